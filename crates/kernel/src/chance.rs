@@ -1,0 +1,72 @@
+//! Chance: random bytes, given and never taken. `clippy.toml` forbids the others.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ring::rand::SecureRandom;
+use uuid::Uuid;
+
+use crate::Timestamp;
+
+/// Where random bytes come from.
+#[derive(Clone)]
+pub enum Chance {
+    /// The operating system.
+    System,
+    /// A repeatable stream, for tests and for the fictitious past of the demo.
+    /// A real key must never come from it: only `testing` and the demo make one.
+    Seeded(Arc<Mutex<u64>>, u64),
+}
+
+impl Chance {
+    /// A repeatable stream.
+    pub fn seeded(seed: u64) -> Self {
+        Self::Seeded(Arc::new(Mutex::new(0)), seed)
+    }
+
+    /// `N` random bytes.
+    ///
+    /// # Panics
+    /// When the operating system has no randomness to give: nothing safe can be done then.
+    pub fn bytes<const N: usize>(&self) -> [u8; N] {
+        let mut out = [0; N];
+        match self {
+            #[expect(clippy::disallowed_methods, reason = "the one door to the system's randomness")]
+            Self::System => ring::rand::SystemRandom::new()
+                .fill(&mut out)
+                .expect("the operating system gives random bytes"),
+            Self::Seeded(counter, seed) => {
+                for chunk in out.chunks_mut(32) {
+                    let mut counter = counter.lock().unwrap_or_else(PoisonError::into_inner);
+                    *counter += 1;
+                    let text = format!("chance {seed} {}", *counter);
+                    let digest = ring::digest::digest(&ring::digest::SHA256, text.as_bytes());
+                    chunk.copy_from_slice(&digest.as_ref()[..chunk.len()]);
+                }
+            }
+        }
+        out
+    }
+
+    /// A version 7 UUID born at `now` (RFC 9562, section 5.7).
+    pub fn uuid(&self, now: Timestamp) -> Uuid {
+        let millis = u64::try_from(now.micros() / 1000).unwrap_or(0);
+        uuid::Builder::from_unix_timestamp_millis(millis, &self.bytes()).into_uuid()
+    }
+
+    /// A number below `bound`, every value as likely as another.
+    pub fn below(&self, bound: u32) -> u32 {
+        // Rejection: the last, incomplete turn of the wheel is thrown away.
+        let whole = u32::MAX - u32::MAX % bound;
+        loop {
+            let drawn = u32::from_be_bytes(self.bytes());
+            if drawn < whole {
+                return drawn % bound;
+            }
+        }
+    }
+
+    /// A token nobody can guess: 256 bits, in URL-safe base64 (43 characters).
+    pub fn token(&self) -> String {
+        data_encoding::BASE64URL_NOPAD.encode(&self.bytes::<32>())
+    }
+}

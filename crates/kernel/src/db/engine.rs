@@ -1,0 +1,175 @@
+//! The two engines behind one value, and transactions on either.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::migrate::Migrator;
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Postgres, Sqlite, Transaction};
+use tokio::sync::Notify;
+
+use crate::Failure;
+
+static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
+static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres");
+
+/// A page must say within 3 s that the database is away; so no one waits longer for a connection.
+const PATIENCE: Duration = Duration::from_millis(2500);
+
+/// Which database to open.
+#[derive(Clone, Debug)]
+pub enum Target {
+    /// A file, created when it is not there.
+    Sqlite(PathBuf),
+    /// A PostgreSQL server: `postgres://user@host/base` (the password belongs in the address or in `PGPASSFILE`).
+    Postgres(crate::Secret<String>),
+}
+
+/// The database.
+#[derive(Clone)]
+pub struct Db {
+    engine: Engine,
+    jobs: Arc<Notify>,
+}
+
+#[derive(Clone)]
+enum Engine {
+    Sqlite { read: SqlitePool, write: SqlitePool },
+    Postgres(PgPool),
+}
+
+impl Db {
+    /// Opens the database; it is not migrated yet.
+    ///
+    /// # Errors
+    /// When the file or the server cannot be reached.
+    pub async fn open(target: &Target) -> Result<Self, Failure> {
+        let engine = match target {
+            Target::Sqlite(path) => {
+                let options = SqliteConnectOptions::new()
+                    .filename(path)
+                    .create_if_missing(true)
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .synchronous(SqliteSynchronous::Full)
+                    .foreign_keys(true)
+                    .busy_timeout(Duration::from_secs(5));
+                let pool = || SqlitePoolOptions::new().acquire_timeout(PATIENCE).max_lifetime(None).idle_timeout(None);
+                let write = pool().max_connections(1).connect_with(options.clone()).await?;
+                let read = pool().max_connections(4).connect_with(options.create_if_missing(false).read_only(true)).await?;
+                Engine::Sqlite { read, write }
+            }
+            Target::Postgres(url) => {
+                let options: PgConnectOptions = url.reveal().parse()?;
+                Engine::Postgres(PgPoolOptions::new().max_connections(10).acquire_timeout(PATIENCE).connect_with(options).await?)
+            }
+        };
+        Ok(Self { engine, jobs: Arc::new(Notify::new()) })
+    }
+
+    /// Brings the schema up to date; harmless when it already is.
+    ///
+    /// # Errors
+    /// When a migration fails or was changed after it ran.
+    pub async fn migrate(&self) -> Result<(), Failure> {
+        match &self.engine {
+            Engine::Sqlite { write, .. } => SQLITE_MIGRATIONS.run(write).await?,
+            Engine::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await?,
+        }
+        Ok(())
+    }
+
+    /// A transaction that only reads, on one state of the data.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn read(&self) -> Result<Tx, Failure> {
+        let inner = match &self.engine {
+            Engine::Sqlite { read, .. } => Inner::Sqlite(read.begin().await?),
+            Engine::Postgres(pool) => Inner::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?),
+        };
+        Ok(Tx { inner, jobs: Arc::clone(&self.jobs), wakes: false })
+    }
+
+    /// A transaction that writes. Dropped without `commit`, it leaves nothing.
+    ///
+    /// Nothing slow happens while it is open: SQLite has one pen.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn write(&self) -> Result<Tx, Failure> {
+        let inner = match &self.engine {
+            Engine::Sqlite { write, .. } => Inner::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
+            Engine::Postgres(pool) => Inner::Postgres(pool.begin().await?),
+        };
+        Ok(Tx { inner, jobs: Arc::clone(&self.jobs), wakes: false })
+    }
+
+    /// Waits until a transaction of this process commits a job.
+    pub async fn job_committed(&self) {
+        self.jobs.notified().await;
+    }
+
+    /// Closes every connection, at the end of the program or of a test.
+    pub async fn close(&self) {
+        match &self.engine {
+            Engine::Sqlite { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
+            Engine::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// An open transaction.
+pub struct Tx {
+    inner: Inner,
+    jobs: Arc<Notify>,
+    wakes: bool,
+}
+
+enum Inner {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// The connection under a transaction, for the macros only.
+#[doc(hidden)]
+pub enum Wire<'a> {
+    Sqlite(&'a mut SqliteConnection),
+    Postgres(&'a mut PgConnection),
+}
+
+impl Tx {
+    /// For the macros only.
+    #[doc(hidden)]
+    pub fn wire(&mut self) -> Wire<'_> {
+        match &mut self.inner {
+            Inner::Sqlite(tx) => Wire::Sqlite(tx),
+            Inner::Postgres(tx) => Wire::Postgres(tx),
+        }
+    }
+
+    /// The workers are told at commit that a job waits.
+    pub(crate) fn wake_workers(&mut self) {
+        self.wakes = true;
+    }
+
+    /// Makes everything of this transaction durable at once.
+    ///
+    /// # Errors
+    /// When the database refuses or is gone: then nothing was written.
+    pub async fn commit(self) -> Result<(), Failure> {
+        match self.inner {
+            Inner::Sqlite(tx) => tx.commit().await?,
+            Inner::Postgres(tx) => tx.commit().await?,
+        }
+        if self.wakes {
+            self.jobs.notify_waiters();
+            self.jobs.notify_one();
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,2 @@
+//! The binary: configuration, commands, and the wiring of jobs to contexts.
+fn main() {}

@@ -1,0 +1,3 @@
+//! Text messages: their words, the gateways, delivery.
+//!
+//! Deliberately knows nothing of: why a text is sent.

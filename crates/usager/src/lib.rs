@@ -1,0 +1,3 @@
+//! The pages of the person, and the public ones.
+//!
+//! Deliberately knows nothing of: SQL, rules, cryptography.

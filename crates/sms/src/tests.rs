@@ -1,0 +1,48 @@
+//! Messages are short enough, leave once, and leave nothing behind.
+
+use maincourante_kernel::testing;
+
+use crate::text::SEGMENT;
+use crate::{Gateway, Text, deliver, queue, store, training_phone};
+
+#[test]
+fn every_text_fits_one_segment_whatever_the_names() {
+    let long = "Centre communal d’action sociale de Saint-Maximin-la-Sainte-Baume-et-Environs-du-Haut";
+    let phone = "05 58 00 00 00";
+    for text in [
+        Text::Code { service: long, code: "482913" },
+        Text::AccessGivenBack { service: long, aidant: long, structure: long, phone },
+        Text::SecretChosen { service: long, phone },
+        Text::PasswordChanged { service: long, phone },
+        Text::MandateSigned { service: long, structure: long, phone },
+    ] {
+        let words = text.words();
+        assert!(words.chars().count() <= SEGMENT, "{} characters: {words}", words.chars().count());
+        assert!(!words.contains('%') && !words.contains("http"), "{words}");
+        assert!(words.contains("482913") || words.contains(phone), "{words}");
+    }
+}
+
+#[tokio::test]
+async fn a_message_reaches_the_phone_once_and_its_words_are_wiped() {
+    for world in testing::kernels().await {
+        let k = &world.kernel;
+        let to = "06 39 98 12 34".parse().unwrap();
+        let mut tx = k.db.write().await.unwrap();
+        queue(&mut tx, k, &to, &Text::Code { service: "Monespace", code: "482913" }, None).await.unwrap();
+        let job = maincourante_kernel::jobs::claim(&mut tx, k.now()).await.unwrap().expect("a job waits");
+        tx.commit().await.unwrap();
+        let message = job.payload::<crate::Deliver>().unwrap().message;
+
+        let sent = deliver(k, &Gateway::Training, message).await.unwrap().expect("it leaves");
+        assert_eq!((sent.template.as_str(), sent.gateway), ("code", "training"));
+        assert!(deliver(k, &Gateway::Training, message).await.unwrap().is_none(), "it left twice");
+
+        let mut tx = k.db.read().await.unwrap();
+        let phone = training_phone(&mut tx).await.unwrap();
+        assert_eq!(phone.len(), 1);
+        assert_eq!(phone[0].recipient, "+33639981234");
+        assert_eq!(phone[0].body, "Monespace : votre code est 482913. Il marche 10 minutes. Ne le dites à personne.");
+        assert!(store::find_waiting(&mut tx, message).await.unwrap().is_none());
+    }
+}

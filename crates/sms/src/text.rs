@@ -1,0 +1,87 @@
+//! The words of each message. All stay within one segment, whatever the names put in them.
+
+use rust_i18n::t;
+
+use crate::gsm7;
+
+/// One segment of the GSM-7 alphabet (3GPP TS 23.038).
+pub(crate) const SEGMENT: usize = 160;
+
+/// A message to a person.
+pub enum Text<'a> {
+    /// A code that proves who holds the phone.
+    Code {
+        /// The name the territory gave its service.
+        service: &'a str,
+        /// Six digits.
+        code: &'a str,
+    },
+    /// An aidant gave access back.
+    AccessGivenBack {
+        /// The name of the service.
+        service: &'a str,
+        /// Who helped.
+        aidant: &'a str,
+        /// From which structure.
+        structure: &'a str,
+        /// Whom to call.
+        phone: &'a str,
+    },
+    /// The person chose their first secret.
+    SecretChosen {
+        /// The name of the service.
+        service: &'a str,
+        /// Whom to call.
+        phone: &'a str,
+    },
+    /// The person changed their secret alone.
+    PasswordChanged {
+        /// The name of the service.
+        service: &'a str,
+        /// Whom to call.
+        phone: &'a str,
+    },
+    /// The person signed a mandate.
+    MandateSigned {
+        /// The name of the service.
+        service: &'a str,
+        /// With which structure.
+        structure: &'a str,
+        /// Whom to call.
+        phone: &'a str,
+    },
+}
+
+impl Text<'_> {
+    /// Its name in the journal.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Code { .. } => "code",
+            Self::AccessGivenBack { .. } => "access_given_back",
+            Self::SecretChosen { .. } => "secret_chosen",
+            Self::PasswordChanged { .. } => "password_changed",
+            Self::MandateSigned { .. } => "mandate_signed",
+        }
+    }
+
+    /// Its words, in one segment: names too long for it are cut, never the code nor the phone number.
+    pub fn words(&self) -> String {
+        (0..).map(|cut| self.with_names_of(40_usize.saturating_sub(cut))).find(|words| words.chars().count() <= SEGMENT).unwrap_or_default()
+    }
+
+    fn with_names_of(&self, most: usize) -> String {
+        let name = |text: &str| gsm7::fold(text).chars().take(most).collect::<String>().trim_end().to_owned();
+        let words = match self {
+            Self::Code { service, code } => t!("code", service = name(service), code = code),
+            Self::AccessGivenBack { service, aidant, structure, phone } => {
+                t!("access_given_back", service = name(service), aidant = name(aidant), structure = name(structure), phone = phone)
+            }
+            Self::SecretChosen { service, phone } => t!("secret_chosen", service = name(service), phone = phone),
+            Self::PasswordChanged { service, phone } => t!("password_changed", service = name(service), phone = phone),
+            Self::MandateSigned { service, structure, phone } => {
+                t!("mandate_signed", service = name(service), structure = name(structure), phone = phone)
+            }
+        };
+        gsm7::fold(&words)
+    }
+}

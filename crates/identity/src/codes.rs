@@ -1,0 +1,112 @@
+//! Codes by text message: six digits, ten minutes, five tries, used once.
+//!
+//! A code is bound to what it was asked for (a document's hash, a request) and is never stored:
+//! it is computed from its identity under the vault's key, so that "send it again" sends the same one
+//! (two codes on one phone confuse) and the base alone gives none away.
+
+use maincourante_kernel::clock::{Span, days, minutes};
+use maincourante_kernel::limits::{self, Limit, Take};
+use maincourante_kernel::phone::PhoneNumber;
+use maincourante_kernel::{Failure, Secret, Tx};
+use maincourante_sms as sms;
+use uuid::Uuid;
+
+use crate::Identity;
+use crate::store::codes as store;
+
+const LIFE: Span = minutes(10);
+const TRIES: i64 = 5;
+/// To one phone: what a person who loses patience may ask for, and no more.
+const PER_PHONE: Limit = Limit { bucket: "code.phone", most: 4, per: minutes(15) };
+const PER_PHONE_AND_DAY: Limit = Limit { bucket: "code.phone_day", most: 10, per: days(1) };
+
+/// What a code proves.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum CodePurpose {
+    /// That who asks for a new password holds the phone.
+    Reset,
+    /// That who stands at a lent screen holds the phone.
+    HandOver,
+}
+
+impl CodePurpose {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Reset => "reset",
+            Self::HandOver => "hand_over",
+        }
+    }
+}
+
+/// What asking for a code gave.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum CodeSend {
+    /// It is on its way.
+    Sent,
+    /// Too many were asked for: wait this long.
+    TooMany {
+        /// Until another may be asked for.
+        wait: Span,
+    },
+}
+
+/// What typing a code gave.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum CodeCheck {
+    /// It is the one.
+    Right,
+    /// It is not; this many tries are left.
+    Wrong {
+        /// At least one.
+        left: i64,
+    },
+    /// It is too old, was used, or was tried too often: ask for another.
+    Over,
+}
+
+/// Sends a code, or the same one again while it lives.
+pub(crate) async fn send(tx: &mut Tx, identity: &Identity, purpose: CodePurpose, subject: Uuid, bound: &[u8], to: &PhoneNumber) -> Result<CodeSend, Failure> {
+    let kernel = &identity.kernel;
+    let now = kernel.now();
+    for limit in [PER_PHONE, PER_PHONE_AND_DAY] {
+        if let Take::Refused { wait } = limits::take(tx, limit, to.e164(), &kernel.vault, now).await? {
+            return Ok(CodeSend::TooMany { wait });
+        }
+    }
+    let living = store::find_code(tx, purpose.as_str(), subject).await?.filter(|code| code.ends_at > now && code.tries < TRIES);
+    let id = if let Some(code) = living {
+        store::count_send(tx, code.id).await?;
+        code.id
+    } else {
+        let id = kernel.chance.uuid(now);
+        store::insert_code(tx, id, purpose.as_str(), subject, now, now.plus(LIFE)).await?;
+        id
+    };
+    let digits = digits(identity, id, bound);
+    let text = sms::Text::Code { service: &identity.service.name, code: &digits };
+    sms::queue(tx, kernel, to, &text, None).await?;
+    Ok(CodeSend::Sent)
+}
+
+/// Checks a code. The count of tries must be committed even when the answer is no.
+pub(crate) async fn check(tx: &mut Tx, identity: &Identity, purpose: CodePurpose, subject: Uuid, bound: &[u8], typed: &Secret<String>) -> Result<CodeCheck, Failure> {
+    let now = identity.kernel.now();
+    let Some(code) = store::find_code(tx, purpose.as_str(), subject).await?.filter(|code| code.ends_at > now) else {
+        return Ok(CodeCheck::Over);
+    };
+    let tries = store::count_try(tx, code.id).await?;
+    if tries > TRIES {
+        return Ok(CodeCheck::Over);
+    }
+    let typed: String = typed.reveal().chars().filter(char::is_ascii_digit).collect();
+    if typed == digits(identity, code.id, bound) {
+        return Ok(if store::use_code(tx, code.id, now).await? { CodeCheck::Right } else { CodeCheck::Over });
+    }
+    Ok(if tries == TRIES { CodeCheck::Over } else { CodeCheck::Wrong { left: TRIES - tries } })
+}
+
+fn digits(identity: &Identity, id: Uuid, bound: &[u8]) -> String {
+    let tag = identity.kernel.vault.column("code").mac(&[id.as_bytes(), bound].concat());
+    let number = tag[..8].iter().fold(0_u64, |number, &byte| number << 8 | u64::from(byte));
+    format!("{:06}", number % 1_000_000)
+}

@@ -1,0 +1,100 @@
+//! [`Fresh`]: the staff member typed a time-based code in the very form of this act.
+//!
+//! It is bound to the act and to its object, never stored, and spent by the act. An old session,
+//! or a code already used, gives none.
+
+use maincourante_kernel::clock::{Span, minutes};
+use maincourante_kernel::limits::{self, Limit, Take};
+use maincourante_kernel::{Failure, Secret};
+use uuid::Uuid;
+
+use crate::sessions::{LentSession, SignedInStaff};
+use crate::store::accounts as store;
+use crate::{Identity, StaffId, staff};
+
+const TRIES: Limit = Limit { bucket: "fresh", most: 5, per: minutes(10) };
+
+/// The acts that ask for a fresh code.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FreshAct {
+    /// Countersigning a mandate makes it active.
+    ActivateMandate,
+    /// Taking back a lent screen.
+    TakeScreenBack,
+}
+
+/// Proof that a staff member confirmed this act on this object, just now.
+///
+/// ```compile_fail
+/// let fresh = maincourante_identity::Fresh { };
+/// ```
+pub struct Fresh {
+    staff: StaffId,
+    act: FreshAct,
+    object: Uuid,
+}
+
+impl Fresh {
+    /// Who confirmed, if it was this act on this object: spends the proof.
+    ///
+    /// # Errors
+    /// When the proof was made for something else: a fault of ours, never of the person.
+    pub fn spend(self, act: FreshAct, object: Uuid) -> Result<StaffId, Failure> {
+        if self.act == act && self.object == object {
+            return Ok(self.staff);
+        }
+        Err(Failure::new("a confirmation was used for another act"))
+    }
+}
+
+/// What typing the code gave.
+pub enum Confirmation {
+    /// The proof.
+    Given(Fresh),
+    /// Not a code of now, or one already used.
+    Wrong,
+    /// Too many tries.
+    TooMany {
+        /// How long to wait.
+        wait: Span,
+    },
+}
+
+/// Whoever may confirm: at their own screen, or taking back the one they lent.
+pub trait Confirms {
+    /// Who.
+    fn staff(&self) -> StaffId;
+}
+
+impl Confirms for SignedInStaff {
+    fn staff(&self) -> StaffId {
+        self.id()
+    }
+}
+
+impl Confirms for LentSession {
+    fn staff(&self) -> StaffId {
+        Self::staff(self)
+    }
+}
+
+/// Checks a time-based code typed in the form of `act` on `object`.
+///
+/// The used time step and the count of tries are kept at once, whatever happens to the act afterwards.
+pub async fn confirm(identity: &Identity, who: &impl Confirms, act: FreshAct, object: Uuid, typed: &Secret<String>) -> Result<Confirmation, Failure> {
+    let kernel = &identity.kernel;
+    let staff = who.staff();
+    let mut tx = kernel.db.write().await?;
+    let taken = limits::take(&mut tx, TRIES, &staff.to_string(), &kernel.vault, kernel.now()).await?;
+    if let Take::Refused { wait } = taken {
+        tx.commit().await?;
+        return Ok(Confirmation::TooMany { wait });
+    }
+    let Some(account) = store::find_staff(&mut tx, staff).await? else { return Ok(Confirmation::Wrong) };
+    let right = staff::accept_code(&mut tx, kernel, &account, typed).await?;
+    if right {
+        limits::forget(&mut tx, TRIES, &staff.to_string(), &kernel.vault).await?;
+    }
+    tx.commit().await?;
+    Ok(if right { Confirmation::Given(Fresh { staff, act, object }) } else { Confirmation::Wrong })
+}

@@ -1,0 +1,213 @@
+//! A person who lost their secret comes back alone: address or phone number → code by text message → new secret.
+//!
+//! The first page does the same work whatever was typed: the account is looked for by a job, behind the answer.
+//! What was typed is sealed, and the steps are tied by a token in a cookie.
+
+use maincourante_kernel::clock::{Span, minutes};
+use maincourante_kernel::limits::{self, Limit, Take};
+use maincourante_kernel::phone::PhoneKind;
+use maincourante_kernel::{Failure, Secret, Tx, jobs};
+use maincourante_sms as sms;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::codes::{self, CodeCheck, CodePurpose, CodeSend};
+use crate::password::WeakPassword;
+use crate::store::codes as store;
+use crate::{Identity, Requester, UsagerId, accounts, lines, password, phones, secret, sessions, sign_in};
+
+const LIFE: Span = minutes(30);
+const TRIES: i64 = 5;
+const PER_LOGIN: Limit = Limit { bucket: "reset.login", most: 5, per: minutes(30) };
+const PER_REQUESTER: Limit = Limit { bucket: "reset.requester", most: 20, per: minutes(30) };
+const COLUMN: &str = "reset.login";
+
+/// The job that looks for the account behind a request and sends the code.
+pub const FIND: &str = "identity.reset_find";
+
+/// What [`FIND`] carries.
+#[derive(Serialize, Deserialize)]
+pub struct Find {
+    /// The request.
+    pub request: Uuid,
+}
+
+/// What beginning gave.
+pub enum Begin {
+    /// The same words whether the account exists or not; the token ties the steps.
+    Begun {
+        /// For a cookie.
+        token: Secret<String>,
+    },
+    /// Nothing was typed.
+    Empty,
+    /// Too many requests.
+    TooMany {
+        /// How long to wait.
+        wait: Span,
+    },
+}
+
+/// Step 1: an address or a phone number.
+pub async fn begin(identity: &Identity, login: &str, requester: &Requester) -> Result<Begin, Failure> {
+    let kernel = &identity.kernel;
+    let login = sign_in::fold(login);
+    if login.is_empty() {
+        return Ok(Begin::Empty);
+    }
+    let now = kernel.now();
+    let mut tx = kernel.db.write().await?;
+    for (limit, who) in [(PER_LOGIN, login.as_str()), (PER_REQUESTER, &requester.0.to_string())] {
+        if let Take::Refused { wait } = limits::take(&mut tx, limit, who, &kernel.vault, now).await? {
+            tx.commit().await?;
+            return Ok(Begin::TooMany { wait });
+        }
+    }
+    let (id, token) = (kernel.chance.uuid(now), Secret::new(kernel.chance.token()));
+    let sealed = kernel.vault.seal(COLUMN, id.as_bytes(), login.as_bytes(), &kernel.chance);
+    store::insert_reset(&mut tx, id, &sessions::hash(&token), &sealed, now, now.plus(LIFE)).await?;
+    jobs::enqueue(&mut tx, FIND, &Find { request: id }, now, &kernel.chance).await?;
+    tx.commit().await?;
+    Ok(Begin::Begun { token })
+}
+
+/// The job behind step 1: finds the account and sends the code to its phone, if there is one.
+pub async fn find(identity: &Identity, request: Uuid) -> Result<(), Failure> {
+    let kernel = &identity.kernel;
+    let mut tx = kernel.db.write().await?;
+    let Some((sealed, None)) = store::find_reset_login(&mut tx, request).await? else { return Ok(()) };
+    let login = String::from_utf8(kernel.vault.open(COLUMN, request.as_bytes(), &sealed)?.to_vec())?;
+    let Some(account) = sign_in::find_account(&mut tx, identity, &login).await? else { return Ok(()) };
+    store::set_reset_usager(&mut tx, request, account.id).await?;
+    send(&mut tx, identity, request, account.id).await?;
+    tx.commit().await
+}
+
+async fn send(tx: &mut Tx, identity: &Identity, request: Uuid, usager: UsagerId) -> Result<CodeSend, Failure> {
+    match phones::verified_phone(tx, &identity.kernel, usager).await? {
+        Some(phone) if phone.number.kind() == PhoneKind::Mobile => {
+            codes::send(tx, identity, CodePurpose::Reset, request, &[], &phone.number).await
+        }
+        Some(_) | None => Ok(CodeSend::Sent),
+    }
+}
+
+/// What sending the code again gave.
+pub enum Again {
+    /// On its way, if there is a phone to send it to.
+    Sent,
+    /// Too many were asked for.
+    TooMany {
+        /// How long to wait.
+        wait: Span,
+    },
+    /// The request is over.
+    Over,
+}
+
+/// "I did not receive the message": the same code once more.
+pub async fn send_again(identity: &Identity, token: &Secret<String>) -> Result<Again, Failure> {
+    let kernel = &identity.kernel;
+    let now = kernel.now();
+    let mut tx = kernel.db.write().await?;
+    let Some(row) = store::find_reset(&mut tx, &sessions::hash(token)).await?.filter(|row| row.ends_at > now) else { return Ok(Again::Over) };
+    // Counted by request too, so that a request without account is refused after as many.
+    let limit = Limit { bucket: "reset.again", most: 3, per: LIFE };
+    if let Take::Refused { wait } = limits::take(&mut tx, limit, &row.id.to_string(), &kernel.vault, now).await? {
+        tx.commit().await?;
+        return Ok(Again::TooMany { wait });
+    }
+    if let Some(usager) = row.usager {
+        send(&mut tx, identity, row.id, usager).await?;
+    }
+    tx.commit().await?;
+    Ok(Again::Sent)
+}
+
+/// Step 2: the code. Tries are counted by request, account or not.
+pub async fn check_code(identity: &Identity, token: &Secret<String>, typed: &Secret<String>) -> Result<CodeCheck, Failure> {
+    let kernel = &identity.kernel;
+    let now = kernel.now();
+    let mut tx = kernel.db.write().await?;
+    let Some(row) = store::find_reset(&mut tx, &sessions::hash(token)).await?.filter(|row| row.ends_at > now) else {
+        return Ok(CodeCheck::Over);
+    };
+    let tries = store::count_reset_try(&mut tx, row.id).await?;
+    let check = if tries > TRIES {
+        CodeCheck::Over
+    } else {
+        match codes::check(&mut tx, identity, CodePurpose::Reset, row.id, &[], typed).await? {
+            CodeCheck::Right => {
+                store::mark_reset_proved(&mut tx, row.id, now).await?;
+                CodeCheck::Right
+            }
+            CodeCheck::Wrong { .. } | CodeCheck::Over if tries == TRIES => CodeCheck::Over,
+            // A request without account answers as one whose code is wrong.
+            CodeCheck::Wrong { .. } | CodeCheck::Over => CodeCheck::Wrong { left: TRIES - tries },
+        }
+    };
+    tx.commit().await?;
+    Ok(check)
+}
+
+/// Where a request stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Step {
+    /// The code is awaited.
+    Code,
+    /// The code was right: the new secret is awaited.
+    NewSecret,
+    /// No such request, or it is over.
+    Over,
+}
+
+/// Where the request behind this cookie stands.
+pub async fn step(identity: &Identity, token: &Secret<String>) -> Result<Step, Failure> {
+    let mut tx = identity.kernel.db.read().await?;
+    let row = store::find_reset(&mut tx, &sessions::hash(token)).await?.filter(|row| row.ends_at > identity.kernel.now());
+    Ok(match row {
+        Some(row) if row.proved_at.is_some() => Step::NewSecret,
+        Some(_) => Step::Code,
+        None => Step::Over,
+    })
+}
+
+/// What finishing gave.
+pub enum Finish {
+    /// The secret is chosen; the address fills in the sign-in page.
+    Done {
+        /// Whose.
+        address: String,
+    },
+    /// Too weak.
+    Weak(WeakPassword),
+    /// The request is over.
+    Over,
+}
+
+/// Step 3: the new secret. Every session ends; the person is told by text message.
+pub async fn finish(identity: &Identity, token: &Secret<String>, new: &Secret<String>) -> Result<Finish, Failure> {
+    let kernel = &identity.kernel;
+    let mut tx = kernel.db.read().await?;
+    let row = store::find_reset(&mut tx, &sessions::hash(token)).await?.filter(|row| row.ends_at > kernel.now() && row.proved_at.is_some());
+    let Some((request, usager)) = row.and_then(|row| Some((row.id, row.usager?))) else { return Ok(Finish::Over) };
+    let Some(person) = accounts::find_person(&mut tx, usager).await? else { return Ok(Finish::Over) };
+    drop(tx);
+    if let Err(weak) = password::judge(new, &[&person.given_names, &person.family_name, &person.address]) {
+        return Ok(Finish::Weak(weak));
+    }
+    let phc = identity.hasher.hash(new, &kernel.chance).await?;
+
+    let mut tx = kernel.db.write().await?;
+    if !store::use_reset(&mut tx, request, kernel.now()).await? {
+        return Ok(Finish::Over);
+    }
+    let ended = secret::replace(&mut tx, kernel, usager, &phc).await?;
+    lines::recovered_alone(&mut tx, kernel, &person, ended).await?;
+    if let Some(phone) = phones::verified_phone(&mut tx, kernel, usager).await? {
+        let text = sms::Text::PasswordChanged { service: &identity.service.name, phone: &identity.service.help_phone };
+        sms::queue(&mut tx, kernel, &phone.number, &text, Some(usager.uuid())).await?;
+    }
+    tx.commit().await?;
+    Ok(Finish::Done { address: person.address })
+}

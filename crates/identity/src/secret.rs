@@ -1,0 +1,55 @@
+//! A new secret replaces the old one, and everything that the old one had opened ends.
+
+use maincourante_kernel::{Failure, Kernel, Tx, jobs};
+use serde::{Deserialize, Serialize};
+
+use crate::store::accounts as store;
+use crate::{HandOver, Purpose, UsagerId, hand_over, sessions};
+
+/// The job queued when a person's sessions end at once: open connections to their mailbox are to be cut.
+pub const ACCESS_CHANGED: &str = "identity.access_changed";
+
+/// What [`ACCESS_CHANGED`] carries.
+#[derive(Serialize, Deserialize)]
+pub struct AccessChanged {
+    /// Whose.
+    pub usager: UsagerId,
+}
+
+/// What choosing a secret on a lent screen gave.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SecretChoice {
+    /// Chosen; this many sessions ended.
+    Chosen {
+        /// Sessions that were open.
+        sessions_ended: u64,
+    },
+    /// The phone was not proved on this screen.
+    PhoneNotProved,
+    /// The screen's purpose is closed, or is another one.
+    Closed,
+}
+
+/// The person chooses their secret on a lent screen. The hash is made before, with no transaction open.
+pub async fn choose_secret(tx: &mut Tx, kernel: &Kernel, screen: &HandOver, phc: &str) -> Result<SecretChoice, Failure> {
+    if screen.purpose() != Purpose::ChooseSecret {
+        return Ok(SecretChoice::Closed);
+    }
+    if screen.phone_proved_at().is_none() {
+        return Ok(SecretChoice::PhoneNotProved);
+    }
+    if !hand_over::complete(tx, kernel, screen).await? {
+        return Ok(SecretChoice::Closed);
+    }
+    let sessions_ended = replace(tx, kernel, UsagerId::from(screen.subject()), phc).await?;
+    Ok(SecretChoice::Chosen { sessions_ended })
+}
+
+/// Replaces the secret, ends every session and asks for the open connections to be cut.
+pub(crate) async fn replace(tx: &mut Tx, kernel: &Kernel, usager: UsagerId, phc: &str) -> Result<u64, Failure> {
+    let now = kernel.now();
+    store::set_password(tx, usager, phc, now).await?;
+    let ended = sessions::end_all_of(tx, usager, now).await?;
+    jobs::enqueue(tx, ACCESS_CHANGED, &AccessChanged { usager }, now, &kernel.chance).await?;
+    Ok(ended)
+}

@@ -1,0 +1,167 @@
+//! Aidants and operators: a password and a time-based code.
+//!
+//! Who they work for is not known here: the caller records the sign-in in the log of the structure,
+//! in the transaction that opens the session.
+
+use maincourante_kernel::clock::{Span, minutes};
+use maincourante_kernel::limits::{self, Limit, Take};
+use maincourante_kernel::{Failure, Kernel, Secret, Tx};
+
+use crate::sessions::{self, Opened, SignedInStaff};
+use crate::store::accounts::{self as store, NewStaffRow, StaffRow};
+use crate::{Identity, Requester, StaffId, TotpSecret};
+
+const PER_LOGIN: Limit = Limit { bucket: "staff.login", most: 10, per: minutes(10) };
+const PER_REQUESTER: Limit = Limit { bucket: "staff.requester", most: 100, per: minutes(10) };
+pub(crate) const TOTP_COLUMN: &str = "staff.totp";
+
+/// What a staff member is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum StaffKind {
+    /// A helper, member of structures (and perhaps référent of one).
+    Aidant,
+    /// Runs the service.
+    Operator,
+}
+
+impl StaffKind {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Aidant => "aidant",
+            Self::Operator => "operator",
+        }
+    }
+
+    pub(crate) fn parse(text: &str) -> Result<Self, Failure> {
+        match text {
+            "aidant" => Ok(Self::Aidant),
+            "operator" => Ok(Self::Operator),
+            _ => Err(Failure::new("a staff member of an unknown kind")),
+        }
+    }
+}
+
+/// A staff member to enrol.
+pub struct NewStaff {
+    /// Aidant or operator.
+    pub kind: StaffKind,
+    /// Their professional mail address, with which they sign in.
+    pub login: String,
+    /// `Nadia Roussel`.
+    pub name: String,
+    /// Their password.
+    pub password: Secret<String>,
+    /// Their authenticator's secret.
+    pub totp: TotpSecret,
+}
+
+/// Enrols a staff member whose password is already hashed; none when the login is taken.
+pub async fn create_staff(tx: &mut Tx, kernel: &Kernel, new: &NewStaff, phc: &str) -> Result<Option<StaffId>, Failure> {
+    let now = kernel.now();
+    let id = StaffId::new(&kernel.chance, now);
+    let totp = kernel.vault.seal(TOTP_COLUMN, id.uuid().as_bytes(), new.totp.bytes(), &kernel.chance);
+    let login = new.login.trim().to_lowercase();
+    let row = NewStaffRow { id, kind: new.kind.as_str(), login: &login, name: new.name.trim(), password: phc, totp: &totp, created_at: now };
+    Ok(store::insert_staff(tx, row).await?.then_some(id))
+}
+
+/// The name of a staff member, even one who left.
+pub async fn staff_name(tx: &mut Tx, id: StaffId) -> Result<Option<String>, Failure> {
+    store::staff_name(tx, id).await
+}
+
+/// What was typed.
+pub struct StaffCredentials {
+    /// A professional mail address.
+    pub login: String,
+    /// The password.
+    pub password: Secret<String>,
+    /// The six digits of the authenticator.
+    pub code: Secret<String>,
+}
+
+/// Who tried to sign in, for the caller's journal entry.
+pub enum StaffAttempt {
+    /// This one, rightly.
+    Right(StaffId, StaffKind, String),
+    /// This one, with a wrong password or code.
+    Wrong(StaffId, StaffKind, String),
+    /// A login that nobody has.
+    Unknown,
+}
+
+/// What signing in gave.
+pub enum StaffSignIn {
+    /// The session is open.
+    Open(Opened),
+    /// Unknown login, wrong password or wrong code: nobody is told which.
+    Refused,
+    /// Too many tries.
+    TooMany {
+        /// How long to wait.
+        wait: Span,
+    },
+}
+
+/// Signs a staff member in; `record` writes the journal in the same transaction.
+pub async fn staff_sign_in(
+    identity: &Identity,
+    typed: StaffCredentials,
+    requester: &Requester,
+    record: impl AsyncFnOnce(&mut Tx, StaffAttempt) -> Result<(), Failure>,
+) -> Result<StaffSignIn, Failure> {
+    let kernel = &identity.kernel;
+    let login = typed.login.trim().to_lowercase();
+    if let Some(wait) = too_many(kernel, &login, requester).await? {
+        return Ok(StaffSignIn::TooMany { wait });
+    }
+    let mut tx = kernel.db.read().await?;
+    let account = store::find_staff_by_login(&mut tx, &login).await?;
+    drop(tx);
+    let right = identity.hasher.verify(&typed.password, account.as_ref().map(|account| account.password.as_str())).await?;
+
+    let mut tx = kernel.db.write().await?;
+    let Some(account) = account else {
+        record(&mut tx, StaffAttempt::Unknown).await?;
+        tx.commit().await?;
+        return Ok(StaffSignIn::Refused);
+    };
+    let kind = StaffKind::parse(&account.kind)?;
+    let answer = if right && accept_code(&mut tx, kernel, &account, &typed.code).await? {
+        let opened = sessions::open_for_staff(&mut tx, kernel, account.id).await?;
+        limits::forget(&mut tx, PER_LOGIN, &login, &kernel.vault).await?;
+        record(&mut tx, StaffAttempt::Right(account.id, kind, account.name)).await?;
+        StaffSignIn::Open(opened)
+    } else {
+        record(&mut tx, StaffAttempt::Wrong(account.id, kind, account.name)).await?;
+        StaffSignIn::Refused
+    };
+    tx.commit().await?;
+    Ok(answer)
+}
+
+/// Signs a staff member out; gives whether the session was still open.
+pub async fn end_staff_session(tx: &mut Tx, kernel: &Kernel, who: &SignedInStaff) -> Result<bool, Failure> {
+    sessions::end(tx, who.session(), kernel.now()).await
+}
+
+/// Whether a code is one of now and was not used yet: its step is kept, and a replay refused.
+pub(crate) async fn accept_code(tx: &mut Tx, kernel: &Kernel, account: &StaffRow, typed: &Secret<String>) -> Result<bool, Failure> {
+    let secret = TotpSecret::from_bytes(&kernel.vault.open(TOTP_COLUMN, account.id.uuid().as_bytes(), &account.totp)?);
+    match secret.matching_step(typed.reveal(), kernel.now())? {
+        Some(step) => store::use_totp_step(tx, account.id, step).await,
+        None => Ok(false),
+    }
+}
+
+async fn too_many(kernel: &Kernel, login: &str, requester: &Requester) -> Result<Option<Span>, Failure> {
+    let now = kernel.now();
+    let mut tx = kernel.db.write().await?;
+    let by_login = limits::take(&mut tx, PER_LOGIN, login, &kernel.vault, now).await?;
+    let by_requester = limits::take(&mut tx, PER_REQUESTER, &requester.0.to_string(), &kernel.vault, now).await?;
+    tx.commit().await?;
+    Ok(match (by_login, by_requester) {
+        (Take::Refused { wait }, _) | (_, Take::Refused { wait }) => Some(wait),
+        (Take::Allowed { .. }, Take::Allowed { .. }) => None,
+    })
+}

@@ -1,0 +1,83 @@
+//! Codes sent by text message, and requests for a new password.
+
+use maincourante_kernel::{Failure, Timestamp, Tx, execute, fetch_one, fetch_optional};
+use uuid::Uuid;
+
+use crate::UsagerId;
+
+#[derive(sqlx::FromRow)]
+pub(crate) struct CodeRow {
+    pub id: Uuid,
+    pub ends_at: Timestamp,
+    pub tries: i64,
+}
+
+/// The last code of a purpose that was not used.
+pub(crate) async fn find_code(tx: &mut Tx, purpose: &str, subject: Uuid) -> Result<Option<CodeRow>, Failure> {
+    fetch_optional!(tx, CodeRow, "
+        select id, ends_at, tries from code where purpose = $1 and subject = $2 and used_at is null order by sent_at desc limit 1", purpose, subject)
+}
+
+pub(crate) async fn insert_code(tx: &mut Tx, id: Uuid, purpose: &str, subject: Uuid, now: Timestamp, ends_at: Timestamp) -> Result<(), Failure> {
+    execute!(tx, "insert into code (id, purpose, subject, sent_at, ends_at, sends, tries) values ($1, $2, $3, $4, $5, 1, 0)",
+        id, purpose, subject, now, ends_at)?;
+    Ok(())
+}
+
+pub(crate) async fn count_send(tx: &mut Tx, id: Uuid) -> Result<(), Failure> {
+    execute!(tx, "update code set sends = sends + 1 where id = $1", id)?;
+    Ok(())
+}
+
+/// Counts a try; gives the number of tries, this one included.
+pub(crate) async fn count_try(tx: &mut Tx, id: Uuid) -> Result<i64, Failure> {
+    let (tries,) = fetch_one!(tx, (i64,), "update code set tries = tries + 1 where id = $1 returning tries", id)?;
+    Ok(tries)
+}
+
+pub(crate) async fn use_code(tx: &mut Tx, id: Uuid, now: Timestamp) -> Result<bool, Failure> {
+    Ok(execute!(tx, "update code set used_at = $2 where id = $1 and used_at is null", id, now)? == 1)
+}
+
+#[derive(sqlx::FromRow)]
+pub(crate) struct ResetRow {
+    pub id: Uuid,
+    pub usager: Option<UsagerId>,
+    pub ends_at: Timestamp,
+    pub proved_at: Option<Timestamp>,
+}
+
+pub(crate) async fn insert_reset(tx: &mut Tx, id: Uuid, token_hash: &[u8], login: &[u8], now: Timestamp, ends_at: Timestamp) -> Result<(), Failure> {
+    execute!(tx, "insert into reset_request (id, token_hash, login, begun_at, ends_at, tries) values ($1, $2, $3, $4, $5, 0)",
+        id, token_hash, login, now, ends_at)?;
+    Ok(())
+}
+
+/// What was typed, sealed, for a request whose account was not looked up yet.
+pub(crate) async fn find_reset_login(tx: &mut Tx, id: Uuid) -> Result<Option<(Vec<u8>, Option<UsagerId>)>, Failure> {
+    fetch_optional!(tx, (Vec<u8>, Option<UsagerId>), "select login, usager from reset_request where id = $1 and used_at is null", id)
+}
+
+pub(crate) async fn set_reset_usager(tx: &mut Tx, id: Uuid, usager: UsagerId) -> Result<(), Failure> {
+    execute!(tx, "update reset_request set usager = $2 where id = $1", id, usager)?;
+    Ok(())
+}
+
+pub(crate) async fn find_reset(tx: &mut Tx, token_hash: &[u8]) -> Result<Option<ResetRow>, Failure> {
+    fetch_optional!(tx, ResetRow, "select id, usager, ends_at, proved_at from reset_request where token_hash = $1 and used_at is null", token_hash)
+}
+
+/// Counts a try of a request; gives the number of tries, this one included.
+pub(crate) async fn count_reset_try(tx: &mut Tx, id: Uuid) -> Result<i64, Failure> {
+    let (tries,) = fetch_one!(tx, (i64,), "update reset_request set tries = tries + 1 where id = $1 returning tries", id)?;
+    Ok(tries)
+}
+
+pub(crate) async fn mark_reset_proved(tx: &mut Tx, id: Uuid, now: Timestamp) -> Result<(), Failure> {
+    execute!(tx, "update reset_request set proved_at = $2 where id = $1", id, now)?;
+    Ok(())
+}
+
+pub(crate) async fn use_reset(tx: &mut Tx, id: Uuid, now: Timestamp) -> Result<bool, Failure> {
+    Ok(execute!(tx, "update reset_request set used_at = $2 where id = $1 and used_at is null and proved_at is not null", id, now)? == 1)
+}

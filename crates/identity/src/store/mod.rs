@@ -1,0 +1,5 @@
+//! All the SQL of identity, by table.
+
+pub(crate) mod accounts;
+pub(crate) mod codes;
+pub(crate) mod sessions;

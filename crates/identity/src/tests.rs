@@ -1,0 +1,285 @@
+//! Scenes of identity: Josette signs in, loses her secret, comes back; Nadia lends her screen. Both engines.
+
+use std::sync::{Arc, Mutex};
+
+use maincourante_kernel::clock::{hours, minutes, seconds};
+use maincourante_kernel::testing::{self, TestKernel};
+use maincourante_kernel::{Secret, jobs};
+use maincourante_sms as sms;
+
+use crate::reset::{self, Begin, Finish, Step};
+use crate::testing::{PASSWORD, identity, own, requester, signed_in_staff, staff, usager};
+use crate::*;
+
+const ADDRESS: &str = "josette.lambert@exemple-mail.fr";
+const PHONE: &str = "06 39 98 12 34";
+
+/// One engine, the context on it, and the phone that receives.
+struct World {
+    identity: Identity,
+    phone: sms::Memory,
+    _kernel: TestKernel,
+}
+
+async fn worlds() -> Vec<World> {
+    let kernels = testing::kernels().await;
+    kernels.into_iter().map(|kernel| World { identity: identity(&kernel.kernel), phone: Arc::new(Mutex::default()), _kernel: kernel }).collect()
+}
+
+impl World {
+    async fn signs_in(&self, login: &str, password: &str) -> SignIn {
+        let typed = Credentials { login: login.into(), password: Secret::new(password.into()), computer: Computer::Shared };
+        sign_in(&self.identity, typed, &requester()).await.unwrap()
+    }
+
+    /// Runs every job that is due, as the server does.
+    async fn jobs_run(&self) {
+        let kernel = &self.identity.kernel;
+        loop {
+            let mut tx = kernel.db.write().await.unwrap();
+            let Some(job) = jobs::claim(&mut tx, kernel.now()).await.unwrap() else { return };
+            tx.commit().await.unwrap();
+            match job.kind.as_str() {
+                sms::DELIVER => {
+                    let message = job.payload::<sms::Deliver>().unwrap().message;
+                    deliver_text(&self.identity, &sms::Gateway::Memory(self.phone.clone()), message).await.unwrap();
+                }
+                reset::FIND => reset::find(&self.identity, job.payload::<reset::Find>().unwrap().request).await.unwrap(),
+                ACCESS_CHANGED => {}
+                other => panic!("nobody carries out {other}"),
+            }
+            let mut tx = kernel.db.write().await.unwrap();
+            jobs::done(&mut tx, &job, kernel.now()).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+    }
+
+    fn last_code(&self) -> Secret<String> {
+        let received = self.phone.lock().unwrap();
+        let (_, body) = received.last().expect("a message arrived");
+        Secret::new(body.split("votre code est ").nth(1).expect("a code").chars().take(6).collect())
+    }
+}
+
+fn typed(text: &str) -> Secret<String> {
+    Secret::new(text.into())
+}
+
+#[tokio::test]
+async fn a_person_signs_in_with_address_or_phone_and_out() {
+    for world in worlds().await {
+        let id = usager(&world.identity, ADDRESS, Some(PHONE)).await;
+        for login in [ADDRESS, " Josette.Lambert@Exemple-Mail.FR ", PHONE, "+33639981234"] {
+            let SignIn::Open(opened) = world.signs_in(login, PASSWORD).await else { panic!("{login} opens") };
+            let own = sessions::own(&world.identity.kernel, &opened.token).await.unwrap().expect("a living session");
+            assert_eq!((own.usager(), own.name().as_str()), (id, "Josette Lambert"));
+            sign_out(&world.identity, &own).await.unwrap();
+            assert!(sessions::own(&world.identity.kernel, &opened.token).await.unwrap().is_none(), "signed out");
+        }
+    }
+}
+
+#[tokio::test]
+async fn wrong_words_open_nothing_and_too_many_tries_wait() {
+    for world in worlds().await {
+        usager(&world.identity, ADDRESS, None).await;
+        for login in [ADDRESS, "personne@exemple-mail.fr", "", "06 39 98 00 00"] {
+            assert!(matches!(world.signs_in(login, "pas le bon mot").await, SignIn::Refused), "{login}");
+        }
+        for _ in 0..9 {
+            assert!(matches!(world.signs_in(ADDRESS, "pas le bon mot").await, SignIn::Refused));
+        }
+        let SignIn::TooMany { wait } = world.signs_in(ADDRESS, PASSWORD).await else { panic!("the eleventh try waits, even when right") };
+        assert_eq!(wait, minutes(10));
+        world.identity.kernel.clock.advance(minutes(10));
+        assert!(matches!(world.signs_in(ADDRESS, PASSWORD).await, SignIn::Open(_)));
+    }
+}
+
+#[tokio::test]
+async fn a_shared_computer_forgets_after_fifteen_minutes() {
+    for world in worlds().await {
+        let kernel = &world.identity.kernel;
+        usager(&world.identity, ADDRESS, None).await;
+        let SignIn::Open(opened) = world.signs_in(ADDRESS, PASSWORD).await else { panic!("it opens") };
+        for _ in 0..4 {
+            kernel.clock.advance(minutes(14));
+            assert!(sessions::own(kernel, &opened.token).await.unwrap().is_some(), "each page gives fifteen more minutes");
+            assert!(sessions::is_alive(kernel, opened.session).await.unwrap());
+        }
+        kernel.clock.advance(minutes(15));
+        assert!(sessions::own(kernel, &opened.token).await.unwrap().is_none());
+        assert!(!sessions::is_alive(kernel, opened.session).await.unwrap());
+        assert!(sessions::own(kernel, &typed("invented")).await.unwrap().is_none());
+    }
+}
+
+#[tokio::test]
+async fn a_person_who_lost_their_secret_comes_back_alone() {
+    for world in worlds().await {
+        let id = usager(&world.identity, ADDRESS, Some(PHONE)).await;
+        let kernel = &world.identity.kernel;
+        let before = own(kernel, id).await;
+
+        let Begin::Begun { token } = reset::begin(&world.identity, PHONE, &requester()).await.unwrap() else { panic!("it begins") };
+        assert_eq!(reset::step(&world.identity, &token).await.unwrap(), Step::Code);
+        world.jobs_run().await;
+        let code = world.last_code();
+        let wrong = if code.reveal() == "000000" { "000001" } else { "000000" };
+        assert_eq!(reset::check_code(&world.identity, &token, &typed(wrong)).await.unwrap(), CodeCheck::Wrong { left: 4 });
+        assert!(matches!(reset::finish(&world.identity, &token, &typed("nuage marin doré")).await.unwrap(), Finish::Over), "not before the code");
+        assert_eq!(reset::check_code(&world.identity, &token, &code).await.unwrap(), CodeCheck::Right);
+        assert_eq!(reset::check_code(&world.identity, &token, &code).await.unwrap(), CodeCheck::Wrong { left: 2 }, "a code serves once");
+
+        assert!(matches!(reset::finish(&world.identity, &token, &typed("court")).await.unwrap(), Finish::Weak(_)));
+        let Finish::Done { address } = reset::finish(&world.identity, &token, &typed("nuage marin doré")).await.unwrap() else { panic!("done") };
+        assert_eq!(address, ADDRESS);
+        assert!(!sessions::is_alive(kernel, before.session()).await.unwrap(), "the other session ended");
+        assert!(matches!(reset::finish(&world.identity, &token, &typed("nuage marin doré")).await.unwrap(), Finish::Over), "once");
+        assert!(matches!(world.signs_in(ADDRESS, PASSWORD).await, SignIn::Refused));
+        assert!(matches!(world.signs_in(ADDRESS, "nuage marin doré").await, SignIn::Open(_)));
+        world.jobs_run().await;
+        assert!(world.phone.lock().unwrap().last().unwrap().1.contains("votre mot de passe a changé"), "the person is told");
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_account_answers_as_a_known_one() {
+    for world in worlds().await {
+        usager(&world.identity, ADDRESS, Some(PHONE)).await;
+        for login in [ADDRESS, "personne@exemple-mail.fr"] {
+            let Begin::Begun { token } = reset::begin(&world.identity, login, &requester()).await.unwrap() else { panic!("it begins") };
+            world.jobs_run().await;
+            let code = (0..6).find_map(|n| Some(format!("{n}{n}{n}{n}{n}{n}")).filter(|code| world.phone.lock().unwrap().last().is_none_or(|sms| !sms.1.contains(code))));
+            let code = typed(&code.expect("a wrong code"));
+            let mut answers = Vec::new();
+            for _ in 0..6 {
+                answers.push(reset::check_code(&world.identity, &token, &code).await.unwrap());
+            }
+            let wrong = |left| CodeCheck::Wrong { left };
+            assert_eq!(answers, [wrong(4), wrong(3), wrong(2), wrong(1), CodeCheck::Over, CodeCheck::Over], "{login}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn sending_again_sends_the_same_code_and_not_for_ever() {
+    for world in worlds().await {
+        usager(&world.identity, ADDRESS, Some(PHONE)).await;
+        let Begin::Begun { token } = reset::begin(&world.identity, ADDRESS, &requester()).await.unwrap() else { panic!("it begins") };
+        world.jobs_run().await;
+        let first = world.last_code();
+        for _ in 0..3 {
+            assert!(matches!(reset::send_again(&world.identity, &token).await.unwrap(), reset::Again::Sent));
+        }
+        assert!(matches!(reset::send_again(&world.identity, &token).await.unwrap(), reset::Again::TooMany { .. }));
+        world.jobs_run().await;
+        assert_eq!(world.last_code().reveal(), first.reveal());
+        assert_eq!(world.phone.lock().unwrap().len(), 4);
+        world.identity.kernel.clock.advance(hours(1));
+        assert!(matches!(reset::send_again(&world.identity, &token).await.unwrap(), reset::Again::Over));
+    }
+}
+
+#[tokio::test]
+async fn staff_sign_in_with_a_code_that_serves_once() {
+    for world in worlds().await {
+        let kernel = &world.identity.kernel;
+        let (id, totp) = staff(&world.identity, StaffKind::Aidant, "Nadia Roussel", "nadia@ccas.fr").await;
+        let attempt = async |password: &str, code: &str| {
+            let typed = StaffCredentials { login: "Nadia@CCAS.fr".into(), password: Secret::new(password.into()), code: Secret::new(code.into()) };
+            staff_sign_in(&world.identity, typed, &requester(), async |_, _| Ok(())).await.unwrap()
+        };
+        let code = totp.code_at(kernel.now()).unwrap();
+        assert!(matches!(attempt("mauvais mot", &code).await, StaffSignIn::Refused), "a wrong password does not burn the code");
+        let StaffSignIn::Open(opened) = attempt(PASSWORD, &code).await else { panic!("it opens") };
+        assert!(matches!(sessions::staff(kernel, &opened.token).await.unwrap(), StaffAt::Here(who) if who.id() == id));
+        assert!(matches!(attempt(PASSWORD, &code).await, StaffSignIn::Refused), "replayed");
+        assert!(sessions::own(kernel, &opened.token).await.unwrap().is_none(), "a staff session is no one's own");
+        kernel.clock.advance(seconds(30));
+        assert!(matches!(attempt(PASSWORD, &totp.code_at(kernel.now()).unwrap()).await, StaffSignIn::Open(_)));
+    }
+}
+
+#[tokio::test]
+async fn a_lent_screen_locks_its_lender_until_a_fresh_code() {
+    for world in worlds().await {
+        let kernel = &world.identity.kernel;
+        let josette = usager(&world.identity, ADDRESS, Some(PHONE)).await;
+        let (nadia, totp) = staff(&world.identity, StaffKind::Aidant, "Nadia Roussel", "nadia@ccas.fr").await;
+        let (who, cookie) = signed_in_staff(kernel, nadia).await;
+
+        let mut tx = kernel.db.write().await.unwrap();
+        let lent = lend(&mut tx, kernel, &who, Purpose::ChooseSecret, josette.uuid()).await.unwrap().expect("lent");
+        assert!(lend(&mut tx, kernel, &who, Purpose::ChooseSecret, josette.uuid()).await.unwrap().is_none(), "lent twice");
+        tx.commit().await.unwrap();
+        let StaffAt::Lent(locked) = sessions::staff(kernel, &cookie).await.unwrap() else { panic!("the lender is locked") };
+
+        let screen = resume_hand_over(kernel, &lent.token).await.unwrap().expect("the person's side");
+        let phc = world.identity.hasher.hash(&typed("nuage marin doré"), &kernel.chance).await.unwrap();
+        let mut tx = kernel.db.write().await.unwrap();
+        assert_eq!(choose_secret(&mut tx, kernel, &screen, &phc).await.unwrap(), SecretChoice::PhoneNotProved);
+        let phone = verified_phone(&mut tx, kernel, josette).await.unwrap().unwrap();
+        assert_eq!(send_code(&mut tx, &world.identity, &screen, &phone.number, b"").await.unwrap(), CodeSend::Sent);
+        tx.commit().await.unwrap();
+        world.jobs_run().await;
+        let mut tx = kernel.db.write().await.unwrap();
+        assert_eq!(prove_phone(&mut tx, &world.identity, &screen, b"another document", &world.last_code()).await.unwrap(), CodeCheck::Wrong { left: 4 });
+        assert_eq!(prove_phone(&mut tx, &world.identity, &screen, b"", &world.last_code()).await.unwrap(), CodeCheck::Right);
+        tx.commit().await.unwrap();
+
+        let screen = resume_hand_over(kernel, &lent.token).await.unwrap().unwrap();
+        let mut tx = kernel.db.write().await.unwrap();
+        assert_eq!(choose_secret(&mut tx, kernel, &screen, &phc).await.unwrap(), SecretChoice::Chosen { sessions_ended: 0 });
+        assert_eq!(choose_secret(&mut tx, kernel, &screen, &phc).await.unwrap(), SecretChoice::Closed);
+        tx.commit().await.unwrap();
+        assert!(matches!(world.signs_in(ADDRESS, "nuage marin doré").await, SignIn::Open(_)));
+
+        let act = FreshAct::TakeScreenBack;
+        let wrong = confirm(&world.identity, &locked, act, lent.id.uuid(), &typed("000000")).await.unwrap();
+        assert!(matches!(wrong, Confirmation::Wrong));
+        let code = typed(&totp.code_at(kernel.now()).unwrap());
+        let Confirmation::Given(fresh) = confirm(&world.identity, &locked, act, lent.id.uuid(), &code).await.unwrap() else { panic!("fresh") };
+        let mut tx = kernel.db.write().await.unwrap();
+        let back = take_back(&mut tx, kernel, &locked, fresh).await.unwrap();
+        tx.commit().await.unwrap();
+        assert!(back.completed);
+        assert!(matches!(sessions::staff(kernel, &cookie).await.unwrap(), StaffAt::Here(_)));
+        assert!(resume_hand_over(kernel, &lent.token).await.unwrap().is_none(), "the person's token died");
+        assert!(matches!(confirm(&world.identity, &who, act, lent.id.uuid(), &code).await.unwrap(), Confirmation::Wrong), "replayed");
+    }
+}
+
+#[tokio::test]
+async fn a_confirmation_serves_only_the_act_it_was_typed_for() {
+    for world in worlds().await {
+        let kernel = &world.identity.kernel;
+        let (nadia, totp) = staff(&world.identity, StaffKind::Aidant, "Nadia Roussel", "nadia@ccas.fr").await;
+        let (who, _) = signed_in_staff(kernel, nadia).await;
+        let object = kernel.chance.uuid(kernel.now());
+        let code = typed(&totp.code_at(kernel.now()).unwrap());
+        let Confirmation::Given(fresh) = confirm(&world.identity, &who, FreshAct::ActivateMandate, object, &code).await.unwrap() else { panic!("fresh") };
+        assert!(fresh.spend(FreshAct::TakeScreenBack, object).is_err());
+        kernel.clock.advance(seconds(60));
+        for n in 0..5 {
+            let again = confirm(&world.identity, &who, FreshAct::ActivateMandate, object, &typed("abc")).await.unwrap();
+            assert!(matches!(again, Confirmation::Wrong), "{n}");
+        }
+        let code = typed(&totp.code_at(kernel.now()).unwrap());
+        let last = confirm(&world.identity, &who, FreshAct::ActivateMandate, object, &code).await.unwrap();
+        assert!(matches!(last, Confirmation::TooMany { .. }));
+    }
+}
+
+#[tokio::test]
+async fn an_address_is_given_once_and_never_again() {
+    for world in worlds().await {
+        let kernel = &world.identity.kernel;
+        usager(&world.identity, ADDRESS, None).await;
+        let mut tx = kernel.db.write().await.unwrap();
+        let proposed = proposals(&mut tx, "Josette", "Lambert", "exemple-mail.fr").await.unwrap();
+        let proposed: Vec<&str> = proposed.iter().map(|address| address.local()).collect();
+        assert_eq!(proposed, ["j.lambert", "lambert.josette", "josette.lambert2", "josette.lambert3"]);
+        assert!(!is_free(&mut tx, &"JOSETTE.Lambert@exemple-mail.fr".parse().unwrap()).await.unwrap());
+    }
+}

@@ -1,0 +1,16 @@
+//! Text messages that left, written in the journal of the person they are about.
+
+use maincourante_kernel::Failure;
+use maincourante_sms as sms;
+use uuid::Uuid;
+
+use crate::Identity;
+
+/// The job behind a queued message: hands it to the gateway.
+///
+/// # Errors
+/// When the gateway is away: the job comes back later.
+pub async fn deliver_text(identity: &Identity, gateway: &sms::Gateway, message: Uuid) -> Result<(), Failure> {
+    sms::deliver(&identity.kernel, gateway, message).await?;
+    Ok(())
+}

@@ -35,6 +35,12 @@ macro_rules! id {
             }
         }
 
+        impl From<$name> for $crate::uuid::Uuid {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+
         impl ::std::str::FromStr for $name {
             type Err = $crate::uuid::Error;
             fn from_str(text: &str) -> Result<Self, Self::Err> {

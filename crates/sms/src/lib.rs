@@ -39,7 +39,7 @@ pub struct Deliver {
 #[derive(Debug)]
 pub struct Sent {
     /// Which text it was: `code`, `password_changed`…
-    pub template: String,
+    pub template: &'static str,
     /// Whom it is about, when it was said.
     pub about: Option<Uuid>,
     /// Through which gateway.
@@ -64,12 +64,18 @@ pub async fn queue(tx: &mut Tx, kernel: &Kernel, to: &PhoneNumber, text: &Text<'
 }
 
 /// Hands a queued message to the gateway; nothing when it has already left.
+/// `record` writes that it left, in the transaction that notes it.
 ///
 /// # Errors
 /// When the gateway is away: the job comes back later.
-pub async fn deliver(kernel: &Kernel, gateway: &Gateway, message: Uuid) -> Result<Option<Sent>, Failure> {
+pub async fn deliver(
+    kernel: &Kernel,
+    gateway: &Gateway,
+    message: Uuid,
+    record: impl AsyncFnOnce(&mut Tx, Sent) -> Result<(), Failure>,
+) -> Result<(), Failure> {
     let mut tx = kernel.db.read().await?;
-    let Some(waiting) = store::find_waiting(&mut tx, message).await? else { return Ok(None) };
+    let Some(waiting) = store::find_waiting(&mut tx, message).await? else { return Ok(()) };
     drop(tx);
     let open = |column, sealed: &[u8]| -> Result<String, Failure> {
         Ok(String::from_utf8(kernel.vault.open(column, message.as_bytes(), sealed)?.to_vec())?)
@@ -79,9 +85,11 @@ pub async fn deliver(kernel: &Kernel, gateway: &Gateway, message: Uuid) -> Resul
     gateway.hand_over(kernel, message, &to, &body).await?;
 
     let mut tx = kernel.db.write().await?;
-    store::mark_sent(&mut tx, message, gateway.name(), kernel.now()).await?;
-    tx.commit().await?;
-    Ok(Some(Sent { template: waiting.template, about: waiting.about, gateway: gateway.name() }))
+    if store::mark_sent(&mut tx, message, gateway.name(), kernel.now()).await? {
+        let template = Text::named(&waiting.template).ok_or_else(|| Failure::new("a message of an unknown template"))?;
+        record(&mut tx, Sent { template, about: waiting.about, gateway: gateway.name() }).await?;
+    }
+    tx.commit().await
 }
 
 /// How long ago the oldest waiting message was queued, for the operator.

@@ -32,9 +32,8 @@ pub(crate) async fn find_waiting(tx: &mut Tx, id: Uuid) -> Result<Option<Waiting
     fetch_optional!(tx, Waiting, "select template, about, recipient, body from sms_message where id = $1 and sent_at is null and body is not null", id)
 }
 
-pub(crate) async fn mark_sent(tx: &mut Tx, id: Uuid, gateway: &str, now: Timestamp) -> Result<(), Failure> {
-    execute!(tx, "update sms_message set sent_at = $2, gateway = $3, body = null where id = $1", id, now, gateway)?;
-    Ok(())
+pub(crate) async fn mark_sent(tx: &mut Tx, id: Uuid, gateway: &str, now: Timestamp) -> Result<bool, Failure> {
+    Ok(execute!(tx, "update sms_message set sent_at = $2, gateway = $3, body = null where id = $1 and sent_at is null", id, now, gateway)? == 1)
 }
 
 pub(crate) async fn oldest_waiting(tx: &mut Tx) -> Result<Option<Timestamp>, Failure> {

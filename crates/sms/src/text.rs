@@ -64,6 +64,11 @@ impl Text<'_> {
         }
     }
 
+    /// The name of a text, as a word of ours.
+    pub(crate) fn named(name: &str) -> Option<&'static str> {
+        ["code", "access_given_back", "secret_chosen", "password_changed", "mandate_signed"].into_iter().find(|known| *known == name)
+    }
+
     /// Its words, in one segment: names too long for it are cut, never the code nor the phone number.
     pub fn words(&self) -> String {
         (0..).map(|cut| self.with_names_of(40_usize.saturating_sub(cut))).find(|words| words.chars().count() <= SEGMENT).unwrap_or_default()

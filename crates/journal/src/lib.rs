@@ -1,3 +1,35 @@
-//! Logs that only grow: leaf, tree, checkpoint, proof, export, verification; the clear personal values beside, under a key per person.
+//! Logs that only grow: leaf, tree, checkpoint, proof, export, verification; the clear personal values beside, under a key
+//! for each subject.
 //!
 //! Deliberately knows nothing of: messages, files, their contents; who may read what.
+//! The format is `docs/journal-format.md`; it cannot change.
+
+mod append;
+mod checkpoint;
+mod commitment;
+mod entry;
+mod event;
+mod head;
+mod leaf;
+mod log;
+mod note;
+mod outside;
+mod payload;
+pub mod proof;
+mod record_key;
+mod signer;
+mod store;
+mod tree;
+
+pub use append::{append, append_to, lock};
+pub use checkpoint::{Signed, checkpoint};
+pub use entry::{Actor, Channel, Entry, Outcome, Role, Subject, SubjectKind};
+pub use event::{Event, NoSuchEvent};
+pub use log::{Log, NoSuchLog, Shard};
+pub use note::{BadKey, BadServiceName, PublicKey, ServiceName};
+pub use payload::{Payload, Value};
+pub use record_key::{Erasure, destroy_record_key, record_key};
+pub use signer::Signer;
+pub use tree::{Frontier, Hash, leaf_hash};
+
+rust_i18n::i18n!("locales", fallback = "fr");

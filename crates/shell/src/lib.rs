@@ -1,3 +1,57 @@
-//! What every page needs: frame, form token, notices, failure page, headers, cookies, assets, languages.
+//! What every page needs, and no page itself but the ones that say "no": the frame, the answers, the form token,
+//! the cookies, the fields and their errors, the assets, the headers.
 //!
-//! Deliberately knows nothing of: any page.
+//! A page crate declares its addresses with [`Doors`], takes a [`Shell`] in its handlers, puts it in its template
+//! struct, and answers with [`page`], [`refused`] or [`go`]. `docs/adding-a-page.md` walks through it.
+//! The server wraps the whole router once, with [`around`].
+//!
+//! Deliberately knows nothing of any page, nor of what a page may show.
+
+// Templates are compiled into the crate of their page, and name ours by its full name; so do our own.
+extern crate self as maincourante_shell;
+
+rust_i18n::i18n!("locales", fallback = "fr");
+
+mod answer;
+mod around;
+mod asset;
+mod broken;
+mod client;
+mod cookies;
+mod display;
+mod doors;
+mod errors;
+mod frame;
+mod headers;
+mod icon;
+mod posted;
+mod site;
+mod space;
+mod token;
+mod trust;
+
+pub use answer::{Answer, With, forbidden, go, page, refused};
+pub use around::around;
+pub use asset::asset;
+pub use broken::{Broken, not_found};
+pub use client::{Client, Trusted};
+pub use cookies::{Cookie, CookieName, Keep};
+pub use display::{Colours, Display, TextSize};
+pub use doors::{Door, Doors, Verb};
+pub use errors::Errors;
+pub use frame::Shell;
+pub use icon::Icon;
+pub use posted::{At, Once, Posted};
+pub use site::{Help, Settings, Site};
+pub use space::{Audience, MenuEntry, Space};
+pub use trust::Trust;
+
+/// A sentence of the frame, for the templates that are compiled elsewhere.
+pub fn say(key: &str) -> String {
+    rust_i18n::t!(key).into_owned()
+}
+
+/// "Étape 3 sur 5".
+pub fn step_now(at: impl std::fmt::Display, of: usize) -> String {
+    rust_i18n::t!("steps.now", at = at, of = of).into_owned()
+}

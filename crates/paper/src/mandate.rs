@@ -1,0 +1,300 @@
+//! What a mandate says, in types: a power left unsaid or a signature without its countersignature cannot be written.
+//!
+//! These values are owned and can be stored: a draft is shown, signed, then printed again with its signature.
+//! Who may sign is decided elsewhere (`mandates`); the words are in `templates/paper/mandate.typ`.
+//! What it must contain: Code civil articles 1984 to 2010 (mandate), GDPR articles 13 and 14 (notice).
+
+use std::fmt;
+
+use maincourante_kernel::calendar::Date;
+use maincourante_kernel::phone::PhoneNumber;
+use maincourante_kernel::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::strokes::Strokes;
+use crate::words::{Moment, groups, line, phone, sentence, siret};
+
+/// A mandate to print.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub struct MandateDocument {
+    /// Its number, printed on each page.
+    pub number: String,
+    /// The name the territory gave its service.
+    pub service: String,
+    /// When this paper is made; it dates the file, and nothing else does.
+    pub made_at: Timestamp,
+    /// Whether it binds.
+    pub standing: Standing,
+    /// Who helps.
+    pub structure: StructureCard,
+    /// The helper who opened it.
+    pub aidant: String,
+    /// Who is helped.
+    pub person: PersonCard,
+    /// How it was made sure that they are who they say.
+    pub identity: IdentityCheck,
+    /// What was said yes and no to.
+    pub powers: Powers,
+    /// First day.
+    #[serde(with = "iso")]
+    pub start: Date,
+    /// Last day, whole.
+    #[serde(with = "iso")]
+    pub end: Date,
+    /// Who answers for personal data.
+    pub data_protection: DataProtection,
+}
+
+/// Whether a mandate binds.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub enum Standing {
+    /// A project, shown before anyone signs; each page says so.
+    Draft,
+    /// Signed, but something is still missing; it falls at this hour.
+    Provisional {
+        /// When it falls unless it is confirmed.
+        until: Timestamp,
+        /// What was signed.
+        agreement: Agreement,
+    },
+    /// Signed by both.
+    Signed(Agreement),
+}
+
+/// Both signatures, with the fingerprints that bind them.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub struct Agreement {
+    /// The person's.
+    pub signature: Signature,
+    /// The helper's.
+    pub countersignature: Countersignature,
+    /// Where it was signed, if said.
+    pub place: Option<String>,
+    /// SHA-256 of the draft that was shown before signing.
+    pub presented_sha256: [u8; 32],
+    /// SHA-256 of the record of evidence, closed before this paper was made.
+    pub evidence_sha256: [u8; 32],
+}
+
+/// How the person signed, and when.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub struct Signature {
+    /// By which means.
+    pub method: Method,
+    /// Last digits of the phone that received the code.
+    pub phone_end: PhoneEnd,
+    /// When the code was accepted.
+    pub signed_at: Timestamp,
+}
+
+/// The means of a signature.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub enum Method {
+    /// Drawn on the screen, with a code received by text message.
+    DrawnAndSms(Strokes),
+    /// A spoken yes and a code received by text message, for who cannot draw.
+    SmsOnly,
+}
+
+/// The helper's signature.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub struct Countersignature {
+    /// Who countersigned.
+    pub aidant: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// The structure, as the mandate shows it.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub struct StructureCard {
+    /// Its name.
+    pub name: String,
+    /// Its SIRET, with or without spaces.
+    pub siret: String,
+    /// Its postal address, on one line.
+    pub address: String,
+    /// The number to call to ask or to stop.
+    pub phone: String,
+    /// When someone answers: "du lundi au vendredi, de 9 h à 17 h".
+    pub hours: String,
+}
+
+/// The person, as the mandate shows them.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub struct PersonCard {
+    /// Given names.
+    pub given_names: String,
+    /// Family name.
+    pub family_name: String,
+    /// Birth date.
+    #[serde(with = "iso")]
+    pub birth_date: Date,
+    /// Birthplace, if known.
+    pub birthplace: Option<String>,
+    /// Their mail address.
+    pub mail: String,
+}
+
+/// How an identity was checked. Neither copy nor number of a paper is kept.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IdentityCheck {
+    /// Face to face, with an identity paper.
+    IdentityPaper,
+    /// Face to face, by someone who knows the person.
+    FaceToFace,
+    /// By FranceConnect.
+    FranceConnect,
+}
+
+/// What a person decided of one power.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Choice {
+    /// They said yes.
+    Granted,
+    /// They said no; the mandate says so.
+    Refused,
+}
+
+/// Every power there is, each with its choice: a mandate cannot be silent about one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Powers {
+    /// Create the account and the address.
+    pub create_account: Choice,
+    /// Give access back by lending the screen.
+    pub give_access_back: Choice,
+    /// Change the recovery phone.
+    pub change_phone: Choice,
+    /// Link FranceConnect.
+    pub link_franceconnect: Choice,
+    /// Help beside the person, who signs in.
+    pub help_in_presence: Choice,
+    /// Deposit a document, write-only.
+    pub deposit_document: Choice,
+}
+
+/// Who answers for personal data, and where to write to them.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub struct DataProtection {
+    /// The controller (GDPR article 4(7)), with its article: "le syndicat mixte Vaudorme Numérique".
+    pub controller: String,
+    /// Where to exercise one's rights.
+    pub contact: String,
+}
+
+/// The last two digits of a phone number, the only ones ever shown.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct PhoneEnd(String);
+
+impl PhoneEnd {
+    /// The end of this number.
+    pub fn of(number: &PhoneNumber) -> Self {
+        Self(number.last_digits().to_owned())
+    }
+
+    /// The two digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for PhoneEnd {
+    type Error = &'static str;
+
+    fn try_from(digits: String) -> Result<Self, &'static str> {
+        if digits.len() == 2 && digits.bytes().all(|byte| byte.is_ascii_digit()) { Ok(Self(digits)) } else { Err("not two digits") }
+    }
+}
+
+impl From<PhoneEnd> for String {
+    fn from(end: PhoneEnd) -> Self {
+        end.0
+    }
+}
+
+impl MandateDocument {
+    /// What the template reads.
+    pub(crate) fn data(&self) -> Value {
+        let (given, family) = (line(&self.person.given_names), line(&self.person.family_name));
+        let (state, until, agreement) = match &self.standing {
+            Standing::Draft => ("draft", None, None),
+            Standing::Provisional { until, agreement } => ("provisional", Some(Moment::of(*until)), Some(agreement.data())),
+            Standing::Signed(agreement) => ("signed", None, Some(agreement.data())),
+        };
+        json!({
+            "template": crate::MANDATE_TEMPLATE,
+            "number": line(&self.number),
+            "service": line(&self.service),
+            "state": state,
+            "until": until,
+            "structure": {
+                "name": line(&self.structure.name),
+                "siret": siret(&self.structure.siret),
+                "address": sentence(&self.structure.address),
+                "phone": phone(&self.structure.phone),
+                "hours": sentence(&self.structure.hours),
+            },
+            "aidant": line(&self.aidant),
+            "person": {
+                "full_name": format!("{given} {family}"),
+                "given_names": given,
+                "family_name": family,
+                "birth_date": self.person.birth_date.with_year(),
+                "birthplace": self.person.birthplace.as_deref().map(line).filter(|place| !place.is_empty()),
+                "mail": line(&self.person.mail),
+            },
+            "identity": self.identity,
+            "powers": self.powers,
+            "start": self.start.long(),
+            "end": self.end.long(),
+            "agreement": agreement,
+            "data": { "controller": sentence(&self.data_protection.controller), "contact": sentence(&self.data_protection.contact) },
+        })
+    }
+}
+
+impl Agreement {
+    fn data(&self) -> Value {
+        let (method, strokes) = match &self.signature.method {
+            Method::DrawnAndSms(strokes) => ("drawn_and_sms", Some(strokes.svg())),
+            Method::SmsOnly => ("sms_only", None),
+        };
+        json!({
+            "method": method,
+            "strokes": strokes,
+            "phone_end": self.signature.phone_end,
+            "signed_at": Moment::of(self.signature.signed_at),
+            "counter_name": line(&self.countersignature.aidant),
+            "counter_at": Moment::of(self.countersignature.at),
+            "place": self.place.as_deref().map(line).filter(|place| !place.is_empty()),
+            "presented": groups(&self.presented_sha256),
+            "evidence": groups(&self.evidence_sha256),
+        })
+    }
+}
+
+// A mandate is all personal data: a log learns its number and nothing more.
+impl fmt::Debug for MandateDocument {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "MandateDocument({}, …)", self.number)
+    }
+}
+
+/// Days are stored as ISO 8601.
+mod iso {
+    use maincourante_kernel::calendar::Date;
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(day: &Date, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&day.iso())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Date, D::Error> {
+        Date::parse(&String::deserialize(from)?).ok_or_else(|| Error::custom("not a day"))
+    }
+}

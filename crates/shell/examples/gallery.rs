@@ -23,7 +23,9 @@ const USAGER: Space = Space {
         MenuEntry { href: "/compte", icon: Icon::Person, label: || Cow::Borrowed("Mon compte") },
     ],
     home: "/",
+    entrance: "/connexion",
     sign_out: Some("/deconnexion"),
+    lock: "/",
 };
 const AIDANT: Space = Space {
     audience: Audience::Aidant,
@@ -32,7 +34,9 @@ const AIDANT: Space = Space {
         MenuEntry { href: "/aidant/journal", icon: Icon::Book, label: || Cow::Borrowed("Mon journal") },
     ],
     home: "/aidant",
+    entrance: "/aidant/connexion",
     sign_out: Some("/aidant/deconnexion"),
+    lock: "/aidant/ecran",
 };
 const STRUCTURE: Space = Space {
     audience: Audience::Structure,
@@ -42,9 +46,11 @@ const STRUCTURE: Space = Space {
         MenuEntry { href: "/structure/statistiques", icon: Icon::Chart, label: || Cow::Borrowed("Statistiques") },
     ],
     home: "/structure",
+    entrance: "/aidant/connexion",
     sign_out: Some("/structure/deconnexion"),
+    lock: "/aidant/ecran",
 };
-const LENT: Space = Space { audience: Audience::Lent, menu: &[], home: "/lent", sign_out: None };
+const LENT: Space = Space { audience: Audience::Lent, menu: &[], home: "/lent", entrance: "/", sign_out: None, lock: "/" };
 
 #[derive(Template)]
 #[template(path = "shell/gallery.html")]

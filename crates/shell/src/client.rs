@@ -3,12 +3,13 @@
 //! `X-Forwarded-For` is read from the right, and only as far as proxies of the configuration vouch for it:
 //! whatever a client wrote itself lies further left and is never reached.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
 
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use maincourante_identity::Requester;
 
 use crate::{Broken, Shell};
 
@@ -63,11 +64,11 @@ impl Client {
     }
 
     /// What rate limits count by. One home has a whole /64 of IPv6: it counts as one.
-    pub fn key(self) -> String {
-        match self.0 {
-            IpAddr::V4(address) => address.to_string(),
-            IpAddr::V6(address) => format!("{:x}/64", address.to_bits() >> 64),
-        }
+    pub fn requester(self) -> Requester {
+        Requester(match self.0 {
+            IpAddr::V4(_) => self.0,
+            IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
+        })
     }
 }
 
@@ -97,7 +98,7 @@ mod tests {
             headers.append("x-forwarded-for", line.parse().unwrap());
         }
         let proxies: Vec<Trusted> = proxies.iter().map(|text| text.parse().unwrap()).collect();
-        Client::find(Some(&peer), &headers, &proxies).key()
+        Client::find(Some(&peer), &headers, &proxies).requester().0.to_string()
     }
 
     #[test]

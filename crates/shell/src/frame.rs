@@ -9,7 +9,7 @@ use askama::filters::Safe;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Uri};
-use maincourante_kernel::{Failure, Secret};
+use maincourante_kernel::{Failure, Kernel, Secret};
 use rust_i18n::t;
 
 use crate::{Audience, Broken, Client, Colours, Cookie, CookieName, Display, Help, Icon, Keep, Site, Space, TextSize, cookies, token};
@@ -79,8 +79,32 @@ impl<S: Sync> FromRequestParts<S> for Shell {
         let slot = parts.extensions.get::<Slot>().ok_or_else(|| Failure::new("this router is not wrapped by `around`"))?;
         let mut shell = slot.take();
         shell.space = parts.extensions.get::<Space>().copied().unwrap_or(Space::PUBLIC);
-        slot.put(shell.clone());
-        Ok(shell)
+        Ok(shell.worn(parts))
+    }
+}
+
+/// What the extractors of proofs ask of it.
+impl Shell {
+    pub(crate) fn kernel(&self) -> &Kernel {
+        self.site.kernel()
+    }
+
+    /// To the entrance of this space, forgetting on the way a cookie that opens nothing any more.
+    pub(crate) fn to_entrance(&self, stale: Option<CookieName>) -> Broken {
+        Broken::Elsewhere { path: self.space.entrance, cookie: stale.map(|name| self.forget(name)) }
+    }
+
+    /// To the page that takes a lent screen back.
+    pub(crate) fn to_lock(&self) -> Broken {
+        Broken::Elsewhere { path: self.space.lock, cookie: None }
+    }
+
+    /// The same frame, also for the page that `around` draws if the handler fails.
+    pub(crate) fn worn(self, parts: &Parts) -> Self {
+        if let Some(slot) = parts.extensions.get::<Slot>() {
+            slot.put(self.clone());
+        }
+        self
     }
 }
 

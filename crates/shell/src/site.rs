@@ -40,7 +40,7 @@ pub struct Site(Arc<Inner>);
 struct Inner {
     settings: Settings,
     https: bool,
-    chance: Chance,
+    kernel: Kernel,
     form_key: Key,
 }
 
@@ -49,7 +49,7 @@ impl Site {
     pub fn new(settings: Settings, kernel: &Kernel) -> Self {
         Self(Arc::new(Inner {
             https: settings.origin.starts_with("https://"),
-            chance: kernel.chance.clone(),
+            kernel: kernel.clone(),
             form_key: kernel.vault.column("form.token"),
             settings,
         }))
@@ -65,7 +65,11 @@ impl Site {
     }
 
     pub(crate) fn chance(&self) -> &Chance {
-        &self.0.chance
+        &self.0.kernel.chance
+    }
+
+    pub(crate) fn kernel(&self) -> &Kernel {
+        &self.0.kernel
     }
 
     pub(crate) fn form_key(&self) -> &Key {

@@ -64,11 +64,15 @@ pub struct Space {
     pub menu: &'static [MenuEntry],
     /// Where the name of the service leads.
     pub home: &'static str,
+    /// Where one is sent who has no right to be here yet: the sign-in page, or the way out of a lent screen.
+    pub entrance: &'static str,
     /// Where "Se déconnecter" posts to, for spaces one signs in to.
     pub sign_out: Option<&'static str>,
+    /// Where one is sent whose screen is lent: the page that takes it back. Only staff lends.
+    pub lock: &'static str,
 }
 
 impl Space {
     /// The pages anyone can open.
-    pub const PUBLIC: Self = Self { audience: Audience::Public, menu: &[], home: "/", sign_out: None };
+    pub const PUBLIC: Self = Self { audience: Audience::Public, menu: &[], home: "/", entrance: "/", sign_out: None, lock: "/" };
 }

@@ -9,6 +9,8 @@ use crate::{UsagerId, addresses};
 
 /// An account to open.
 pub struct NewUsager {
+    /// Who they will be: chosen before, so that what led to the account already names them.
+    pub id: UsagerId,
     /// Its address.
     pub address: MailAddress,
     /// Given names, as the person writes them.
@@ -45,16 +47,15 @@ impl Person {
     }
 }
 
-/// Opens an account; none when its address was ever given to someone.
-pub async fn create_usager(tx: &mut Tx, kernel: &Kernel, new: &NewUsager) -> Result<Option<UsagerId>, Failure> {
+/// Opens an account; false when its address was ever given to someone.
+pub async fn create_usager(tx: &mut Tx, kernel: &Kernel, new: &NewUsager) -> Result<bool, Failure> {
     let now = kernel.now();
     let address = new.address.folded();
     if !addresses::take_address(tx, &address, now).await? {
-        return Ok(None);
+        return Ok(false);
     }
-    let id = UsagerId::new(&kernel.chance, now);
     let row = NewUsagerRow {
-        id,
+        id: new.id,
         address: address.as_str(),
         given_names: &new.given_names,
         family_name: &new.family_name,
@@ -62,7 +63,7 @@ pub async fn create_usager(tx: &mut Tx, kernel: &Kernel, new: &NewUsager) -> Res
         created_at: now,
     };
     store::insert_usager(tx, row).await?;
-    Ok(Some(id))
+    Ok(true)
 }
 
 /// A person whose account is not closed.

@@ -11,7 +11,7 @@ mod addresses;
 mod codes;
 mod fresh;
 mod hand_over;
-mod lines;
+mod entries;
 mod password;
 mod phones;
 pub mod reset;

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::codes::{self, CodeCheck, CodePurpose, CodeSend};
 use crate::password::WeakPassword;
 use crate::store::codes as store;
-use crate::{Identity, Requester, UsagerId, accounts, lines, password, phones, secret, sessions, sign_in};
+use crate::{Identity, Requester, UsagerId, accounts, entries, password, phones, secret, sessions, sign_in};
 
 const LIFE: Span = minutes(30);
 const TRIES: i64 = 5;
@@ -203,7 +203,7 @@ pub async fn finish(identity: &Identity, token: &Secret<String>, new: &Secret<St
         return Ok(Finish::Over);
     }
     let ended = secret::replace(&mut tx, kernel, usager, &phc).await?;
-    lines::recovered_alone(&mut tx, kernel, &person, ended).await?;
+    entries::recovered_alone(&mut tx, kernel, &person, ended).await?;
     if let Some(phone) = phones::verified_phone(&mut tx, kernel, usager).await? {
         let text = sms::Text::PasswordChanged { service: &identity.service.name, phone: &identity.service.help_phone };
         sms::queue(&mut tx, kernel, &phone.number, &text, Some(usager.uuid())).await?;

@@ -10,7 +10,7 @@ use maincourante_kernel::{Failure, Secret, Tx};
 
 use crate::sessions::{self, Computer, Opened, Own, SignInMethod};
 use crate::store::accounts::{self as store, UsagerRow};
-use crate::{Identity, lines, phones};
+use crate::{Identity, entries, phones};
 
 const PER_LOGIN: Limit = Limit { bucket: "sign_in.login", most: 10, per: minutes(10) };
 const PER_REQUESTER: Limit = Limit { bucket: "sign_in.requester", most: 60, per: minutes(10) };
@@ -60,11 +60,11 @@ pub async fn sign_in(identity: &Identity, typed: Credentials, requester: &Reques
         Some(account) => {
             let opened = sessions::open_for_usager(&mut tx, kernel, account.id, SignInMethod::Password, typed.computer).await?;
             limits::forget(&mut tx, PER_LOGIN, &login, &kernel.vault).await?;
-            lines::signed_in(&mut tx, kernel, account.id, SignInMethod::Password).await?;
+            entries::signed_in(&mut tx, kernel, account.id, SignInMethod::Password).await?;
             SignIn::Open(opened)
         }
         None => {
-            lines::sign_in_refused(&mut tx, kernel).await?;
+            entries::sign_in_refused(&mut tx, kernel).await?;
             SignIn::Refused
         }
     };
@@ -77,7 +77,7 @@ pub async fn sign_out(identity: &Identity, own: &Own) -> Result<(), Failure> {
     let kernel = &identity.kernel;
     let mut tx = kernel.db.write().await?;
     if sessions::end(&mut tx, own.session(), kernel.now()).await? {
-        lines::signed_out(&mut tx, kernel, own.usager()).await?;
+        entries::signed_out(&mut tx, kernel, own.usager()).await?;
     }
     tx.commit().await
 }

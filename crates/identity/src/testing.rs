@@ -31,14 +31,16 @@ pub fn requester() -> Requester {
 pub async fn usager(identity: &Identity, address: &str, phone: Option<&str>) -> UsagerId {
     let kernel = &identity.kernel;
     let phc = identity.hasher.hash(&Secret::new(PASSWORD.into()), &kernel.chance).await.expect("a hash");
+    let id = UsagerId::new(&kernel.chance, kernel.now());
     let new = NewUsager {
+        id,
         address: address.parse().expect("an address"),
         given_names: "Josette".into(),
         family_name: "Lambert".into(),
         birth_date: Date::new(1942, 3, 5).expect("a day"),
     };
     let mut tx = kernel.db.write().await.expect("a transaction");
-    let id = create_usager(&mut tx, kernel, &new).await.expect("the base").expect("a free address");
+    assert!(create_usager(&mut tx, kernel, &new).await.expect("the base"), "a free address");
     accounts::set_password(&mut tx, id, &phc, kernel.now()).await.expect("the base");
     if let Some(phone) = phone {
         add_phone(&mut tx, kernel, id, &phone.parse().expect("a phone")).await.expect("the base");

@@ -1,2 +1,104 @@
-//! The commands of the house: `cargo xtask test` and its sisters.
-fn main() {}
+//! The commands of the house: `cargo xtask test` runs what the integration server runs; its sisters serve development.
+
+mod host;
+mod needs;
+mod peers;
+mod report;
+mod source;
+mod suite;
+mod tidy;
+
+#[cfg(test)]
+mod proofs;
+#[cfg(test)]
+mod schema;
+#[cfg(test)]
+mod statements;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use host::Outcome;
+use needs::Peer;
+use peers::{Depth, Wish};
+
+const HELP: &str = "\
+cargo xtask test [--without PEER]…    everything, as the integration server runs it; PEER: postgres, dovecot, postfix, pdf, deny, chromium
+cargo xtask tidy                      the rules of the house alone
+cargo xtask peers up DIR [--only postgres|dovecot] [--people NAME,NAME] [--issuer URL]
+                                      starts the real peers in DIR and prints where they are (JSON);
+                                      with people: migrated, one account each; without: an empty base
+cargo xtask peers grant DIR           after `maincourante migrate`: lets the mail servers read their views
+cargo xtask peers down DIR            stops them; DIR can then be removed
+";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = args.iter().map(String::as_str).collect();
+    let done = match words.as_slice() {
+        ["test", rest @ ..] => without(rest).and_then(|without| suite::run(&without)),
+        ["tidy"] => Ok(tidy::print()),
+        ["peers", "up", dir, rest @ ..] => wish(dir, rest).and_then(|wish| up(&wish)).map(|()| true),
+        ["peers", "grant", dir] => peers::grant(Path::new(dir)).map(|()| true),
+        ["peers", "down", dir] => peers::down(Path::new(dir)).map(|()| true),
+        ["peers", "guard", dir] => peers::guard(Path::new(dir)).map(|()| true),
+        ["help" | "--help" | "-h"] => {
+            print!("{HELP}");
+            Ok(true)
+        }
+        _ => Err(format!("this is not a command of the house\n{HELP}")),
+    };
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(sentence) => {
+            eprintln!("{sentence}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn without(words: &[&str]) -> Outcome<Vec<Peer>> {
+    let mut peers = Vec::new();
+    let mut rest = words;
+    while let [option, more @ ..] = rest {
+        let (name, after) = match option.strip_prefix("--without=") {
+            Some(name) => (name, more),
+            None if *option == "--without" && !more.is_empty() => (more[0], &more[1..]),
+            None => return Err(format!("{option} is not understood\n{HELP}")),
+        };
+        let peer = Peer::ALL.into_iter().find(|peer| peer.name() == name).ok_or_else(|| format!("{name} is not a peer\n{HELP}"))?;
+        peers.push(peer);
+        rest = after;
+    }
+    Ok(peers)
+}
+
+fn wish(dir: &str, words: &[&str]) -> Outcome<Wish> {
+    let mut wish = Wish {
+        dir: PathBuf::from(dir),
+        depth: Depth::Postfix,
+        issuer: format!("https://{}", peers::DOMAIN),
+        people: Vec::new(),
+    };
+    for pair in words.chunks(2) {
+        match *pair {
+            ["--only", "postgres"] => wish.depth = Depth::Postgres,
+            ["--only", "dovecot"] => wish.depth = Depth::Dovecot,
+            ["--issuer", url] => wish.issuer = url.to_owned(),
+            ["--people", names] if names.split(',').all(is_local_part) => wish.people = names.split(',').map(str::to_owned).collect(),
+            _ => return Err(format!("{} is not understood\n{HELP}", pair.join(" "))),
+        }
+    }
+    Ok(wish)
+}
+
+fn is_local_part(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'.' || byte == b'-')
+}
+
+fn up(wish: &Wish) -> Outcome<()> {
+    let stack = peers::up(wish).inspect_err(|_| drop(peers::down(&wish.dir)))?;
+    println!("{stack:#}");
+    Ok(())
+}

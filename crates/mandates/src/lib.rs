@@ -1,3 +1,72 @@
-//! Structures, aidants, mandates, powers, the evidence of signature, the proof `Access`, and the acts done under it.
+//! Structures, aidants, mandates, powers, the evidence of signature, the proof [`Access`], and the acts done under it.
 //!
-//! Deliberately knows nothing of: messages and documents: it has no arrow to them.
+//! A power exists only while a signed mandate gives it. It is asked for at every act, on the server, in the act's own
+//! transaction, and the answer, yes or no, is written in the journal of the structure with it.
+//!
+//! Deliberately knows nothing of messages and documents: it has no arrow to them. What must happen
+//! there (a mailbox to prepare) is a job that the server hands to who knows how.
+
+pub mod access;
+pub mod access_back;
+pub mod activate;
+pub mod aidants;
+pub mod draft;
+pub mod first_secret;
+pub mod lifecycle;
+pub mod mine;
+pub mod papers;
+pub mod people;
+pub mod prepare;
+pub mod review;
+pub mod secret_screen;
+pub mod signature;
+pub mod structures;
+
+mod entries;
+mod power;
+mod state;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use access::{Access, Refusal};
+pub use aidants::{AidantAt, MemberRole, SignedInAidant, SignedInReferent};
+pub use draft::{Draft, Duration, Field, IdentityCheck, PersonDraft, PersonFields, Problem, Problems, Terms, TermsFields};
+pub use power::Power;
+pub use state::{Forbidden, Happening, State, transition};
+pub use structures::{NewStructure, Structure};
+
+use maincourante_identity::Identity;
+use maincourante_kernel::id;
+use maincourante_paper::Press;
+
+id!(
+    /// A structure: a town's social centre, a France Services house, an association.
+    StructureId
+);
+id!(
+    /// A mandate, from its first draft.
+    MandateId
+);
+
+/// The context.
+#[derive(Clone)]
+pub struct Mandates {
+    /// Who is at the keyboard.
+    pub identity: Identity,
+    /// Prints the documents.
+    pub press: Press,
+    /// What the papers say of the service.
+    pub imprint: Imprint,
+}
+
+/// What the papers say of the service.
+#[derive(Clone, Debug)]
+pub struct Imprint {
+    /// Where to sign in, as a person types it: `courrier.exemple.fr`.
+    pub web_address: String,
+    /// Who answers for personal data (GDPR, article 4(7)), with its article.
+    pub controller: String,
+    /// Where to exercise one's rights.
+    pub data_contact: String,
+}

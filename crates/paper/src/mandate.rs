@@ -6,9 +6,9 @@
 
 use std::fmt;
 
+use maincourante_kernel::Timestamp;
 use maincourante_kernel::calendar::Date;
 use maincourante_kernel::phone::PhoneNumber;
-use maincourante_kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -157,9 +157,11 @@ pub enum Choice {
     Granted,
     /// They said no; the mandate says so.
     Refused,
+    /// They were not asked: this service, or this structure, does not offer it. The mandate is silent about it.
+    NotOffered,
 }
 
-/// Every power there is, each with its choice: a mandate cannot be silent about one.
+/// Every power there is, each with its choice: a mandate cannot be silent about one that was offered.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Powers {
     /// Create the account and the address.

@@ -1,0 +1,162 @@
+//! [`Access`]: this aidant, this power, this person, under this living mandate, now.
+//!
+//! It is obtained in the transaction of the act that spends it. Every act for a person passes here;
+//! a mandate that was stopped a second ago gives nothing any more.
+
+use maincourante_identity::UsagerId;
+use maincourante_kernel::{Failure, Timestamp, Tx};
+use uuid::Uuid;
+
+use crate::store::mandates::{self as store, MandateRow};
+use crate::{MandateId, Mandates, Power, SignedInAidant, State, StructureId};
+
+/// Permission for one aidant to use one power for one person, now.
+///
+/// Fields are private and there is no `Clone`: an `Access` is spent in the request that obtained it.
+///
+/// ```compile_fail
+/// fn keep(access: &maincourante_mandates::Access) -> maincourante_mandates::Access { access.clone() }
+/// ```
+pub struct Access {
+    usager: UsagerId,
+    structure: StructureId,
+    mandate: MandateId,
+    power: Power,
+    act: Uuid,
+}
+
+impl Access {
+    /// For whom.
+    pub fn usager(&self) -> UsagerId {
+        self.usager
+    }
+
+    /// By which structure.
+    pub fn structure(&self) -> StructureId {
+        self.structure
+    }
+
+    /// Under which mandate.
+    pub fn mandate(&self) -> MandateId {
+        self.mandate
+    }
+
+    /// With which power.
+    pub fn power(&self) -> Power {
+        self.power
+    }
+
+    /// The act it is spent on: its journal entries carry this identity.
+    pub fn act(&self) -> Uuid {
+        self.act
+    }
+}
+
+/// Why a power cannot be used: each has its sentence.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Refusal {
+    /// The person did not grant it.
+    NotGranted,
+    /// The mandate's last day has passed.
+    Expired {
+        /// Since when.
+        since: Timestamp,
+    },
+    /// The person stopped the mandate.
+    Stopped {
+        /// When.
+        since: Timestamp,
+    },
+    /// The mandate is over for another reason.
+    Over {
+        /// When.
+        since: Timestamp,
+    },
+    /// The mandate is held.
+    Suspended {
+        /// Since when.
+        since: Timestamp,
+    },
+    /// The signature is not confirmed yet: only the account could be created.
+    Provisional {
+        /// Until when it may be confirmed.
+        until: Timestamp,
+    },
+}
+
+impl Refusal {
+    /// The reason in the journal.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NotGranted => "power_not_granted",
+            Self::Expired { .. } => "mandate_expired",
+            Self::Stopped { .. } => "mandate_stopped",
+            Self::Over { .. } => "mandate_over",
+            Self::Suspended { .. } => "mandate_suspended",
+            Self::Provisional { .. } => "mandate_provisional",
+        }
+    }
+}
+
+/// What asking for a power gave.
+pub enum Decision {
+    /// The permission.
+    Granted(Access),
+    /// This structure has, or had, a mandate of this person: it does not allow it.
+    Refused {
+        /// Under which mandate it was asked.
+        mandate: MandateId,
+        /// Why not.
+        refusal: Refusal,
+    },
+    /// This structure never had a mandate of this person: they do not exist for it.
+    Unknown,
+}
+
+/// Asks for a power of a person, for the structure that the aidant acts for.
+pub async fn under_mandate(tx: &mut Tx, context: &Mandates, aidant: &SignedInAidant, usager: UsagerId, power: Power) -> Result<Decision, Failure> {
+    let kernel = &context.identity.kernel;
+    let structure = aidant.structure().id;
+    let Some(mandate) = store::find_last_with(tx, usager, structure).await? else { return Ok(Decision::Unknown) };
+    match standing(tx, &mandate, power, kernel.now()).await? {
+        Some(refusal) => Ok(Decision::Refused { mandate: mandate.id, refusal }),
+        None => Ok(Decision::Granted(Access { usager, structure, mandate: mandate.id, power, act: kernel.chance.uuid(kernel.now()) })),
+    }
+}
+
+/// Why this mandate does not give this power now, if it does not.
+pub(crate) async fn standing(tx: &mut Tx, mandate: &MandateRow, power: Power, now: Timestamp) -> Result<Option<Refusal>, Failure> {
+    let since = mandate.state_since;
+    let refusal = match mandate.state.parse::<State>()? {
+        State::Active => match mandate.ends_at {
+            // The clock decides before the job that writes it.
+            Some(end) if end <= now => Some(Refusal::Expired { since: end }),
+            _ => None,
+        },
+        State::Suspended => Some(Refusal::Suspended { since }),
+        State::Expired => Some(Refusal::Expired { since: mandate.ends_at.unwrap_or(since) }),
+        State::RevokedByUsager => Some(Refusal::Stopped { since }),
+        State::Renewed
+        | State::Superseded
+        | State::RenouncedByStructure
+        | State::EndedDeath
+        | State::EndedProtection
+        | State::EndedStructureClosed
+        | State::Archived
+        | State::Purged => Some(Refusal::Over { since }),
+        State::Draft | State::Presented | State::Signed | State::Refused | State::Abandoned => {
+            return Err(Failure::new("a mandate that was active is in a state before activity"));
+        }
+    };
+    if refusal.is_some() {
+        return Ok(refusal);
+    }
+    if !store::powers(tx, mandate.id).await?.iter().any(|(granted,)| granted == power.as_str()) {
+        return Ok(Some(Refusal::NotGranted));
+    }
+    match mandate.provisional_until {
+        Some(until) if until <= now => Ok(Some(Refusal::Suspended { since: until })),
+        Some(until) if power != Power::CreateAccount => Ok(Some(Refusal::Provisional { until })),
+        Some(_) | None => Ok(None),
+    }
+}

@@ -1,0 +1,55 @@
+//! Giving access back: the aidant lends the screen, the person proves their phone and chooses a new secret.
+//! The aidant sees neither the code nor the secret, and their own session is locked meanwhile.
+
+use maincourante_identity::{self as identity, Lent, Purpose, UsagerId, find_person, verified_phone};
+use maincourante_journal::Event;
+use maincourante_kernel::Failure;
+
+use crate::access::{Decision, Refusal, under_mandate};
+use crate::entries::{self, About};
+use crate::store::mandates as store;
+use crate::{Mandates, Power, SignedInAidant};
+
+/// What asking for the screen to be lent gave.
+pub enum Lending {
+    /// The screen is the person's now.
+    Lent(Lent),
+    /// The mandate does not allow it.
+    Refused(Refusal),
+    /// The person has no phone to receive a code.
+    NoPhone,
+    /// The structure has no mandate of this person.
+    Unknown,
+    /// The screen is lent already.
+    AlreadyLent,
+}
+
+/// Lends the screen so that the person chooses a new secret.
+pub async fn lend(context: &Mandates, aidant: &SignedInAidant, usager: UsagerId) -> Result<Lending, Failure> {
+    lend_under(context, aidant, usager, Power::GiveAccessBack).await
+}
+
+pub(crate) async fn lend_under(context: &Mandates, aidant: &SignedInAidant, usager: UsagerId, power: Power) -> Result<Lending, Failure> {
+    let kernel = &context.identity.kernel;
+    let mut tx = kernel.db.write().await?;
+    let Some(person) = find_person(&mut tx, usager).await? else { return Ok(Lending::Unknown) };
+    let about = About { usager, name: &person.name() };
+    let access = match under_mandate(&mut tx, context, aidant, usager, power).await? {
+        Decision::Granted(access) => access,
+        Decision::Refused { mandate, refusal } => {
+            entries::power_refused(&mut tx, kernel, aidant, Event::AccessHandoverStarted, &about, (mandate, power, refusal)).await?;
+            tx.commit().await?;
+            return Ok(Lending::Refused(refusal));
+        }
+        Decision::Unknown => return Ok(Lending::Unknown),
+    };
+    if verified_phone(&mut tx, kernel, access.usager()).await?.is_none() {
+        return Ok(Lending::NoPhone);
+    }
+    let purpose = Purpose::ChooseSecret;
+    let Some(lent) = identity::lend(&mut tx, kernel, aidant.staff(), purpose, access.usager().uuid()).await? else { return Ok(Lending::AlreadyLent) };
+    store::note_lent(&mut tx, lent.id, access.mandate(), power.as_str(), access.act()).await?;
+    entries::hand_over_started(&mut tx, kernel, aidant, &access, &about).await?;
+    tx.commit().await?;
+    Ok(Lending::Lent(lent))
+}

@@ -1,0 +1,184 @@
+//! Who works for a structure: sign-in with a password and a time-based code, and the structure they act for.
+
+use maincourante_identity::{
+    Confirmation, FreshAct, Identity, LentSession, Requester, SignedInStaff, StaffAt, StaffAttempt, StaffCredentials, StaffId, StaffSignIn, TakenBack,
+    confirm, end_staff_session, sessions, staff_sign_in, take_back,
+};
+use maincourante_journal::Log;
+use maincourante_kernel::clock::Span;
+use maincourante_kernel::{Failure, Secret};
+use uuid::Uuid;
+
+use crate::store::structures as store;
+use crate::structures::{self, Structure};
+use crate::{Mandates, entries};
+
+/// What someone is in a structure.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum MemberRole {
+    /// Helps people.
+    Aidant,
+    /// Helps people and answers for the structure.
+    Referent,
+}
+
+impl MemberRole {
+    /// Its name in the base.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Aidant => "aidant",
+            Self::Referent => "referent",
+        }
+    }
+
+    fn parse(text: &str) -> Result<Self, Failure> {
+        match text {
+            "aidant" => Ok(Self::Aidant),
+            "referent" => Ok(Self::Referent),
+            _ => Err(Failure::new("a member with an unknown role")),
+        }
+    }
+}
+
+/// An aidant at their own screen, acting for one structure. Obtained at each request, never kept.
+pub struct SignedInAidant {
+    staff: SignedInStaff,
+    structure: Structure,
+    role: MemberRole,
+}
+
+impl SignedInAidant {
+    /// Who.
+    pub fn id(&self) -> StaffId {
+        self.staff.id()
+    }
+
+    /// `Nadia Roussel`.
+    pub fn name(&self) -> &str {
+        self.staff.name()
+    }
+
+    /// The structure they act for now.
+    pub fn structure(&self) -> &Structure {
+        &self.structure
+    }
+
+    /// Aidant, or référent.
+    pub fn role(&self) -> MemberRole {
+        self.role
+    }
+
+    pub(crate) fn staff(&self) -> &SignedInStaff {
+        &self.staff
+    }
+
+    /// The same person as référent of the structure, if they are.
+    pub fn as_referent(&self) -> Option<SignedInReferent<'_>> {
+        match self.role {
+            MemberRole::Referent => Some(SignedInReferent(self)),
+            MemberRole::Aidant => None,
+        }
+    }
+}
+
+/// The référent of the structure they act for.
+pub struct SignedInReferent<'a>(&'a SignedInAidant);
+
+impl SignedInReferent<'_> {
+    /// The aidant that a référent also is.
+    pub fn aidant(&self) -> &SignedInAidant {
+        self.0
+    }
+}
+
+/// Where an aidant stands.
+pub enum AidantAt {
+    /// At their own screen.
+    Here(SignedInAidant),
+    /// Their screen is lent: only taking it back is possible.
+    Lent(LentSession),
+    /// Signed in, but member of no structure in activity.
+    NoStructure(SignedInStaff),
+    /// Not signed in.
+    Nowhere,
+}
+
+/// The aidant behind this cookie.
+pub async fn resume(context: &Mandates, token: &Secret<String>) -> Result<AidantAt, Failure> {
+    let kernel = &context.identity.kernel;
+    let staff = match sessions::staff(kernel, token).await? {
+        StaffAt::Here(staff) => staff,
+        StaffAt::Lent(lent) => return Ok(AidantAt::Lent(lent)),
+        StaffAt::Nowhere => return Ok(AidantAt::Nowhere),
+    };
+    let mut tx = kernel.db.read().await?;
+    let Some((structure, role)) = store::memberships(&mut tx, staff.id()).await?.into_iter().next() else {
+        return Ok(AidantAt::NoStructure(staff));
+    };
+    let structure = structures::find(&mut tx, structure).await?.ok_or_else(|| Failure::new("a membership of no structure"))?;
+    Ok(AidantAt::Here(SignedInAidant { staff, structure, role: MemberRole::parse(&role)? }))
+}
+
+/// Signs an aidant in; the sign-in, or its refusal, is written in the log of their structure.
+pub async fn sign_in(context: &Mandates, typed: StaffCredentials, requester: &Requester) -> Result<StaffSignIn, Failure> {
+    let kernel = &context.identity.kernel;
+    staff_sign_in(&context.identity, typed, requester, async |tx, attempt| {
+        let (staff, kind, name, right) = match attempt {
+            StaffAttempt::Right(staff, kind, name) => (staff, kind, name, true),
+            StaffAttempt::Wrong(staff, kind, name) => (staff, kind, name, false),
+            StaffAttempt::Unknown => return entries::unknown_staff(tx, kernel).await,
+        };
+        let structure = store::memberships(tx, staff).await?.into_iter().next().map(|(structure, _)| structure);
+        let log = structure.map_or(Log::Service, |structure| Log::Structure(structure.uuid()));
+        entries::staff_sign_in(tx, kernel, log, structure, (staff, kind, &name), right).await
+    })
+    .await
+}
+
+/// Signs an aidant out.
+pub async fn sign_out(context: &Mandates, aidant: &SignedInAidant) -> Result<(), Failure> {
+    let kernel = &context.identity.kernel;
+    let mut tx = kernel.db.write().await?;
+    if end_staff_session(&mut tx, kernel, &aidant.staff).await? {
+        entries::signed_out(&mut tx, kernel, aidant).await?;
+    }
+    tx.commit().await
+}
+
+/// Signs out someone who is member of no structure.
+pub async fn leave(identity: &Identity, staff: &SignedInStaff) -> Result<(), Failure> {
+    let mut tx = identity.kernel.db.write().await?;
+    end_staff_session(&mut tx, &identity.kernel, staff).await?;
+    tx.commit().await
+}
+
+/// What typing the code on the lock page gave.
+pub enum Unlock {
+    /// The screen is the aidant's again.
+    Back(TakenBack),
+    /// Not a code of now, or one already used.
+    Wrong,
+    /// Too many tries.
+    TooMany {
+        /// How long to wait.
+        wait: Span,
+    },
+}
+
+/// Takes a lent screen back, with a fresh code.
+pub async fn unlock(context: &Mandates, lent: &LentSession, code: &Secret<String>) -> Result<Unlock, Failure> {
+    let object: Uuid = lent.hand_over().uuid();
+    let fresh = match confirm(&context.identity, lent, FreshAct::TakeScreenBack, object, code).await? {
+        Confirmation::Given(fresh) => fresh,
+        Confirmation::Wrong => return Ok(Unlock::Wrong),
+        Confirmation::TooMany { wait } => return Ok(Unlock::TooMany { wait }),
+    };
+    let kernel = &context.identity.kernel;
+    let mut tx = kernel.db.write().await?;
+    let back = take_back(&mut tx, kernel, lent, fresh).await?;
+    if !back.completed {
+        entries::screen_taken_back(&mut tx, context, lent).await?;
+    }
+    tx.commit().await?;
+    Ok(Unlock::Back(back))
+}

@@ -1,0 +1,248 @@
+//! The journal entries of mandates: in the log of the structure; and in the person's own log for what they do there.
+
+use maincourante_identity::{LentSession, StaffId, StaffKind, UsagerId};
+use maincourante_journal::{self as journal, Actor, Channel, Entry, Event, Log, Payload, Role, Subject, SubjectKind};
+use maincourante_kernel::{Failure, Kernel, Timestamp, Tx};
+use uuid::Uuid;
+
+use crate::store::{mandates, structures};
+use crate::{Access, MandateId, Mandates, MemberRole, Power, Refusal, SignedInAidant, StructureId};
+
+fn act(kernel: &Kernel) -> Uuid {
+    kernel.chance.uuid(kernel.now())
+}
+
+/// An entry by an aidant, for the structure they act for.
+fn by_aidant(act: Uuid, event: Event, aidant: &SignedInAidant) -> Entry {
+    let role = match aidant.role() {
+        MemberRole::Aidant => Role::Aidant,
+        MemberRole::Referent => Role::Referent,
+    };
+    let structure = aidant.structure();
+    Entry::new(act, event, Actor::Aidant(aidant.id().uuid())).actor_named(aidant.name()).by_role(role).in_structure_named(structure.id, &structure.name)
+}
+
+/// A person and their name, for an entry about them.
+pub(crate) struct About<'a> {
+    pub usager: UsagerId,
+    pub name: &'a str,
+}
+
+impl About<'_> {
+    fn subject(&self) -> Subject {
+        Subject::usager(self.usager).named(self.name)
+    }
+}
+
+pub(crate) async fn structure_opened(tx: &mut Tx, kernel: &Kernel, structure: StructureId, name: &str) -> Result<(), Failure> {
+    let entry = Entry::new(act(kernel), Event::StructureOpened, Actor::System).through(Channel::Cli).in_structure_named(structure, name);
+    journal::append_to(tx, kernel, &[Log::Service, Log::Structure(structure.uuid())], entry).await
+}
+
+pub(crate) async fn aidant_activated(tx: &mut Tx, kernel: &Kernel, structure: StructureId, staff: StaffId, channel: Channel) -> Result<(), Failure> {
+    let name = maincourante_identity::staff_name(tx, staff).await?.unwrap_or_default();
+    let of = structures::find(tx, structure).await?.map(|row| row.name).unwrap_or_default();
+    let entry = Entry::new(act(kernel), Event::AidantActivated, Actor::System)
+        .through(channel)
+        .in_structure_named(structure, of)
+        .about(Subject::aidant(staff).named(name));
+    journal::append(tx, kernel, Log::Structure(structure.uuid()), entry).await
+}
+
+pub(crate) async fn unknown_staff(tx: &mut Tx, kernel: &Kernel) -> Result<(), Failure> {
+    let entry = Entry::new(act(kernel), Event::AuthLoginFailed, Actor::Visitor).refused("wrong_credentials");
+    journal::append(tx, kernel, Log::Service, entry).await
+}
+
+pub(crate) async fn staff_sign_in(
+    tx: &mut Tx,
+    kernel: &Kernel,
+    log: Log,
+    structure: Option<StructureId>,
+    (staff, kind, name): (StaffId, StaffKind, &str),
+    right: bool,
+) -> Result<(), Failure> {
+    let actor = match kind {
+        StaffKind::Aidant => Actor::Aidant(staff.uuid()),
+        StaffKind::Operator => Actor::Operator(staff.uuid()),
+    };
+    let event = if right { Event::AuthLogin } else { Event::AuthLoginFailed };
+    let mut entry = Entry::new(act(kernel), event, actor).actor_named(name).with(Payload::new().word("method", "password_totp"));
+    if let Some(structure) = structure {
+        entry = entry.in_structure(structure);
+    }
+    if !right {
+        entry = entry.refused("wrong_credentials");
+    }
+    journal::append(tx, kernel, log, entry).await
+}
+
+pub(crate) async fn signed_out(tx: &mut Tx, kernel: &Kernel, aidant: &SignedInAidant) -> Result<(), Failure> {
+    let entry = by_aidant(act(kernel), Event::AuthLogout, aidant);
+    journal::append(tx, kernel, Log::Structure(aidant.structure().id.uuid()), entry).await
+}
+
+/// A mandate in preparation. The person has no account yet, but who they will be is known: they will read these entries too.
+pub(crate) async fn preparation(tx: &mut Tx, kernel: &Kernel, event: Event, aidant: &SignedInAidant, mandate: MandateId, about: &About<'_>) -> Result<(), Failure> {
+    let entry = by_aidant(act(kernel), event, aidant).about(about.subject()).about(Subject::mandate(mandate));
+    journal::append(tx, kernel, Log::Structure(aidant.structure().id.uuid()), entry).await
+}
+
+pub(crate) struct SignedEntry<'a> {
+    pub structure: StructureId,
+    pub structure_name: &'a str,
+    pub mandate: MandateId,
+    pub about: About<'a>,
+    pub method: &'static str,
+    pub presented_sha256: &'a str,
+    pub evidence_sha256: &'a str,
+}
+
+pub(crate) async fn signed(tx: &mut Tx, kernel: &Kernel, entry: SignedEntry<'_>) -> Result<(), Failure> {
+    let subject =
+        Subject::mandate(entry.mandate).field("document_sha256", entry.presented_sha256).field("evidence_sha256", entry.evidence_sha256);
+    let line = Entry::new(act(kernel), Event::MandateSigned, Actor::Usager(entry.about.usager.uuid()))
+        .about(entry.about.subject())
+        .in_structure_named(entry.structure, entry.structure_name)
+        .about(subject)
+        .with(Payload::new().word("method", entry.method));
+    journal::append(tx, kernel, Log::Structure(entry.structure.uuid()), line).await
+}
+
+pub(crate) async fn refused_by_person(tx: &mut Tx, kernel: &Kernel, (structure, structure_name): (StructureId, &str), mandate: MandateId, about: &About<'_>) -> Result<(), Failure> {
+    let entry = Entry::new(act(kernel), Event::MandateRefused, Actor::Usager(about.usager.uuid()))
+        .about(about.subject())
+        .in_structure_named(structure, structure_name)
+        .about(Subject::mandate(mandate));
+    journal::append(tx, kernel, Log::Structure(structure.uuid()), entry).await
+}
+
+/// A person who did not become one of ours is erased from the journal: only that something happened remains.
+pub(crate) async fn forget(tx: &mut Tx, kernel: &Kernel, usager: UsagerId) -> Result<(), Failure> {
+    journal::destroy_record_key(tx, kernel, act(kernel), SubjectKind::Usager, usager.uuid()).await?;
+    Ok(())
+}
+
+/// The three entries of an activation share one act.
+pub(crate) async fn activated(
+    tx: &mut Tx,
+    kernel: &Kernel,
+    aidant: &SignedInAidant,
+    about: &About<'_>,
+    mandate: MandateId,
+    (document_sha256, ends_at, powers, phone_end): (&str, Timestamp, &[Power], &str),
+) -> Result<(), Failure> {
+    let act = act(kernel);
+    let log = Log::Structure(aidant.structure().id.uuid());
+    let power = Power::CreateAccount.as_str();
+    let granted = Payload::new().words("powers", powers.iter().map(|power| power.as_str())).at("ends", ends_at);
+    let entries = [
+        by_aidant(act, Event::MandateActivated, aidant)
+            .about(about.subject())
+            .about(Subject::mandate(mandate).field("document_sha256", document_sha256))
+            .under(mandate, power)
+            .with(granted),
+        by_aidant(act, Event::AccountCreated, aidant).about(about.subject()).under(mandate, power),
+        by_aidant(act, Event::PhoneVerified, aidant).about(about.subject().field("masked_phone", phone_end)).under(mandate, power),
+    ];
+    for entry in entries {
+        journal::append(tx, kernel, log, entry).await?;
+    }
+    Ok(())
+}
+
+/// A screen lent under an access, so that a person chooses a secret.
+pub(crate) async fn hand_over_started(tx: &mut Tx, kernel: &Kernel, aidant: &SignedInAidant, access: &Access, about: &About<'_>) -> Result<(), Failure> {
+    let entry = by_aidant(access.act(), Event::AccessHandoverStarted, aidant)
+        .about(about.subject())
+        .under(access.mandate(), access.power().as_str())
+        .with(Payload::new().word("route", "sms"));
+    journal::append(tx, kernel, Log::Structure(access.structure().uuid()), entry).await
+}
+
+/// A power asked for and refused: the refusal is written too.
+pub(crate) async fn power_refused(
+    tx: &mut Tx,
+    kernel: &Kernel,
+    aidant: &SignedInAidant,
+    event: Event,
+    about: &About<'_>,
+    (mandate, power, refusal): (MandateId, Power, Refusal),
+) -> Result<(), Failure> {
+    let entry = by_aidant(act(kernel), event, aidant).about(about.subject()).under(mandate, power.as_str()).refused(refusal.as_str());
+    journal::append(tx, kernel, Log::Structure(aidant.structure().id.uuid()), entry).await
+}
+
+pub(crate) struct Chosen<'a> {
+    pub act: Uuid,
+    pub about: About<'a>,
+    pub mandate: MandateId,
+    pub power: &'static str,
+    pub structure: StructureId,
+    pub structure_name: &'a str,
+    pub aidant: StaffId,
+    pub aidant_name: &'a str,
+    pub sessions_ended: u64,
+}
+
+/// The person chose a secret on a lent screen: their act, with the help of the aidant, in the structure's log.
+pub(crate) async fn secret_chosen(tx: &mut Tx, kernel: &Kernel, chosen: Chosen<'_>) -> Result<(), Failure> {
+    let payload = Payload::new().word("route", "sms").count("sessions_ended", i64::try_from(chosen.sessions_ended)?);
+    let entry = Entry::new(chosen.act, Event::AccessHandoverCompleted, Actor::Usager(chosen.about.usager.uuid()))
+        .about(chosen.about.subject())
+        .about(Subject::aidant(chosen.aidant).named(chosen.aidant_name))
+        .in_structure_named(chosen.structure, chosen.structure_name)
+        .under(chosen.mandate, chosen.power)
+        .with(payload);
+    journal::append(tx, kernel, Log::Structure(chosen.structure.uuid()), entry).await
+}
+
+/// A screen taken back before its purpose was fulfilled.
+pub(crate) async fn screen_taken_back(tx: &mut Tx, context: &Mandates, lent: &LentSession) -> Result<(), Failure> {
+    let kernel = &context.identity.kernel;
+    let Some((mandate, power, act)) = mandates::find_lent(tx, lent.hand_over()).await? else { return Ok(()) };
+    let Some(row) = mandates::find(tx, mandate).await? else { return Ok(()) };
+    let power: Power = power.parse()?;
+    let mut entry = Entry::new(act, Event::AccessHandoverCancelled, Actor::Aidant(lent.staff().uuid()))
+        .actor_named(lent.name())
+        .in_structure(row.structure)
+        .under(mandate, power.as_str());
+    if let Some(usager) = row.usager {
+        let name = maincourante_identity::find_person(tx, usager).await?.map(|person| person.name()).unwrap_or_default();
+        entry = entry.about(Subject::usager(usager).named(name));
+    }
+    journal::append(tx, kernel, Log::Structure(row.structure.uuid()), entry).await
+}
+
+/// A page of a person's record was opened, or a paper of theirs.
+pub(crate) async fn viewed(tx: &mut Tx, kernel: &Kernel, aidant: &SignedInAidant, event: Event, about: &About<'_>, screen: &'static str) -> Result<(), Failure> {
+    let entry = by_aidant(act(kernel), event, aidant).about(about.subject()).with(Payload::new().word("screen", screen));
+    journal::append(tx, kernel, Log::Structure(aidant.structure().id.uuid()), entry).await
+}
+
+/// The person stops a mandate: in the structure's log, which must know, and in their own.
+pub(crate) async fn stopped(tx: &mut Tx, kernel: &Kernel, about: &About<'_>, mandate: MandateId, structure: (StructureId, &str)) -> Result<(), Failure> {
+    let entry = Entry::new(act(kernel), Event::MandateRevokedByUsager, Actor::Usager(about.usager.uuid()))
+        .about(about.subject())
+        .about(Subject::mandate(mandate))
+        .in_structure_named(structure.0, structure.1);
+    journal::append_to(tx, kernel, &[Log::Structure(structure.0.uuid()), Log::of_person(about.usager.uuid())], entry).await
+}
+
+/// What time does to a mandate.
+pub(crate) async fn by_time(tx: &mut Tx, kernel: &Kernel, event: Event, mandate: &mandates::MandateRow, about: Option<About<'_>>, cause: Option<&'static str>) -> Result<(), Failure> {
+    let mut entry = Entry::new(act(kernel), event, Actor::System).about(Subject::mandate(mandate.id)).in_structure(mandate.structure);
+    if let Some(about) = about {
+        entry = entry.about(about.subject());
+    }
+    if let Some(cause) = cause {
+        entry = entry.with(Payload::new().word("cause", cause));
+    }
+    journal::append(tx, kernel, Log::Structure(mandate.structure.uuid()), entry).await
+}
+
+/// The journal of the structure was read by its référent.
+pub(crate) async fn journal_read(tx: &mut Tx, kernel: &Kernel, aidant: &SignedInAidant) -> Result<(), Failure> {
+    let entry = by_aidant(act(kernel), Event::RecordViewed, aidant).with(Payload::new().word("screen", "journal"));
+    journal::append(tx, kernel, Log::Structure(aidant.structure().id.uuid()), entry).await
+}

@@ -1,0 +1,291 @@
+//! An aidant prepares a mandate beside the person: who they are, their address, what they allow. It can be left
+//! and resumed for a day; then it is abandoned and what it said is wiped.
+//!
+//! Presenting renders the document: from then on its hash is what the person signs. Changing a word
+//! goes back to the draft, and the document must be presented again.
+
+use maincourante_identity::{self as identity, Lent, Purpose, UsagerId};
+use maincourante_journal::Event;
+use maincourante_kernel::calendar::Date;
+use maincourante_kernel::clock::{Span, hours};
+use maincourante_kernel::{Failure, Kernel, Timestamp, Tx};
+use maincourante_paper::Standing;
+
+use crate::draft::{Draft, Field, PersonFields, Problem, Problems, Terms, TermsFields};
+use crate::entries::{self, About};
+use crate::papers::{self, PaperKind, Words};
+use crate::store::mandates::{self as store, MandateRow};
+use crate::{Happening, MandateId, Mandates, SignedInAidant, State, transition};
+
+/// How long an unfinished mandate is kept.
+pub const KEPT: Span = hours(24);
+const COLUMN: &str = "mandate.draft";
+
+/// A mandate in preparation.
+pub struct InHand {
+    /// Its identity.
+    pub id: MandateId,
+    /// Draft, presented or signed; or active, once it is.
+    pub state: State,
+    /// What is known so far.
+    pub draft: Draft,
+    /// When it is wiped unless it is finished.
+    pub kept_until: Timestamp,
+    /// Its last day, once presented.
+    pub ends_at: Option<Timestamp>,
+    /// The account it opened, once active.
+    pub usager: Option<UsagerId>,
+    /// Whether the person signed by code alone.
+    pub without_drawing: bool,
+}
+
+/// Begins a mandate: nothing is written before the aidant knows who the person is.
+pub async fn begin(context: &Mandates, aidant: &SignedInAidant, fields: &PersonFields) -> Result<Result<MandateId, Problems>, Failure> {
+    let kernel = &context.identity.kernel;
+    let now = kernel.now();
+    let person = match fields.parse(Date::at(now), &aidant.structure().phone) {
+        Ok(person) => person,
+        Err(problems) => return Ok(Err(problems)),
+    };
+    let id = MandateId::new(&kernel.chance, now);
+    let name = person.name();
+    let usager = UsagerId::new(&kernel.chance, now);
+    let draft = Draft { usager: Some(usager), person: Some(person), ..Draft::default() };
+    let mut tx = kernel.db.write().await?;
+    store::insert(&mut tx, id, aidant.structure().id, aidant.id(), &seal(kernel, id, &draft)?, now).await?;
+    entries::preparation(&mut tx, kernel, Event::MandateDrafted, aidant, id, &About { usager, name: &name }).await?;
+    tx.commit().await?;
+    Ok(Ok(id))
+}
+
+/// A mandate of the aidant's structure, in preparation or just active; anyone else's does not exist.
+pub async fn load(context: &Mandates, aidant: &SignedInAidant, id: MandateId) -> Result<Option<InHand>, Failure> {
+    let kernel = &context.identity.kernel;
+    let mut tx = kernel.db.read().await?;
+    let Some(row) = find(&mut tx, aidant, id).await? else { return Ok(None) };
+    let state = row.state.parse()?;
+    let draft = match &row.draft {
+        Some(sealed) => unseal(kernel, id, sealed)?,
+        None => Draft::default(),
+    };
+    let without_drawing = row.signature_method.as_deref() == Some("sms_only");
+    Ok(Some(InHand { id, state, draft, kept_until: row.begun_at.plus(KEPT), ends_at: row.ends_at, usager: row.usager, without_drawing }))
+}
+
+async fn find(tx: &mut Tx, aidant: &SignedInAidant, id: MandateId) -> Result<Option<MandateRow>, Failure> {
+    Ok(store::find(tx, id).await?.filter(|row| row.structure == aidant.structure().id))
+}
+
+/// What saving gave.
+pub enum Save {
+    /// Kept.
+    Saved,
+    /// To correct.
+    Wrong(Problems),
+    /// No such mandate in preparation, or it is signed.
+    Gone,
+}
+
+/// Corrects who the person is.
+pub async fn save_person(context: &Mandates, aidant: &SignedInAidant, id: MandateId, fields: &PersonFields) -> Result<Save, Failure> {
+    match fields.parse(Date::at(context.identity.kernel.now()), &aidant.structure().phone) {
+        Ok(person) => change(context, aidant, id, |draft| draft.person = Some(person)).await,
+        Err(problems) => Ok(Save::Wrong(problems)),
+    }
+}
+
+/// Addresses made from the person's name, free today.
+pub async fn proposals(context: &Mandates, in_hand: &InHand) -> Result<Vec<String>, Failure> {
+    let Some(person) = &in_hand.draft.person else { return Ok(Vec::new()) };
+    let mut tx = context.identity.kernel.db.read().await?;
+    let free = identity::proposals(&mut tx, &person.given_names, &person.family_name, &context.identity.service.domain).await?;
+    let mut proposed = Vec::new();
+    for address in free {
+        if !store::is_held(&mut tx, address.as_str(), in_hand.id).await? {
+            proposed.push(address.to_string());
+        }
+    }
+    Ok(proposed)
+}
+
+/// Keeps the address the person chose: one of those proposed, or another of this service.
+pub async fn save_address(context: &Mandates, aidant: &SignedInAidant, id: MandateId, typed: &str) -> Result<Save, Failure> {
+    let wrong = |problem| Ok(Save::Wrong(vec![(Field::Address, problem)]));
+    let domain = &context.identity.service.domain;
+    let typed = typed.trim().to_lowercase();
+    if typed.is_empty() {
+        return wrong(Problem::Missing);
+    }
+    let whole = if typed.contains('@') { typed } else { format!("{typed}@{domain}") };
+    let Ok(address) = whole.parse::<maincourante_kernel::address::MailAddress>() else { return wrong(Problem::NotAnAddress) };
+    if address.domain() != domain || address.local().len() < 3 {
+        return wrong(Problem::NotAnAddress);
+    }
+    let mut tx = context.identity.kernel.db.read().await?;
+    if !identity::is_free(&mut tx, &address).await? || store::is_held(&mut tx, address.as_str(), id).await? {
+        return wrong(Problem::AddressTaken);
+    }
+    drop(tx);
+    change(context, aidant, id, |draft| draft.address = Some(address.to_string())).await
+}
+
+/// Keeps what the person allows, and for how long.
+pub async fn save_terms(context: &Mandates, aidant: &SignedInAidant, id: MandateId, fields: &TermsFields) -> Result<Save, Failure> {
+    match fields.parse(Date::at(context.identity.kernel.now()), &aidant.structure().offered) {
+        Ok(terms) => change(context, aidant, id, |draft| draft.terms = Some(terms)).await,
+        Err(problems) => Ok(Save::Wrong(problems)),
+    }
+}
+
+/// Changes a draft; what was presented goes back to being a draft first.
+async fn change(context: &Mandates, aidant: &SignedInAidant, id: MandateId, with: impl FnOnce(&mut Draft)) -> Result<Save, Failure> {
+    let kernel = &context.identity.kernel;
+    let mut tx = kernel.db.write().await?;
+    let Some(row) = find(&mut tx, aidant, id).await? else { return Ok(Save::Gone) };
+    let Some(sealed) = &row.draft else { return Ok(Save::Gone) };
+    let mut draft = unseal(kernel, id, sealed)?;
+    let state: State = row.state.parse()?;
+    if state == State::Presented {
+        let back = transition(state, Happening::Rework)?;
+        if !store::move_to(&mut tx, id, state.as_str(), back.as_str(), kernel.now()).await? {
+            return Ok(Save::Gone);
+        }
+    }
+    with(&mut draft);
+    if !store::save_draft(&mut tx, id, &seal(kernel, id, &draft)?).await? {
+        return Ok(Save::Gone);
+    }
+    tx.commit().await?;
+    Ok(Save::Saved)
+}
+
+/// What presenting gave.
+pub enum Presentation {
+    /// The document is there to be read.
+    Presented,
+    /// A step is missing.
+    Incomplete(Step),
+    /// Someone took the address meanwhile.
+    AddressTaken,
+    /// No such mandate in preparation.
+    Gone,
+}
+
+/// The steps before the document.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Step {
+    /// Who.
+    Person,
+    /// Their address.
+    Address,
+    /// What they allow.
+    Terms,
+}
+
+/// Renders the document that will be read and signed.
+pub async fn present(context: &Mandates, aidant: &SignedInAidant, id: MandateId) -> Result<Presentation, Failure> {
+    let kernel = &context.identity.kernel;
+    let Some(in_hand) = load(context, aidant, id).await? else { return Ok(Presentation::Gone) };
+    match in_hand.state {
+        State::Draft => {}
+        State::Presented => return Ok(Presentation::Presented),
+        _ => return Ok(Presentation::Gone),
+    }
+    let now = kernel.now();
+    let today = Date::at(now);
+    let (Some(person), Some(usager)) = (in_hand.draft.person, in_hand.draft.usager) else { return Ok(Presentation::Incomplete(Step::Person)) };
+    let Some(address) = in_hand.draft.address else { return Ok(Presentation::Incomplete(Step::Address)) };
+    let Some(terms) = in_hand.draft.terms else { return Ok(Presentation::Incomplete(Step::Terms)) };
+    // A last day chosen yesterday may be over today.
+    let Some(end) = terms.duration.last_day(today) else { return Ok(Presentation::Incomplete(Step::Terms)) };
+    let number = number(kernel, today);
+    let words = Words {
+        number: number.clone(),
+        structure: aidant.structure(),
+        aidant: aidant.name(),
+        person: &person,
+        address: &address,
+        powers: &terms.powers,
+        start: today,
+        end,
+        made_at: now,
+    };
+    let sheet = papers::render(context, words, Standing::Draft).await?;
+
+    let mut tx = kernel.db.write().await?;
+    let to = transition(State::Draft, Happening::Present)?;
+    if !store::move_to(&mut tx, id, State::Draft.as_str(), to.as_str(), now).await? {
+        return Ok(Presentation::Gone);
+    }
+    let taken = !identity::is_free(&mut tx, &address.parse().map_err(|_| Failure::new("a stored address does not parse"))?).await?;
+    if taken || !store::hold_address(&mut tx, id, &address).await? {
+        return Ok(Presentation::AddressTaken);
+    }
+    store::mark_presented(&mut tx, id, &number, &sheet.sha256, end.end(), now).await?;
+    papers::keep_before(&mut tx, kernel, id, PaperKind::Presented, &sheet.pdf).await?;
+    entries::preparation(&mut tx, kernel, Event::MandatePresented, aidant, id, &About { usager, name: &person.name() }).await?;
+    tx.commit().await?;
+    Ok(Presentation::Presented)
+}
+
+/// What lending the screen gave.
+pub enum Lending {
+    /// The screen is the person's now.
+    Lent(Lent),
+    /// The document was not presented, or is signed already.
+    NotReady,
+    /// No such mandate.
+    Gone,
+}
+
+/// Lends the screen so that the person reads and signs.
+pub async fn lend_to_sign(context: &Mandates, aidant: &SignedInAidant, id: MandateId) -> Result<Lending, Failure> {
+    let kernel = &context.identity.kernel;
+    let mut tx = kernel.db.write().await?;
+    let Some(row) = find(&mut tx, aidant, id).await? else { return Ok(Lending::Gone) };
+    if row.state.parse::<State>()? != State::Presented {
+        return Ok(Lending::NotReady);
+    }
+    let Some(lent) = identity::lend(&mut tx, kernel, aidant.staff(), Purpose::Sign, id.uuid()).await? else { return Ok(Lending::NotReady) };
+    tx.commit().await?;
+    Ok(Lending::Lent(lent))
+}
+
+/// Gives up a mandate in preparation and wipes what it said; false when there is none.
+pub async fn abandon(context: &Mandates, aidant: &SignedInAidant, id: MandateId) -> Result<bool, Failure> {
+    let kernel = &context.identity.kernel;
+    let mut tx = kernel.db.write().await?;
+    let Some(row) = find(&mut tx, aidant, id).await? else { return Ok(false) };
+    let state: State = row.state.parse()?;
+    let Ok(to) = transition(state, Happening::Abandon) else { return Ok(false) };
+    if !store::move_to(&mut tx, id, state.as_str(), to.as_str(), kernel.now()).await? {
+        return Ok(false);
+    }
+    if let Some((usager, name)) = row.draft.as_deref().map(|sealed| unseal(kernel, id, sealed)).transpose()?.and_then(|draft| draft.who()) {
+        entries::preparation(&mut tx, kernel, Event::MandateAbandoned, aidant, id, &About { usager, name: &name }).await?;
+        entries::forget(&mut tx, kernel, usager).await?;
+    }
+    store::wipe(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+fn seal(kernel: &Kernel, id: MandateId, draft: &Draft) -> Result<Vec<u8>, Failure> {
+    Ok(kernel.vault.seal(COLUMN, id.uuid().as_bytes(), &serde_json::to_vec(draft)?, &kernel.chance))
+}
+
+pub(crate) fn unseal(kernel: &Kernel, id: MandateId, sealed: &[u8]) -> Result<Draft, Failure> {
+    Ok(serde_json::from_slice(&kernel.vault.open(COLUMN, id.uuid().as_bytes(), sealed)?)?)
+}
+
+/// `2026-K7QF-3M9X`: the year, and forty random bits in an alphabet without look-alikes.
+fn number(kernel: &Kernel, today: Date) -> String {
+    const ALPHABET: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+    let letters: String = (0..8).map(|_| char::from(ALPHABET[kernel.chance.below(32) as usize])).collect();
+    format!("{}-{}-{}", &today.iso()[..4], &letters[..4], &letters[4..])
+}
+
+/// What the aidant reads with the person: the terms of a mandate presented.
+pub fn terms(in_hand: &InHand) -> Option<&Terms> {
+    in_hand.draft.terms.as_ref()
+}

@@ -1,0 +1,4 @@
+//! All the SQL of mandates, by noun.
+
+pub(crate) mod mandates;
+pub(crate) mod structures;

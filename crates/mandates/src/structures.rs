@@ -1,0 +1,140 @@
+//! Structures: opened by the operator, with a SIRET that its own key checks.
+
+use maincourante_identity::StaffId;
+use maincourante_journal::Channel;
+use maincourante_kernel::{Failure, Tx};
+
+use crate::aidants::MemberRole;
+use crate::store::structures::{self as store, StructureRow};
+use crate::{Mandates, Power, StructureId, entries};
+
+/// A structure.
+#[derive(Clone)]
+pub struct Structure {
+    /// Its identity.
+    pub id: StructureId,
+    /// Its name.
+    pub name: String,
+    /// Its SIRET, fourteen digits.
+    pub siret: String,
+    /// Its postal address, on one line.
+    pub postal_address: String,
+    /// Whom the person calls.
+    pub phone: String,
+    /// When someone answers.
+    pub opening_hours: String,
+    /// The powers that its aidants may propose.
+    pub offered: Vec<Power>,
+}
+
+impl Structure {
+    pub(crate) fn from_row(row: StructureRow) -> Result<Self, Failure> {
+        let offered = row.powers.split(',').map(str::parse).collect::<Result<_, _>>()?;
+        Ok(Self {
+            id: row.id,
+            name: row.name,
+            siret: row.siret,
+            postal_address: row.postal_address,
+            phone: row.phone,
+            opening_hours: row.opening_hours,
+            offered,
+        })
+    }
+}
+
+/// A structure to open.
+pub struct NewStructure {
+    /// Its name.
+    pub name: String,
+    /// Its SIRET, with or without spaces.
+    pub siret: String,
+    /// Its postal address, on one line.
+    pub postal_address: String,
+    /// Whom the person calls.
+    pub phone: String,
+    /// When someone answers: `du lundi au vendredi, de 9 h à 17 h`.
+    pub opening_hours: String,
+}
+
+/// What opening gave.
+#[derive(Debug)]
+pub enum Opening {
+    /// It is open.
+    Opened(StructureId),
+    /// The SIRET's key is wrong, or it has not fourteen digits.
+    BadSiret,
+    /// A structure has this SIRET already.
+    AlreadyThere(StructureId),
+}
+
+/// Opens a structure, from the command line of the operator.
+pub async fn open(context: &Mandates, new: &NewStructure) -> Result<Opening, Failure> {
+    let kernel = &context.identity.kernel;
+    let Some(siret) = checked_siret(&new.siret) else { return Ok(Opening::BadSiret) };
+    let now = kernel.now();
+    let row = StructureRow {
+        id: StructureId::new(&kernel.chance, now),
+        name: new.name.trim().to_owned(),
+        siret,
+        postal_address: new.postal_address.trim().to_owned(),
+        phone: new.phone.trim().to_owned(),
+        opening_hours: new.opening_hours.trim().to_owned(),
+        powers: Power::ALL.map(Power::as_str).join(","),
+    };
+    let mut tx = kernel.db.write().await?;
+    if !store::insert(&mut tx, &row, now).await? {
+        let there = store::find_by_siret(&mut tx, &row.siret).await?.ok_or_else(|| Failure::new("a closed structure has this SIRET"))?;
+        return Ok(Opening::AlreadyThere(there.id));
+    }
+    entries::structure_opened(&mut tx, kernel, row.id, &row.name).await?;
+    tx.commit().await?;
+    Ok(Opening::Opened(row.id))
+}
+
+/// Makes a staff member an aidant or the référent of a structure.
+pub async fn add_member(tx: &mut Tx, context: &Mandates, structure: StructureId, staff: StaffId, role: MemberRole, channel: Channel) -> Result<(), Failure> {
+    let kernel = &context.identity.kernel;
+    store::add_member(tx, structure, staff, role.as_str(), kernel.now()).await?;
+    entries::aidant_activated(tx, kernel, structure, staff, channel).await
+}
+
+/// A structure that is not closed.
+pub async fn find(tx: &mut Tx, id: StructureId) -> Result<Option<Structure>, Failure> {
+    store::find(tx, id).await?.map(Structure::from_row).transpose()
+}
+
+/// A structure by its SIRET, with or without spaces.
+pub async fn find_by_siret(tx: &mut Tx, siret: &str) -> Result<Option<Structure>, Failure> {
+    match checked_siret(siret) {
+        Some(siret) => store::find_by_siret(tx, &siret).await?.map(Structure::from_row).transpose(),
+        None => Ok(None),
+    }
+}
+
+/// Fourteen digits whose Luhn sum is a multiple of ten (INSEE). La Poste's establishments are numbered otherwise:
+/// the sum of their digits is a multiple of five.
+fn checked_siret(typed: &str) -> Option<String> {
+    let digits: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
+    if digits.len() != 14 || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let values = || digits.bytes().map(|b| u32::from(b - b'0'));
+    let luhn: u32 = values().rev().enumerate().map(|(i, d)| if i % 2 == 1 { d * 2 / 10 + d * 2 % 10 } else { d }).sum();
+    let la_poste = digits.starts_with("356000000") && values().sum::<u32>() % 5 == 0;
+    (luhn % 10 == 0 || la_poste).then_some(digits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::checked_siret;
+
+    #[test]
+    fn a_siret_is_checked_by_its_key() {
+        for good in ["264 000 123 00010", "73282932000074", "35600000000048"] {
+            assert!(checked_siret(good).is_some(), "{good}");
+        }
+        for bad in ["73282932000075", "7328293200007", "", "abcdefghijklmn", "264 000 123 00011"] {
+            assert!(checked_siret(bad).is_none(), "{bad}");
+        }
+    }
+}

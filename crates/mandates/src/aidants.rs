@@ -1,8 +1,8 @@
 //! Who works for a structure: sign-in with a password and a time-based code, and the structure they act for.
 
 use maincourante_identity::{
-    Confirmation, FreshAct, Identity, LentSession, Requester, SignedInStaff, StaffAt, StaffAttempt, StaffCredentials, StaffId, StaffSignIn, TakenBack,
-    confirm, end_staff_session, sessions, staff_sign_in, take_back,
+    Confirmation, FreshAct, Identity, LentSession, Requester, SignedInStaff, StaffAttempt, StaffCredentials, StaffId, StaffSignIn, TakenBack, confirm,
+    end_staff_session, staff_sign_in, take_back,
 };
 use maincourante_journal::Log;
 use maincourante_kernel::clock::Span;
@@ -91,32 +91,22 @@ impl SignedInReferent<'_> {
     }
 }
 
-/// Where an aidant stands.
-pub enum AidantAt {
-    /// At their own screen.
-    Here(SignedInAidant),
-    /// Their screen is lent: only taking it back is possible.
-    Lent(LentSession),
-    /// Signed in, but member of no structure in activity.
+/// For whom a signed-in staff member acts.
+pub enum Acting {
+    /// For a structure.
+    For(SignedInAidant),
+    /// They are member of no structure in activity.
     NoStructure(SignedInStaff),
-    /// Not signed in.
-    Nowhere,
 }
 
-/// The aidant behind this cookie.
-pub async fn resume(context: &Mandates, token: &Secret<String>) -> Result<AidantAt, Failure> {
-    let kernel = &context.identity.kernel;
-    let staff = match sessions::staff(kernel, token).await? {
-        StaffAt::Here(staff) => staff,
-        StaffAt::Lent(lent) => return Ok(AidantAt::Lent(lent)),
-        StaffAt::Nowhere => return Ok(AidantAt::Nowhere),
-    };
-    let mut tx = kernel.db.read().await?;
+/// The structure that a staff member acts for, in this request.
+pub async fn acting(context: &Mandates, staff: SignedInStaff) -> Result<Acting, Failure> {
+    let mut tx = context.identity.kernel.db.read().await?;
     let Some((structure, role)) = store::memberships(&mut tx, staff.id()).await?.into_iter().next() else {
-        return Ok(AidantAt::NoStructure(staff));
+        return Ok(Acting::NoStructure(staff));
     };
     let structure = structures::find(&mut tx, structure).await?.ok_or_else(|| Failure::new("a membership of no structure"))?;
-    Ok(AidantAt::Here(SignedInAidant { staff, structure, role: MemberRole::parse(&role)? }))
+    Ok(Acting::For(SignedInAidant { staff, structure, role: MemberRole::parse(&role)? }))
 }
 
 /// Signs an aidant in; the sign-in, or its refusal, is written in the log of their structure.

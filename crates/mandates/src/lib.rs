@@ -30,7 +30,7 @@ mod store;
 mod tests;
 
 pub use access::{Access, Refusal};
-pub use aidants::{AidantAt, MemberRole, SignedInAidant, SignedInReferent};
+pub use aidants::{Acting, MemberRole, SignedInAidant, SignedInReferent};
 pub use draft::{Draft, Duration, Field, IdentityCheck, PersonDraft, PersonFields, Problem, Problems, Terms, TermsFields};
 pub use power::Power;
 pub use state::{Forbidden, Happening, State, transition};

@@ -16,11 +16,9 @@ pub(crate) struct MandateRow {
     pub state_since: Timestamp,
     pub begun_at: Timestamp,
     pub draft: Option<Vec<u8>>,
-    pub held_address: Option<String>,
     pub number: Option<String>,
     pub presented_at: Option<Timestamp>,
     pub presented_sha256: Option<Vec<u8>>,
-    pub signed_at: Option<Timestamp>,
     pub signature_method: Option<String>,
     pub evidence_sha256: Option<Vec<u8>>,
     pub activated_at: Option<Timestamp>,
@@ -37,32 +35,32 @@ pub(crate) async fn insert(tx: &mut Tx, id: MandateId, structure: StructureId, a
 
 pub(crate) async fn find(tx: &mut Tx, id: MandateId) -> Result<Option<MandateRow>, Failure> {
     fetch_optional!(tx, MandateRow, "
-        select id, structure, aidant, usager, state, state_since, begun_at, draft, held_address, number, presented_at, presented_sha256,
-               signed_at, signature_method, evidence_sha256, activated_at, ends_at, provisional_until
+        select id, structure, aidant, usager, state, state_since, begun_at, draft, number, presented_at, presented_sha256,
+               signature_method, evidence_sha256, activated_at, ends_at, provisional_until
         from mandate where id = $1", id)
 }
 
 /// The last mandate that became active between a person and a structure.
 pub(crate) async fn find_last_with(tx: &mut Tx, usager: UsagerId, structure: StructureId) -> Result<Option<MandateRow>, Failure> {
     fetch_optional!(tx, MandateRow, "
-        select id, structure, aidant, usager, state, state_since, begun_at, draft, held_address, number, presented_at, presented_sha256,
-               signed_at, signature_method, evidence_sha256, activated_at, ends_at, provisional_until
+        select id, structure, aidant, usager, state, state_since, begun_at, draft, number, presented_at, presented_sha256,
+               signature_method, evidence_sha256, activated_at, ends_at, provisional_until
         from mandate where usager = $1 and structure = $2 and activated_at is not null order by activated_at desc limit 1", usager, structure)
 }
 
 /// Every mandate of a person that became active, the newest first.
 pub(crate) async fn find_of_usager(tx: &mut Tx, usager: UsagerId) -> Result<Vec<MandateRow>, Failure> {
     fetch_all!(tx, MandateRow, "
-        select id, structure, aidant, usager, state, state_since, begun_at, draft, held_address, number, presented_at, presented_sha256,
-               signed_at, signature_method, evidence_sha256, activated_at, ends_at, provisional_until
+        select id, structure, aidant, usager, state, state_since, begun_at, draft, number, presented_at, presented_sha256,
+               signature_method, evidence_sha256, activated_at, ends_at, provisional_until
         from mandate where usager = $1 and activated_at is not null order by activated_at desc", usager)
 }
 
 /// What a structure has in hand: unfinished ones first, then the last of each person.
 pub(crate) async fn find_of_structure(tx: &mut Tx, structure: StructureId) -> Result<Vec<MandateRow>, Failure> {
     fetch_all!(tx, MandateRow, "
-        select id, structure, aidant, usager, state, state_since, begun_at, draft, held_address, number, presented_at, presented_sha256,
-               signed_at, signature_method, evidence_sha256, activated_at, ends_at, provisional_until
+        select id, structure, aidant, usager, state, state_since, begun_at, draft, number, presented_at, presented_sha256,
+               signature_method, evidence_sha256, activated_at, ends_at, provisional_until
         from mandate where structure = $1 and state not in ('refused', 'abandoned', 'archived', 'purged')
         order by begun_at desc limit 500", structure)
 }

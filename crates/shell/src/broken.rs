@@ -104,7 +104,8 @@ pub(crate) fn draw(broken: &Broken, shell: Shell, asked: &str, chance: &Chance) 
     let (key, reference) = match broken {
         Broken::Failure(failure) => {
             let reference = reference(chance);
-            tracing::error!(reference, asked, %failure, "a page broke down");
+            let bare = reference.replace('\u{a0}', "");
+            tracing::error!(reference = bare, asked, %failure, "a page broke down");
             ("failure", Some(reference))
         }
         Broken::NotFound => ("not_found", None),
@@ -119,9 +120,8 @@ pub(crate) fn draw(broken: &Broken, shell: Shell, asked: &str, chance: &Chance) 
     answer::render(broken.status(), &page).unwrap_or_else(|_| broken.status().into_response())
 }
 
-/// A reference one can spell on the phone: eight characters, none that looks like another (Crockford's base 32).
+/// A reference one can say on the phone: eight digits, by pairs as French numbers are said.
 fn reference(chance: &Chance) -> String {
-    const SIGNS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-    let signs: String = chance.bytes::<8>().iter().map(|byte| char::from(SIGNS[usize::from(byte % 32)])).collect();
-    format!("{}-{}", &signs[..4], &signs[4..])
+    let pairs: [String; 4] = std::array::from_fn(|_| format!("{:02}", chance.below(100)));
+    pairs.join("\u{a0}")
 }

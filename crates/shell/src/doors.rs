@@ -1,10 +1,13 @@
 //! Doors: the addresses of a space, declared once. The router and the table of doors are built from the same list,
 //! so that no address exists that the table (and the test that knocks at each) does not know.
 
+use axum::Router;
+use axum::extract::Request;
 use axum::handler::Handler;
+use axum::middleware::map_request;
 use axum::routing::{get, post};
-use axum::{Extension, Router};
 
+use crate::frame::Slot;
 use crate::{Audience, Space};
 
 /// How one knocks.
@@ -60,6 +63,11 @@ impl<S: Clone + Send + Sync + 'static> Doors<S> {
 
     /// The router, and the table.
     pub fn open(self) -> (Router<S>, Vec<Door>) {
-        (self.router.layer(Extension(self.space)), self.list)
+        let space = self.space;
+        let enter = map_request(move |mut request: Request| async move {
+            Slot::enter(request.extensions_mut(), space);
+            request
+        });
+        (self.router.layer(enter), self.list)
     }
 }

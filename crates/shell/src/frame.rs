@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use askama::filters::Safe;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Uri};
+use axum::http::{Extensions, HeaderMap, Uri};
 use maincourante_kernel::{Failure, Kernel, Secret};
 use rust_i18n::t;
 
@@ -63,6 +63,13 @@ impl Slot {
         })))
     }
 
+    /// Dresses the frame for the space of the address.
+    pub(crate) fn enter(extensions: &mut Extensions, space: Space) {
+        if let Some(slot) = extensions.get::<Self>() {
+            slot.put(Shell { space, ..slot.take() });
+        }
+    }
+
     pub(crate) fn take(&self) -> Shell {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -77,9 +84,7 @@ impl<S: Sync> FromRequestParts<S> for Shell {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Broken> {
         let slot = parts.extensions.get::<Slot>().ok_or_else(|| Failure::new("this router is not wrapped by `around`"))?;
-        let mut shell = slot.take();
-        shell.space = parts.extensions.get::<Space>().copied().unwrap_or(Space::PUBLIC);
-        Ok(shell.worn(parts))
+        Ok(slot.take())
     }
 }
 

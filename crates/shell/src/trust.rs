@@ -37,14 +37,17 @@ impl Trust {
         }
     }
 
-    /// The line, as words.
-    pub fn words(&self) -> String {
-        match self {
-            Self::Verified(name) => t!("trust.verified", name = name),
-            Self::Contact(name) => t!("trust.contact", name = name),
-            Self::Unknown(name) => t!("trust.unknown", name = name),
-            Self::Impostor(name) => t!("trust.impostor", name = name),
-        }
-        .into_owned()
+    /// The line in three: what comes before the name, the name, what comes after.
+    pub fn words(&self) -> [String; 3] {
+        // The name takes no part in the translation: whatever a sender calls itself, it stays between our words.
+        const NAME: &str = "\u{1}";
+        let (line, name) = match self {
+            Self::Verified(name) => (t!("trust.verified", name = NAME), name),
+            Self::Contact(name) => (t!("trust.contact", name = NAME), name),
+            Self::Unknown(name) => (t!("trust.unknown", name = NAME), name),
+            Self::Impostor(name) => (t!("trust.impostor", name = NAME), name),
+        };
+        let (before, after) = line.split_once(NAME).unwrap_or((&line, ""));
+        [before.to_owned(), name.clone(), after.to_owned()]
     }
 }

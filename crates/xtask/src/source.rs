@@ -181,14 +181,8 @@ impl Reader<'_> {
 
     /// After `r`, `b` or `c`: whether a text follows (`r"`, `r#"`, `b"`, `br#"`).
     fn opens_text(&mut self) -> bool {
-        let rest = self.rest().strip_prefix('r').unwrap_or_else(|| self.source_rest());
-        rest.trim_start_matches('#').starts_with('"') && !rest.starts_with("##\"\"")
-    }
-
-    fn source_rest(&self) -> &str {
-        let mut ahead = self.chars.clone();
-        let at = ahead.peek().map_or(self.source.len(), |(at, _)| *at);
-        &self.source[at..]
+        let rest = self.rest();
+        rest.strip_prefix('r').unwrap_or(rest).trim_start_matches('#').starts_with('"')
     }
 
     fn prefixed(&mut self, first: char) -> String {

@@ -1,0 +1,179 @@
+//! A letter, made safe to show: pure code that never fails. A broken letter gives a poorer view and a list of remarks.
+//!
+//! Bytes go in; a [`SafeView`] comes out, in which every string is cleaned, the body is a closed tree of our own, pictures
+//! from elsewhere are withheld, and attachments have safe names. Standards: RFC 5322, 2045–2047, 2231, 3676; and what is
+//! seen in the wild. Limits: 25 MB, 200 parts, 50 deep; 512 elements deep in HTML; 1 MB of text.
+
+mod address;
+mod attachment;
+mod charset;
+mod clean;
+mod field;
+mod href;
+mod html;
+mod mime;
+mod parameter;
+mod pick;
+mod plain;
+#[cfg(test)]
+mod tests;
+mod thread;
+mod transfer;
+pub mod tree;
+mod words;
+
+pub use address::Sender;
+pub use attachment::{Attachment, Kind};
+pub use thread::Thread;
+
+use maincourante_kernel::Timestamp;
+
+use field::Fields;
+use tree::Block;
+
+/// Bytes beyond this are not looked at.
+pub const LARGEST: usize = 25 * 1024 * 1024;
+/// Text beyond this is not shown.
+pub const TEXT: usize = 1024 * 1024;
+
+/// What a letter says of itself in a list.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Heading {
+    /// Who says they wrote; `None` when nobody does.
+    pub from: Option<Sender>,
+    /// To whom.
+    pub to: Vec<Sender>,
+    /// About what; may be empty.
+    pub subject: String,
+    /// When, as the sender's clock says.
+    pub date: Option<Timestamp>,
+}
+
+/// A letter that can be shown.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SafeView {
+    /// Who says they wrote; `None` when nobody does.
+    pub from: Option<Sender>,
+    /// Where the sender wants replies, when it is not where the letter comes from.
+    pub reply_to: Option<Sender>,
+    /// To whom.
+    pub to: Vec<Sender>,
+    /// Who else reads it.
+    pub copied_to: Vec<Sender>,
+    /// When, as the sender's clock says.
+    pub date: Option<Timestamp>,
+    /// About what; may be empty.
+    pub subject: String,
+    /// What it says.
+    pub body: Vec<Block>,
+    /// What it carries.
+    pub attachments: Vec<Attachment>,
+    /// What the reader should know of how it was read.
+    pub remarks: Vec<Remark>,
+    /// Which conversation it belongs to.
+    pub thread: Thread,
+}
+
+/// Something the reader should know.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Remark {
+    /// There is no sender, or their address cannot be read.
+    UnreadableSender,
+    /// Several people say they wrote it.
+    SeveralSenders,
+    /// Pictures are not shown.
+    ImagesWithheld(usize),
+    /// Words that the sender had hidden are not shown.
+    HiddenText,
+    /// Links that may not be followed are shown as words.
+    DeadLinks(usize),
+    /// Some of it was damaged on its way, or is not written as it declares.
+    Damaged,
+    /// It has nothing to read.
+    Empty,
+    /// It is longer than what is shown.
+    Cut,
+    /// It has more parts, or deeper ones, than are looked at.
+    TooManyParts,
+}
+
+/// Something a letter carries, with its bytes.
+pub struct Attached {
+    /// What it is.
+    pub attachment: Attachment,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Reads the head of a letter, for a list.
+pub fn heading(head: &[u8]) -> Heading {
+    heading_of(&Fields::parse(head))
+}
+
+/// Reads a letter.
+pub fn read(bytes: &[u8]) -> SafeView {
+    let whole = &bytes[..bytes.len().min(LARGEST)];
+    let shape = mime::read(whole);
+    let Heading { from, to, subject, date } = heading_of(&shape.fields);
+    let mut remarks = Vec::new();
+    if from.as_ref().is_none_or(|sender| sender.address.is_none()) {
+        remarks.push(Remark::UnreadableSender);
+    }
+    if shape.fields.each("from").map(address::list).map(|list| list.len()).sum::<usize>() > 1 {
+        remarks.push(Remark::SeveralSenders);
+    }
+    let content = pick::read(&shape);
+    let reply_to = shape.fields.get("reply-to").map(address::list).unwrap_or_default().into_iter().find(|sender| sender.address.is_some());
+    let same = |reply: &Sender| from.as_ref().is_some_and(|from| reply.address == from.address);
+    let said = [
+        (content.images > 0).then_some(Remark::ImagesWithheld(content.images)),
+        content.hidden.then_some(Remark::HiddenText),
+        (content.dead_links > 0).then_some(Remark::DeadLinks(content.dead_links)),
+        (content.damaged || shape.broken).then_some(Remark::Damaged),
+        content.blocks.is_empty().then_some(Remark::Empty),
+        (content.cut || bytes.len() > LARGEST).then_some(Remark::Cut),
+        shape.too_many.then_some(Remark::TooManyParts),
+    ];
+    remarks.extend(said.into_iter().flatten());
+    SafeView {
+        reply_to: reply_to.filter(|reply| !same(reply)),
+        copied_to: shape.fields.each("cc").flat_map(address::list).collect(),
+        thread: Thread::of(shape.fields.get("message-id"), shape.fields.get("references").or(shape.fields.get("in-reply-to"))),
+        from,
+        to,
+        date,
+        subject,
+        body: content.blocks,
+        attachments: content.attachments,
+        remarks,
+    }
+}
+
+/// The bytes of what a letter carries, by the index that [`read`] gave it.
+pub fn attachment(bytes: &[u8], index: usize) -> Option<Attached> {
+    let shape = mime::read(&bytes[..bytes.len().min(LARGEST)]);
+    let attachment = pick::read(&shape).attachments.into_iter().find(|found| found.index == index)?;
+    let bytes = pick::leaf(&shape.root, index)?.decode().bytes;
+    Some(Attached { attachment, bytes })
+}
+
+fn heading_of(fields: &Fields<'_>) -> Heading {
+    // The first address of the first `From`; that there are others is a remark.
+    let from = fields.get("from").map(address::list).unwrap_or_default().into_iter().next();
+    Heading {
+        from,
+        to: fields.each("to").flat_map(address::list).collect(),
+        subject: fields.get("subject").map(subject).unwrap_or_default(),
+        date: fields.get("date").and_then(date),
+    }
+}
+
+fn subject(value: &[u8]) -> String {
+    clean::line_up_to(&words::decode(&value[..value.len().min(16 * 1024)]), 300)
+}
+
+fn date(value: &[u8]) -> Option<Timestamp> {
+    static PARSER: jiff::fmt::rfc2822::DateTimeParser = jiff::fmt::rfc2822::DateTimeParser::new().relaxed_weekday(true);
+    let instant = PARSER.parse_timestamp(std::str::from_utf8(value).ok()?.get(..value.len().min(200))?).ok()?;
+    Some(Timestamp::from_micros(instant.as_microsecond()))
+}

@@ -1,0 +1,174 @@
+//! The body of a letter as a closed tree of our own: what a page may show, and nothing else.
+//!
+//! No variant holds markup, a style or a name chosen by the sender: templates write each node with our own tags, and
+//! escape the texts. Depth is bounded by construction ([`DEPTH`] lists and quotes, one table), so a template may call itself.
+
+/// How deep lists and quotes may stand in one another.
+pub const DEPTH: usize = 8;
+
+/// Something that stands on its own lines.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Block {
+    /// Words.
+    Paragraph(Vec<Inline>),
+    /// A title, of level 2 to 6: level 1 is the page's own.
+    Heading {
+        /// From 2 to 6.
+        level: u8,
+        /// Its words.
+        text: Vec<Inline>,
+    },
+    /// A list.
+    List {
+        /// The first number of a numbered list.
+        numbered_from: Option<u32>,
+        /// Its items.
+        items: Vec<Vec<Block>>,
+    },
+    /// What was written by someone else before, to be shown folded.
+    Quote(Vec<Block>),
+    /// A text whose blanks and line ends matter.
+    Preformatted(String),
+    /// A line between two things.
+    Rule,
+    /// A table that has headings: a real one.
+    Table(Vec<Row>),
+}
+
+/// A row of a table.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Row {
+    /// Its cells.
+    pub cells: Vec<Cell>,
+}
+
+/// A cell of a table.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Cell {
+    /// Whether it names its column or its row.
+    pub heading: bool,
+    /// What is in it.
+    pub blocks: Vec<Block>,
+}
+
+/// A piece of a line.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Inline {
+    /// Words.
+    Text(String),
+    /// Words that matter.
+    Strong(String),
+    /// Words said otherwise.
+    Emphasis(String),
+    /// A way out.
+    Link(Link),
+    /// The next line.
+    Break,
+    /// A picture that is not shown.
+    ImageWithheld {
+        /// What the sender says it shows; may be empty.
+        alt: String,
+    },
+}
+
+/// A link that may be followed: `http`, `https`, `mailto` or `tel`, without a user name in its host.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Link {
+    /// The words of the link, never empty.
+    pub text: String,
+    /// Where it goes, in ASCII, as a browser would understand it.
+    pub href: String,
+    /// The site it goes to (`ameli.fr`), or the address or number.
+    pub domain: String,
+}
+
+impl Link {
+    /// The true destination, when the words of the link do not already say it.
+    pub fn domain_to_show(&self) -> Option<&str> {
+        let bare = |text: &str| text.trim().to_lowercase().trim_start_matches("www.").to_owned();
+        let said = self.text.trim().trim_end_matches(['.', ',', ';', ':', '!', '/']);
+        let said = said.split_once("://").map_or(said, |(_, rest)| rest);
+        let said = said.split(['/', '?', '#']).next().unwrap_or(said);
+        (bare(said) != bare(&self.domain)).then_some(self.domain.as_str())
+    }
+}
+
+/// The words of a tree, as one would type them; earlier letters that it quotes are left out.
+pub fn plain(blocks: &[Block]) -> String {
+    let mut out = String::new();
+    write(blocks, &mut out);
+    out.truncate(out.trim_end().len());
+    out
+}
+
+fn write(blocks: &[Block], out: &mut String) {
+    for block in blocks {
+        match block {
+            Block::Paragraph(text) | Block::Heading { text, .. } => {
+                line(text, out);
+                out.push_str("\n\n");
+            }
+            Block::List { numbered_from, items } => {
+                for (at, item) in (0_u32..).zip(items) {
+                    let mark = numbered_from.map_or_else(|| "-".to_owned(), |first| format!("{}.", first.saturating_add(at)));
+                    out.push_str(&mark);
+                    out.push(' ');
+                    write(item, out);
+                    out.truncate(out.trim_end().len());
+                    out.push('\n');
+                }
+                out.push('\n');
+            }
+            Block::Quote(_) => {}
+            Block::Preformatted(text) => {
+                out.push_str(text.trim_end());
+                out.push_str("\n\n");
+            }
+            Block::Rule => out.push_str("---\n\n"),
+            Block::Table(rows) => {
+                for cell in rows.iter().flat_map(|row| &row.cells) {
+                    write(&cell.blocks, out);
+                }
+            }
+        }
+    }
+}
+
+fn line(text: &[Inline], out: &mut String) {
+    for inline in text {
+        match inline {
+            Inline::Text(text) | Inline::Strong(text) | Inline::Emphasis(text) => out.push_str(text),
+            Inline::Link(link) => out.push_str(&link.text),
+            Inline::Break => out.push('\n'),
+            Inline::ImageWithheld { alt } => out.push_str(alt),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_true_domain_is_shown_unless_it_was_said() {
+        let shown = |text: &str| {
+            let link = Link { text: text.into(), href: "https://www.ameli.fr/".into(), domain: "www.ameli.fr".into() };
+            link.domain_to_show().map(str::to_owned)
+        };
+        for said in ["ameli.fr", "https://www.ameli.fr/compte?x", "WWW.Ameli.fr."] {
+            assert_eq!(shown(said), None, "{said}");
+        }
+        for other in ["Mon compte", "impots.gouv.fr", "https://ameli.fr.example/"] {
+            assert_eq!(shown(other).as_deref(), Some("www.ameli.fr"), "{other}");
+        }
+    }
+
+    #[test]
+    fn words_alone_without_what_is_quoted() {
+        let word = |text: &str| vec![Block::Paragraph(vec![Inline::Text(text.into())])];
+        let tree =
+            [word("Bonjour"), vec![Block::List { numbered_from: Some(3), items: vec![word("a"), word("b")] }, Block::Quote(word("avant"))]]
+                .concat();
+        assert_eq!(plain(&tree), "Bonjour\n\n3. a\n4. b");
+    }
+}

@@ -36,6 +36,7 @@ pub(crate) struct Shop {
     mandate: Source,
     welcome: Source,
     data: FileId,
+    letters: String,
 }
 
 impl Shop {
@@ -46,6 +47,7 @@ impl Shop {
         }
         let source = |path, text: &str| Ok::<_, Failure>(Source::new(at(path)?, text.to_owned()));
         Ok(Self {
+            letters: letters(&faces[..2]),
             library: LazyHash::new(Library::builder().build()),
             book: LazyHash::new(FontBook::from_fonts(&faces)),
             faces,
@@ -61,6 +63,11 @@ impl Shop {
         self.faces.iter().any(|face| face.info().coverage.contains(u32::from(letter)))
     }
 
+    /// What the first face prints by itself, as a class of characters.
+    pub(crate) fn letters(&self) -> &str {
+        &self.letters
+    }
+
     pub(crate) fn source_of(&self, template: Template) -> &Source {
         match template {
             Template::Mandate => &self.mandate,
@@ -71,6 +78,20 @@ impl Shop {
     fn sources(&self) -> [&Source; 3] {
         [&self.house, &self.mandate, &self.welcome]
     }
+}
+
+/// The characters that every one of `faces` has whole, but for digits and combining marks.
+///
+/// The engine would otherwise build `ễ` of an `ê` and a tilde when a face lacks it, and name the shared `ê` twice in the file:
+/// some readers then lose the rest of the line. A letter that is not whole in the first face is taken from the second.
+fn letters(faces: &[Font]) -> String {
+    let whole = |letter: &u32| faces.iter().all(|face| face.info().coverage.contains(*letter));
+    let wanted = |letter: &u32| !(0x30..=0x39).contains(letter) && !(0x300..=0x36f).contains(letter);
+    let mut class = String::from("[");
+    for letter in faces[0].info().coverage.iter().filter(whole).filter(wanted) {
+        class.extend(["\\u{", &format!("{letter:x}"), "}"]);
+    }
+    class + "]"
 }
 
 fn at(path: &'static str) -> Result<FileId, Failure> {
@@ -129,5 +150,25 @@ impl World for Desk {
     /// A sheet does not know what day it is: dates are data.
     fn today(&self, _offset: Option<Duration>) -> Option<Datetime> {
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_template_reaches_nothing_but_itself_and_its_data() {
+        let desk = Desk::new(Arc::new(Shop::open().unwrap()), Template::Mandate, "{}".to_owned());
+        assert_eq!(desk.file(at("/data.json").unwrap()).unwrap().as_slice(), b"{}");
+        for path in ["/etc/passwd", "/data.json/x", "/mandate.typ", "/other.json"] {
+            assert_eq!(desk.file(at(path).unwrap()), Err(FileError::AccessDenied), "{path}");
+        }
+        for path in ["/other.typ", "/data.json"] {
+            assert!(matches!(desk.source(at(path).unwrap()), Err(FileError::AccessDenied)), "{path}");
+        }
+        let package = RootedPath::new(VirtualRoot::Package("@preview/cades:0.3.1".parse().unwrap()), VirtualPath::new("/lib.typ").unwrap());
+        assert!(matches!(desk.source(FileId::new(package)), Err(FileError::AccessDenied)));
+        assert!(desk.today(None).is_none());
     }
 }

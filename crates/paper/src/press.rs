@@ -7,12 +7,13 @@
 use std::fmt;
 use std::sync::Arc;
 
+use data_encoding::HEXLOWER;
 use maincourante_kernel::{Failure, Timestamp, calendar};
 use ring::digest;
 use serde_json::Value;
+use typst::WorldExt;
 use typst::diag::SourceDiagnostic;
 use typst::foundations::{Datetime, Smart};
-use typst::WorldExt;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
@@ -44,8 +45,8 @@ pub struct Sheet {
 impl Press {
     /// Reads faces, templates and the engine's library, once.
     pub fn new() -> Result<Self, Failure> {
-        let standards =
-            PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1]).map_err(|_| Failure::new("PDF/A-2a and PDF/UA-1 do not go together"))?;
+        let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
+            .map_err(|_| Failure::new("PDF/A-2a and PDF/UA-1 do not go together"))?;
         Ok(Self { shop: Arc::new(Shop::open()?), standards })
     }
 
@@ -74,14 +75,16 @@ impl Press {
     }
 
     fn sheet(&self, template: Template, data: &Value, made_at: Timestamp) -> Result<Sheet, Failure> {
-        let composed = self.compose(template, data, made_at);
+        let mut data = data.clone();
+        data["letters"] = self.shop.letters().into();
+        let composed = self.compose(template, &data, made_at);
         comemo::evict(0);
         Ok(composed?)
     }
 
     fn compose(&self, template: Template, data: &Value, made_at: Timestamp) -> Result<Sheet, Refused> {
         let text: String = data.to_string().chars().map(|letter| if self.shop.prints(letter) { letter } else { '\u{fffd}' }).collect();
-        let identity = format!("maincourante {template:?} {}", hex(digest::digest(&digest::SHA256, text.as_bytes()).as_ref()));
+        let identity = format!("maincourante {template:?} {}", HEXLOWER.encode(&sha256(text.as_bytes())));
         let desk = Desk::new(self.shop.clone(), template, text);
         let document = typst::compile::<PagedDocument>(&desk).output.map_err(|found| Refused::from(&desk, &found))?;
         let options = PdfOptions {
@@ -105,10 +108,6 @@ fn sha256(bytes: &[u8]) -> [u8; 32] {
     let mut sum = [0; 32];
     sum.copy_from_slice(digest::digest(&digest::SHA256, bytes).as_ref());
     sum
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The date that the file carries, in UTC.
@@ -153,6 +152,27 @@ impl fmt::Debug for Refused {
 
 impl fmt::Debug for Sheet {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "Sheet({} bytes, {} pages, {})", self.pdf.len(), self.pages, hex(&self.sha256[..4]))
+        write!(out, "Sheet({} bytes, {} pages, {})", self.pdf.len(), self.pages, HEXLOWER.encode(&self.sha256[..4]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_sheet_tells_where_and_never_what() {
+        let press = Press::new().unwrap();
+        let data = serde_json::json!({ "template": "Lambert", "letters": press.shop.letters() });
+        let refused = press.compose(Template::Welcome, &data, Timestamp::from_micros(0)).unwrap_err();
+        assert_eq!(refused.to_string(), "a sheet cannot be composed: welcome.typ line 7");
+        assert_eq!(format!("{refused:?}"), refused.to_string());
+        assert!(!refused.messages.is_empty());
+    }
+
+    #[test]
+    fn the_date_of_the_file_is_that_of_the_data() {
+        let told = datetime(Timestamp::from_micros(1_795_181_520_000_000)).unwrap();
+        assert_eq!(Some(told), Datetime::from_ymd_hms(2026, 11, 20, 13, 32, 0));
     }
 }

@@ -188,6 +188,6 @@ mod tests {
         let svg = Strokes::new(600, 200, vec![vec![(100, 100), (201, 50), (300, 100)], vec![(400, 60)]]).unwrap().svg();
         assert!(svg.contains(r#"<path d="M100 100Q100 100 150.5 75Q201 50 250.5 75L300 100"/>"#), "{svg}");
         assert!(svg.contains(r#"<circle cx="400" cy="60""#), "{svg}");
-        assert!(svg.starts_with(r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="90 45 320 60">"#), "{svg}");
+        assert!(svg.starts_with(r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="90 40 320 70">"#), "{svg}");
     }
 }

@@ -3,16 +3,18 @@
 //! A direction mark inside a name (Unicode UAX #9) could show a mandate that does not say what its text says; control and
 //! format characters are dropped here, whatever the form that let them in.
 
+use data_encoding::HEXLOWER;
+use maincourante_kernel::Timestamp;
 use maincourante_kernel::calendar::{self, Date};
 use maincourante_kernel::phone::PhoneNumber;
-use maincourante_kernel::Timestamp;
 use serde::Serialize;
+use unicode_normalization::UnicodeNormalization;
 
 const NO_BREAK: char = '\u{a0}';
 
-/// One line: runs of spaces made one, invisible characters dropped.
+/// One line: runs of spaces made one, invisible characters dropped, accents joined to their letters (NFC).
 pub(crate) fn line(text: &str) -> String {
-    let visible: String = text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|&c| !is_invisible(c)).collect();
+    let visible: String = text.nfc().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|&c| !is_invisible(c)).collect();
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -68,7 +70,7 @@ impl Moment {
 
 /// A digest in groups of eight, as two people compare it.
 pub(crate) fn groups(digest: &[u8; 32]) -> Vec<String> {
-    digest.chunks(4).map(|part| part.iter().map(|byte| format!("{byte:02x}")).collect()).collect()
+    digest.chunks(4).map(|part| HEXLOWER.encode(part)).collect()
 }
 
 /// Control characters, format characters (direction, joiners, soft hyphen, tags, variation selectors) and private use.
@@ -88,12 +90,16 @@ mod tests {
     fn a_name_cannot_turn_the_line_around() {
         assert_eq!(line("Anne\u{202e}\u{200f} O’Brien\u{2069}\n\u{ad}de  la\tTour\u{feff} "), "Anne O’Brien de la Tour");
         assert_eq!(line("N’Guyễn-Łukasz d'Été"), "N’Guyễn-Łukasz d'Été");
+        assert_eq!(line("Ele\u{301}ne"), "Eléne");
     }
 
     #[test]
     fn hours_and_double_signs_hold_to_what_they_follow() {
         let said = |text| sentence(text).replace('\u{a0}', "~");
-        assert_eq!(said("du lundi au jeudi, de 9 h 30 à 17 h ; le vendredi : 9 h à midi"), "du lundi au jeudi, de 9~h~30 à 17~h~; le vendredi~: 9~h à midi");
+        assert_eq!(
+            said("du lundi au jeudi, de 9 h 30 à 17 h ; le vendredi : 9 h à midi"),
+            "du lundi au jeudi, de 9~h~30 à 17~h~; le vendredi~: 9~h à midi"
+        );
         assert_eq!(said("l'accueil « Le Phare », bâtiment 3 hall B"), "l’accueil «~Le Phare~», bâtiment 3 hall B");
         assert_eq!(said("40990 Vaudorme"), "40990 Vaudorme");
         assert_eq!(said(""), "");

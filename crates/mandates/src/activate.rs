@@ -16,7 +16,7 @@ use crate::entries::{self, About};
 use crate::papers::{self, PaperKind, Words};
 use crate::signature::{self, Evidence};
 use crate::store::mandates::{self as store, Activation, MandateRow};
-use crate::{Happening, MandateId, Mandates, SignedInAidant, State, prepare, transition};
+use crate::{Happening, MandateId, Mandates, Power, SignedInAidant, State, prepare, transition};
 
 /// How long a mandate signed by code alone waits for its confirmation.
 pub const PROVISIONAL: Span = hours(72);
@@ -44,6 +44,8 @@ pub enum Countersignature {
     },
     /// The person has not signed.
     NotSigned,
+    /// The structure may not propose one of these powers any more.
+    NotOffered,
     /// The address was given to someone meanwhile.
     AddressTaken,
     /// No such mandate.
@@ -67,12 +69,15 @@ pub async fn countersign(context: &Mandates, aidant: &SignedInAidant, id: Mandat
     let Some(evidence) = papers::read_before(&mut tx, kernel, id, PaperKind::Evidence).await? else { return Ok(Countersignature::NotSigned) };
     let presented = papers::read_before(&mut tx, kernel, id, PaperKind::Presented).await?.unwrap_or_default();
     drop(tx);
+    let signed = Signed::read(context, &row, &evidence)?;
+    if !signed.may_be_granted(&aidant.structure().offered) {
+        return Ok(Countersignature::NotOffered);
+    }
     let fresh = match confirm(&context.identity, aidant.staff(), FreshAct::ActivateMandate, id.uuid(), code).await? {
         Confirmation::Given(fresh) => fresh,
         Confirmation::Wrong => return Ok(Countersignature::Wrong),
         Confirmation::TooMany { wait } => return Ok(Countersignature::TooMany { wait }),
     };
-    let signed = Signed::read(context, &row, &evidence)?;
     let sheet = signed.render(context, aidant).await?;
 
     let now = kernel.now();
@@ -146,6 +151,12 @@ impl Signed {
             evidence: serde_json::from_slice(evidence)?,
             evidence_sha256: hash(&row.evidence_sha256)?,
         })
+    }
+
+    /// An account is created under the power to create it, and within what the structure may propose today.
+    fn may_be_granted(&self, offered: &[Power]) -> bool {
+        let powers = &self.terms.powers;
+        powers.contains(&Power::CreateAccount) && powers.iter().all(|power| offered.contains(power))
     }
 
     fn account(&self) -> Result<NewUsager, Failure> {

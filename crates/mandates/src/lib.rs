@@ -26,6 +26,8 @@ mod entries;
 mod power;
 mod state;
 mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
 #[cfg(test)]
 mod tests;
 

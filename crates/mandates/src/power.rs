@@ -32,7 +32,7 @@ impl Power {
     /// The acts that demand it. A power without act would be a promise without effect: a test refuses it.
     pub fn acts(self) -> &'static [&'static str] {
         match self {
-            Self::CreateAccount => &["activate::activate", "first_secret::lend"],
+            Self::CreateAccount => &["activate::countersign", "first_secret::lend"],
             Self::GiveAccessBack => &["access_back::lend"],
         }
     }

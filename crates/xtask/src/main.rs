@@ -29,6 +29,7 @@ cargo xtask peers up DIR [--only postgres|dovecot] [--people NAME,NAME] [--issue
                                       starts the real peers in DIR and prints where they are (JSON);
                                       with people: migrated, one account each; without: an empty base
 cargo xtask peers grant DIR           after `maincourante migrate`: lets the mail servers read their views
+cargo xtask peers run DIR …           the same as up, on one line, until its input is closed; then DIR is removed
 cargo xtask peers down DIR            stops them; DIR can then be removed
 ";
 
@@ -41,7 +42,7 @@ fn main() -> ExitCode {
         ["peers", "up", dir, rest @ ..] => wish(dir, rest).and_then(|wish| up(&wish)).map(|()| true),
         ["peers", "grant", dir] => peers::grant(Path::new(dir)).map(|()| true),
         ["peers", "down", dir] => peers::down(Path::new(dir)).map(|()| true),
-        ["peers", "guard", dir] => peers::guard(Path::new(dir)).map(|()| true),
+        ["peers", "run", dir, rest @ ..] => wish(dir, rest).and_then(|wish| peers::run(&wish)).map(|()| true),
         ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             Ok(true)

@@ -74,9 +74,8 @@ pub(crate) fn files(folder: &Path, kinds: &[&str]) -> Vec<PathBuf> {
     found
 }
 
-/// One call of a macro: its name, and its arguments cut at the commas of the first level.
+/// One call of a macro: where, and its arguments cut at the commas of the first level.
 pub(crate) struct Call<'a> {
-    pub(crate) name: &'a str,
     pub(crate) line: usize,
     pub(crate) arguments: Vec<&'a [Token]>,
 }
@@ -88,7 +87,7 @@ pub(crate) fn calls<'a>(tokens: &'a [Token], names: &[&str]) -> Vec<Call<'a>> {
         let Kind::Word(name) = &token.kind else { continue };
         let opens = tokens.get(at + 1).is_some_and(|next| next.is_sign('!')) && tokens.get(at + 2).is_some_and(|next| next.is_sign('('));
         if opens && names.contains(&name.as_str()) {
-            found.push(Call { name, line: token.line, arguments: arguments(&tokens[at + 3..]) });
+            found.push(Call { line: token.line, arguments: arguments(&tokens[at + 3..]) });
         }
     }
     found
@@ -311,7 +310,7 @@ mod tests {
         let tokens = tokens("fn f() {\n  fetch_one!(tx, (i64, Vec<u8>), \"select $1\", a.b(c, d))\n}");
         let calls = calls(&tokens, &["fetch_one"]);
         assert_eq!(calls.len(), 1);
-        assert_eq!((calls[0].name, calls[0].line, calls[0].arguments.len()), ("fetch_one", 2, 4));
+        assert_eq!((calls[0].line, calls[0].arguments.len()), (2, 4));
         assert_eq!(calls[0].arguments[2][0].text(), Some("select $1"));
     }
 

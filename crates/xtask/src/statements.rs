@@ -121,17 +121,17 @@ fn statements() -> Result<Vec<Statement>, String> {
 
 fn in_source(name: &str, source: &str) -> Result<Vec<Statement>, String> {
     let tokens = source::tokens(source);
-    let calls = source::calls(&tokens, &["fetch_one", "fetch_optional", "fetch_all", "execute"]);
-    calls
-        .iter()
-        .map(|call| {
+    let mut all = Vec::new();
+    // The place of the statement among the arguments: after the transaction, and after the type of the row.
+    for (names, at) in [(["execute"].as_slice(), 1), (&["fetch_one", "fetch_optional", "fetch_all"], 2)] {
+        for call in source::calls(&tokens, names) {
             let place = format!("{name}:{}", call.line);
-            let at = if call.name == "execute" { 1 } else { 2 };
             let argument = call.arguments.get(at).ok_or_else(|| format!("{place}: no statement in this call"))?;
             let (sqlite, postgres) = texts(argument).ok_or_else(|| format!("{place}: the statement is not a text, or a pair of texts"))?;
-            Ok(Statement { place, sqlite, postgres })
-        })
-        .collect()
+            all.push(Statement { place, sqlite, postgres });
+        }
+    }
+    Ok(all)
 }
 
 /// One text for both engines, or the pair `["for SQLite", "for PostgreSQL"]`.

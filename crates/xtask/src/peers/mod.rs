@@ -1,7 +1,7 @@
 //! The real peers, on loopback, in one folder: PostgreSQL, Dovecot, Postfix and a server for the rest of the world.
 //!
 //! The configurations come from `deploy/`, rendered and installed by the scripts that production uses.
-//! A stack is started for the tests (`Guarded`: it dies with us) or for development (`cargo xtask peers up DIR`).
+//! A stack is started for the tests (`Running`: it dies with us) or for development (`cargo xtask peers up DIR`).
 //! Everything is under the folder: taking it down needs nothing but its path, even half started.
 
 mod dovecot;
@@ -10,7 +10,7 @@ mod postgres;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Read;
+use std::io::{BufRead, BufReader, Read};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
@@ -106,46 +106,56 @@ pub(crate) fn down(dir: &Path) -> Outcome<()> {
     if complaints.is_empty() { Ok(()) } else { Err(complaints.join("; ")) }
 }
 
-/// Peers that end with this process, however it ends: a second process watches us through a pipe.
-pub(crate) struct Guarded {
-    dir: PathBuf,
-    guard: Child,
+/// Starts the peers, says where they are on one line, and stops them when whoever listens closes our input.
+///
+/// The end of that pipe comes however its owner ends: done, failed, interrupted or killed. Then the folder goes too.
+pub(crate) fn run(wish: &Wish) -> Outcome<()> {
+    let started = up(wish).map(|stack| println!("{stack}"));
+    if started.is_ok() {
+        let mut nothing = Vec::new();
+        let _ = std::io::stdin().read_to_end(&mut nothing);
+    }
+    let stopped = down(&wish.dir);
+    fs::remove_dir_all(&wish.dir).map_err(said("the folder of the peers"))?;
+    started.and(stopped)
 }
 
-impl Guarded {
-    /// A new folder, watched from now on.
-    pub(crate) fn new() -> Outcome<Self> {
+/// Peers for as long as this value lives, and never longer than this process.
+pub(crate) struct Running {
+    process: Child,
+    pub(crate) stack: Value,
+}
+
+impl Running {
+    /// Starts `cargo xtask peers run` beside us, out of reach of the keyboard's interruption.
+    pub(crate) fn start(options: &[&str]) -> Outcome<Self> {
         // Unix sockets have short names, so the folder is never under a long TMPDIR.
-        let dir = PathBuf::from(format!("/tmp/maincourante-{}", std::process::id()));
+        let dir = format!("/tmp/maincourante-{}", std::process::id());
         let own = std::env::current_exe().map_err(said("this program"))?;
-        make_dir(&dir, 0o755)?;
-        let guard = host::command(&own.to_string_lossy(), &["peers", "guard", &dir.to_string_lossy()])
+        let args = [&["peers", "run", dir.as_str()], options].concat();
+        let mut process = host::command(&text(&own), &args)
             .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
             .process_group(0)
             .spawn()
-            .map_err(said("the guard of the peers"))?;
-        Ok(Self { dir, guard })
-    }
-
-    pub(crate) fn dir(&self) -> &Path {
-        &self.dir
+            .map_err(said("the peers"))?;
+        let mut line = String::new();
+        let heard = process.stdout.take().map(|output| BufReader::new(output).read_line(&mut line));
+        match (heard, serde_json::from_str(&line)) {
+            (Some(Ok(_)), Ok(stack)) => Ok(Self { process, stack }),
+            _ => {
+                let _ = process.wait();
+                Err("the peers did not start".into())
+            }
+        }
     }
 }
 
-impl Drop for Guarded {
+impl Drop for Running {
     fn drop(&mut self) {
-        drop(self.guard.stdin.take());
-        let _ = self.guard.wait();
+        drop(self.process.stdin.take());
+        let _ = self.process.wait();
     }
-}
-
-/// The guard itself: waits for the end of who started it, then stops the peers and removes the folder.
-pub(crate) fn guard(dir: &Path) -> Outcome<()> {
-    let mut nothing = Vec::new();
-    let _ = std::io::stdin().read_to_end(&mut nothing);
-    let stopped = down(dir);
-    fs::remove_dir_all(dir).map_err(said("the folder of the peers"))?;
-    stopped
 }
 
 fn plan(wish: &Wish) -> Outcome<Plan> {

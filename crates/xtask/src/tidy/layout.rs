@@ -1,0 +1,85 @@
+//! Where things stand: headers on files, SQL in stores, migrations in pairs.
+
+use std::collections::BTreeSet;
+
+use super::{Findings, House, Source, is_store};
+
+/// Every file opens with a sentence.
+pub(super) fn headers(house: &House) -> Findings {
+    let bare = |file: &&Source| !file.text.starts_with("//! ") && !file.name.contains("/tests/compile_fail/");
+    house.sources.iter().filter(bare).map(|file| file.at(1, "opens without saying what it is for (//! …)")).collect()
+}
+
+/// SQL in a `store.rs`, in `store/`, or in the plumbing of the kernel. Tests may tamper with rows as an intruder would.
+pub(super) fn sql(house: &House) -> Findings {
+    let mut findings = Findings::new();
+    for file in &house.sources {
+        if is_store(&file.name) || file.name.starts_with("crates/kernel/src/db/") || file.home == "xtask" {
+            continue;
+        }
+        let texts = file.code().iter().filter_map(|token| token.text().map(|text| (token.line, text)));
+        findings.extend(texts.filter(|(_, text)| is_sql(text)).map(|(line, _)| file.at(line, "SQL outside store.rs")));
+    }
+    findings
+}
+
+fn is_sql(text: &str) -> bool {
+    let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["select", .., _] => words.contains(&"from"),
+        ["insert", "into", ..] | ["delete", "from", ..] | ["create" | "drop" | "alter", "table" | "view" | "index" | "trigger", ..] => true,
+        ["update", _, "set", ..] => true,
+        ["with", _, "as", next, ..] => next.starts_with('('),
+        _ => false,
+    }
+}
+
+/// The two folders hold the same names, and no number serves twice.
+pub(super) fn twins(house: &House) -> Findings {
+    let names = |engine: &str| -> BTreeSet<String> {
+        let folder = std::fs::read_dir(house.root.join("migrations").join(engine));
+        folder.into_iter().flatten().flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).filter(|name| name.ends_with(".sql")).collect()
+    };
+    pairs(&names("sqlite"), &names("postgres"))
+}
+
+fn pairs(sqlite: &BTreeSet<String>, postgres: &BTreeSet<String>) -> Findings {
+    if sqlite.is_empty() {
+        return vec!["migrations/sqlite: no migration was found".into()];
+    }
+    let mut findings: Findings = sqlite.symmetric_difference(postgres).map(|name| format!("migrations/*/{name}: its twin is missing")).collect();
+    let mut numbers = BTreeSet::new();
+    for name in sqlite {
+        let number = name.split('_').next().unwrap_or_default();
+        if number.len() != 4 || !numbers.insert(number) {
+            findings.push(format!("migrations/*/{name}: its number is not of its own"));
+        }
+    }
+    findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sql_and_a_file_without_header_are_found() {
+        let house = House::of(&[
+            ("crates/x/src/page.rs", "//! A page.\nfn f() { q(\"select a\n from b\"); q(\"Select from the list\") }\n#[cfg(test)]\nmod tests { const S: &str = \"delete from b\"; }"),
+            ("crates/x/src/store.rs", "//! SQL.\nconst S: &str = \"select a from b\";"),
+            ("crates/x/src/bare.rs", "fn f() {}"),
+        ]);
+        assert_eq!(sql(&house), ["crates/x/src/page.rs:2: SQL outside store.rs", "crates/x/src/page.rs:3: SQL outside store.rs"]);
+        assert_eq!(headers(&house).len(), 1);
+        assert!(is_sql("update job set a = 1") && !is_sql("Update your phone") && is_sql("create table x (a)"));
+    }
+
+    #[test]
+    fn a_migration_without_its_twin_is_found() {
+        let set = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<_>>();
+        assert_eq!(pairs(&set(&["0001_a.sql", "0002_b.sql"]), &set(&["0001_a.sql"])).len(), 1);
+        assert_eq!(pairs(&set(&["0001_a.sql", "0001_b.sql"]), &set(&["0001_a.sql", "0001_b.sql"])).len(), 1);
+        assert_eq!(pairs(&set(&["0001_a.sql"]), &set(&["0001_a.sql"])).len(), 0);
+    }
+}

@@ -90,8 +90,8 @@ impl Refusal {
         match self {
             Self::NotGranted => "power_not_granted",
             Self::Expired { .. } => "mandate_expired",
-            Self::Stopped { .. } => "mandate_stopped",
-            Self::Over { .. } => "mandate_over",
+            Self::Stopped { .. } => "mandate_revoked",
+            Self::Over { .. } => "mandate_ended",
             Self::Suspended { .. } => "mandate_suspended",
             Self::Provisional { .. } => "mandate_provisional",
         }

@@ -56,7 +56,7 @@ async fn happen(context: &Mandates, id: MandateId, happening: Happening) -> Resu
     }
     let (event, cause) = match to {
         State::Abandoned => (Event::MandateAbandoned, None),
-        State::Suspended => (Event::MandateSuspended, Some("signature_not_confirmed")),
+        State::Suspended => (Event::MandateSuspended, Some("mandate_provisional")),
         _ => (Event::MandateExpired, None),
     };
     let who = who(&mut tx, context, &row).await?;

@@ -121,7 +121,7 @@ async fn the_person_stops_the_mandate_and_the_next_request_of_the_aidant_finds_i
         let aidant = world.at_work(&nadia).await;
         assert!(matches!(access_back::lend(&world.context, &aidant, josette).await.unwrap(), Lending::Refused(Refusal::Stopped { .. })));
         let last = &world.journal().await[0];
-        assert_eq!((last.event, &last.ended), (Event::AccessHandoverStarted, &Ended::Refused("mandate_stopped".into())));
+        assert_eq!((last.event, &last.ended), (Event::AccessHandoverStarted, &Ended::Refused("mandate_revoked".into())));
     }
 }
 

@@ -28,6 +28,8 @@ mod posted;
 mod session;
 mod site;
 mod space;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod token;
 mod trust;
 

@@ -156,6 +156,12 @@ pub async fn complete(tx: &mut Tx, kernel: &Kernel, screen: &HandOver) -> Result
     store::complete_hand_over(tx, screen.id, kernel.now()).await
 }
 
+/// What a screen is lent for, and about which mandate or person: for the page that takes it back.
+pub async fn lent_for(tx: &mut Tx, lent: &LentSession) -> Result<(Purpose, Uuid), Failure> {
+    let (purpose, subject, _) = store::find_hand_over_by_id(tx, lent.hand_over()).await?;
+    Ok((Purpose::parse(&purpose)?, subject))
+}
+
 /// What a screen that was taken back had been lent for.
 pub struct TakenBack {
     /// What for.

@@ -31,7 +31,7 @@ pub use accounts::{NewUsager, Person, create_usager, find_person};
 pub use addresses::{is_free, proposals, take_address};
 pub use codes::{CodeCheck, CodeSend};
 pub use fresh::{Confirmation, Confirms, Fresh, FreshAct, confirm};
-pub use hand_over::{HandOver, Lent, Purpose, TakenBack, complete, lend, prove_phone, resume_hand_over, send_code, take_back};
+pub use hand_over::{HandOver, Lent, Purpose, TakenBack, complete, lend, lent_for, prove_phone, resume_hand_over, send_code, take_back};
 pub use password::{Hasher, WeakPassword, judge};
 pub use phones::{VerifiedPhone, add_phone, verified_phone};
 pub use secret::{ACCESS_CHANGED, AccessChanged, SecretChoice, choose_secret};

@@ -1,17 +1,18 @@
 //! Who works for a structure: sign-in with a password and a time-based code, and the structure they act for.
 
 use maincourante_identity::{
-    Confirmation, FreshAct, Identity, LentSession, Requester, SignedInStaff, StaffAttempt, StaffCredentials, StaffId, StaffSignIn, TakenBack, confirm,
-    end_staff_session, staff_sign_in, take_back,
+    self as identity, Confirmation, FreshAct, Identity, LentSession, Purpose, Requester, SignedInStaff, StaffAttempt, StaffCredentials, StaffId,
+    StaffSignIn, TakenBack, UsagerId, confirm, end_staff_session, find_person, staff_sign_in, take_back,
 };
 use maincourante_journal::Log;
 use maincourante_kernel::clock::Span;
 use maincourante_kernel::{Failure, Secret};
 use uuid::Uuid;
 
+use crate::store::mandates::{MandateRow, find as find_mandate, find_lent};
 use crate::store::structures as store;
 use crate::structures::{self, Structure};
-use crate::{Mandates, entries};
+use crate::{MandateId, Mandates, Power, entries, prepare};
 
 /// What someone is in a structure.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -140,6 +141,58 @@ pub async fn leave(identity: &Identity, staff: &SignedInStaff) -> Result<(), Fai
     let mut tx = identity.kernel.db.write().await?;
     end_staff_session(&mut tx, &identity.kernel, staff).await?;
     tx.commit().await
+}
+
+/// What a screen is lent for, as the page that takes it back says it.
+pub struct LentFor {
+    /// To whom: the person's name, while something is known of them.
+    pub name: Option<String>,
+    /// What for.
+    pub errand: Errand,
+}
+
+/// Where the aidant goes on from, once the screen is theirs again.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Errand {
+    /// The person reads and signs this mandate.
+    Sign(MandateId),
+    /// The person chooses the first secret of the account that this mandate opened.
+    FirstSecret(MandateId),
+    /// This person chooses a new secret.
+    NewSecret(UsagerId),
+}
+
+/// What the aidant's screen is lent for.
+pub async fn lent_for(context: &Mandates, lent: &LentSession) -> Result<LentFor, Failure> {
+    let mut tx = context.identity.kernel.db.read().await?;
+    let (purpose, subject) = identity::lent_for(&mut tx, lent).await?;
+    let errand = match purpose {
+        Purpose::Sign => Errand::Sign(MandateId::from(subject)),
+        Purpose::ChooseSecret => match find_lent(&mut tx, lent.hand_over()).await? {
+            Some((mandate, power, _)) if power == Power::CreateAccount.as_str() => Errand::FirstSecret(mandate),
+            Some(_) | None => Errand::NewSecret(UsagerId::from(subject)),
+        },
+    };
+    drop(tx);
+    Ok(LentFor { name: borrower(context, purpose, subject).await?, errand })
+}
+
+/// The name of the person to whom a screen is lent; none when what was written of them is wiped.
+pub async fn borrower(context: &Mandates, purpose: Purpose, subject: Uuid) -> Result<Option<String>, Failure> {
+    let kernel = &context.identity.kernel;
+    let mut tx = kernel.db.read().await?;
+    let usager = match purpose {
+        Purpose::ChooseSecret => Some(UsagerId::from(subject)),
+        Purpose::Sign => match find_mandate(&mut tx, MandateId::from(subject)).await? {
+            Some(MandateRow { id, draft: Some(sealed), .. }) => return Ok(prepare::unseal(kernel, id, &sealed)?.who().map(|(_, name)| name)),
+            Some(MandateRow { usager, draft: None, .. }) => usager,
+            None => None,
+        },
+    };
+    match usager {
+        Some(usager) => Ok(find_person(&mut tx, usager).await?.map(|person| person.name())),
+        None => Ok(None),
+    }
 }
 
 /// What typing the code on the lock page gave.

@@ -4,7 +4,7 @@
 //! Presenting renders the document: from then on its hash is what the person signs. Changing a word
 //! goes back to the draft, and the document must be presented again.
 
-use maincourante_identity::{self as identity, Lent, Purpose, UsagerId};
+use maincourante_identity::{self as identity, Lent, Person, Purpose, UsagerId};
 use maincourante_journal::Event;
 use maincourante_kernel::calendar::Date;
 use maincourante_kernel::clock::{Span, hours};
@@ -42,17 +42,30 @@ pub struct InHand {
 /// Begins a mandate: nothing is written before the aidant knows who the person is.
 pub async fn begin(context: &Mandates, aidant: &SignedInAidant, fields: &PersonFields) -> Result<Result<MandateId, Problems>, Failure> {
     let kernel = &context.identity.kernel;
+    let id = MandateId::new(&kernel.chance, kernel.now());
+    begin_as(context, aidant, id, fields).await
+}
+
+/// Begins a mandate whose identity is the mark of the form: posted twice, the form begins one mandate, and what was
+/// written the second time corrects the first.
+pub async fn begin_as(context: &Mandates, aidant: &SignedInAidant, id: MandateId, fields: &PersonFields) -> Result<Result<MandateId, Problems>, Failure> {
+    let kernel = &context.identity.kernel;
     let now = kernel.now();
     let person = match fields.parse(Date::at(now), &aidant.structure().phone) {
         Ok(person) => person,
         Err(problems) => return Ok(Err(problems)),
     };
-    let id = MandateId::new(&kernel.chance, now);
     let name = person.name();
     let usager = UsagerId::new(&kernel.chance, now);
     let draft = Draft { usager: Some(usager), person: Some(person), ..Draft::default() };
     let mut tx = kernel.db.write().await?;
-    store::insert(&mut tx, id, aidant.structure().id, aidant.id(), &seal(kernel, id, &draft)?, now).await?;
+    if !store::insert(&mut tx, id, aidant.structure().id, aidant.id(), &seal(kernel, id, &draft)?, now).await? {
+        drop(tx);
+        return match save_person(context, aidant, id, fields).await? {
+            Save::Saved | Save::Gone => Ok(Ok(id)),
+            Save::Wrong(problems) => Ok(Err(problems)),
+        };
+    }
     entries::preparation(&mut tx, kernel, Event::MandateDrafted, aidant, id, &About { usager, name: &name }).await?;
     tx.commit().await?;
     Ok(Ok(id))
@@ -70,6 +83,12 @@ pub async fn load(context: &Mandates, aidant: &SignedInAidant, id: MandateId) ->
     };
     let without_drawing = row.signature_method.as_deref() == Some("sms_only");
     Ok(Some(InHand { id, state, draft, kept_until: row.begun_at.plus(KEPT), ends_at: row.ends_at, usager: row.usager, without_drawing }))
+}
+
+/// The person whose account this mandate opened, once it has.
+pub async fn opened(context: &Mandates, in_hand: &InHand) -> Result<Option<Person>, Failure> {
+    let Some(usager) = in_hand.usager else { return Ok(None) };
+    identity::find_person(&mut context.identity.kernel.db.read().await?, usager).await
 }
 
 async fn find(tx: &mut Tx, aidant: &SignedInAidant, id: MandateId) -> Result<Option<MandateRow>, Failure> {

@@ -26,11 +26,12 @@ pub(crate) struct MandateRow {
     pub provisional_until: Option<Timestamp>,
 }
 
-pub(crate) async fn insert(tx: &mut Tx, id: MandateId, structure: StructureId, aidant: StaffId, draft: &[u8], now: Timestamp) -> Result<(), Failure> {
-    execute!(tx, "
-        insert into mandate (id, structure, aidant, state, state_since, begun_at, draft) values ($1, $2, $3, 'draft', $4, $4, $5)",
-        id, structure, aidant, now, draft)?;
-    Ok(())
+/// False when there is a mandate of this identity already.
+pub(crate) async fn insert(tx: &mut Tx, id: MandateId, structure: StructureId, aidant: StaffId, draft: &[u8], now: Timestamp) -> Result<bool, Failure> {
+    Ok(execute!(tx, "
+        insert into mandate (id, structure, aidant, state, state_since, begun_at, draft) values ($1, $2, $3, 'draft', $4, $4, $5)
+        on conflict (id) do nothing",
+        id, structure, aidant, now, draft)? == 1)
 }
 
 pub(crate) async fn find(tx: &mut Tx, id: MandateId) -> Result<Option<MandateRow>, Failure> {

@@ -21,7 +21,8 @@ pub(crate) fn root() -> PathBuf {
 
 /// Where what is slow to make is kept between two runs.
 pub(crate) fn cache() -> PathBuf {
-    env("MAINCOURANTE_CACHE").map_or_else(|| PathBuf::from(env("HOME").unwrap_or_else(|| "/tmp".into())).join(".cache/maincourante"), PathBuf::from)
+    env("MAINCOURANTE_CACHE")
+        .map_or_else(|| PathBuf::from(env("HOME").unwrap_or_else(|| "/tmp".into())).join(".cache/maincourante"), PathBuf::from)
 }
 
 /// Whether this process may do everything.

@@ -76,17 +76,13 @@ fn without(words: &[&str]) -> Outcome<Vec<Peer>> {
 }
 
 fn wish(dir: &str, words: &[&str]) -> Outcome<Wish> {
-    let mut wish = Wish {
-        dir: PathBuf::from(dir),
-        depth: Depth::Postfix,
-        issuer: format!("https://{}", peers::DOMAIN),
-        people: Vec::new(),
-    };
+    let mut wish =
+        Wish { dir: PathBuf::from(dir), depth: Depth::Postfix, issuer: format!("https://{}", peers::DOMAIN), people: Vec::new() };
     for pair in words.chunks(2) {
         match *pair {
             ["--only", "postgres"] => wish.depth = Depth::Postgres,
             ["--only", "dovecot"] => wish.depth = Depth::Dovecot,
-            ["--issuer", url] => wish.issuer = url.to_owned(),
+            ["--issuer", url] => url.clone_into(&mut wish.issuer),
             ["--people", names] if names.split(',').all(is_local_part) => wish.people = names.split(',').map(str::to_owned).collect(),
             _ => return Err(format!("{} is not understood\n{HELP}", pair.join(" "))),
         }

@@ -141,7 +141,10 @@ pub(crate) fn cargo_deny() -> Outcome<PathBuf> {
     if !built.is_file() {
         println!("building cargo-deny {VERSION} into {}", home.display());
         let root = home.to_string_lossy();
-        let mut command = host::command("cargo", &["install", "--quiet", "--locked", "--profile", "dev", "--root", &root, "cargo-deny", "--version", VERSION]);
+        let mut command = host::command(
+            "cargo",
+            &["install", "--quiet", "--locked", "--profile", "dev", "--root", &root, "cargo-deny", "--version", VERSION],
+        );
         host::quietly(command.env("CARGO_TARGET_DIR", home.join("target")).env("CARGO_PROFILE_DEV_DEBUG", "0"))?;
         std::fs::remove_dir_all(home.join("target")).map_err(said("the leftovers of cargo-deny"))?;
     }

@@ -41,10 +41,12 @@ fn claims(dovecot: &Value, subject: &str) -> Value {
 fn token(dovecot: &Value, header: &Value, claims: &Value) -> String {
     let pem = text(dovecot, "key_pem");
     let body: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
-    let mut message = format!("{}.{}", BASE64URL_NOPAD.encode(header.to_string().as_bytes()), BASE64URL_NOPAD.encode(claims.to_string().as_bytes()));
+    let mut message =
+        format!("{}.{}", BASE64URL_NOPAD.encode(header.to_string().as_bytes()), BASE64URL_NOPAD.encode(claims.to_string().as_bytes()));
     #[expect(clippy::disallowed_methods, reason = "ring signs with its own source of chance only")]
     let random = ring::rand::SystemRandom::new();
-    let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &BASE64.decode(body.as_bytes()).expect("PEM"), &random).expect("a P-256 key");
+    let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &BASE64.decode(body.as_bytes()).expect("PEM"), &random)
+        .expect("a P-256 key");
     let signature = key.sign(&random, message.as_bytes()).expect("a signature");
     let _ = write!(message, ".{}", BASE64URL_NOPAD.encode(signature.as_ref()));
     message
@@ -121,7 +123,8 @@ fn enter(dovecot: &Value, login: &str, token: &str) -> Option<Wire> {
 #[test]
 fn a_token_opens_the_mailbox_of_its_subject_and_no_other() {
     let Some(dovecot) = peer("MAINCOURANTE_TEST_DOVECOT") else { return };
-    let (alice, bob) = (dovecot["people"][0].as_str().expect("a first person").to_owned(), dovecot["people"][1].as_str().expect("a second person"));
+    let (alice, bob) =
+        (dovecot["people"][0].as_str().expect("a first person").to_owned(), dovecot["people"][1].as_str().expect("a second person"));
     let good = claims(&dovecot, &alice);
     let sign = |claims: &Value| token(&dovecot, &header(&dovecot), claims);
 
@@ -160,7 +163,8 @@ fn an_altered_or_unsigned_token_opens_nothing() {
     assert!(enter(&dovecot, &alice, &String::from_utf8(altered).expect("ASCII")).is_none(), "an altered signature");
 
     let unsigned = json!({ "typ": "JWT", "alg": "none", "kid": text(&dovecot, "kid") });
-    let bare = format!("{}.{}.", BASE64URL_NOPAD.encode(unsigned.to_string().as_bytes()), BASE64URL_NOPAD.encode(claims.to_string().as_bytes()));
+    let bare =
+        format!("{}.{}.", BASE64URL_NOPAD.encode(unsigned.to_string().as_bytes()), BASE64URL_NOPAD.encode(claims.to_string().as_bytes()));
     assert!(enter(&dovecot, &alice, &bare).is_none(), "no signature");
 
     let mut unknown = header(&dovecot);
@@ -283,7 +287,9 @@ async fn the_role_of_the_mail_servers_reads_the_views_and_nothing_else() {
         let (count,): (i64,) = sqlx::query_as(view).fetch_one(&mut base).await.expect("a view it may read");
         assert!(count >= 2, "{view}");
     }
-    for table in ["select count(*) from usager", "select count(*) from session", "select count(*) from phone", "select count(*) from journal_entry"] {
+    for table in
+        ["select count(*) from usager", "select count(*) from session", "select count(*) from phone", "select count(*) from journal_entry"]
+    {
         let error = sqlx::query(table).fetch_one(&mut base).await.err().map(|error| error.to_string()).unwrap_or_default();
         assert!(error.contains("permission denied"), "{table}: {error:?}");
     }

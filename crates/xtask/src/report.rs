@@ -58,7 +58,13 @@ impl Report {
             println!("{name}: {sentence}");
             counts.failed = counts.failed.max(1);
         }
-        self.phases.push(Phase { name, wall: began.elapsed(), peak: gauge.stop(), counts, went_well: outcome.is_ok() && counts.failed == 0 });
+        self.phases.push(Phase {
+            name,
+            wall: began.elapsed(),
+            peak: gauge.stop(),
+            counts,
+            went_well: outcome.is_ok() && counts.failed == 0,
+        });
     }
 
     /// Whether the last phase of this name went well.
@@ -67,7 +73,10 @@ impl Report {
     }
 
     pub(crate) fn counts(&self) -> Counts {
-        self.phases.iter().fold(Counts::default(), |sum, phase| Counts { passed: sum.passed + phase.counts.passed, failed: sum.failed + phase.counts.failed })
+        self.phases.iter().fold(Counts::default(), |sum, phase| Counts {
+            passed: sum.passed + phase.counts.passed,
+            failed: sum.failed + phase.counts.failed,
+        })
     }
 }
 
@@ -79,7 +88,12 @@ impl fmt::Display for Report {
             writeln!(out, "{name:<14} {:>8} {peak:>7} MB {:>7} {:>7}{mark}", minutes(*wall), counts.passed, counts.failed)?;
         }
         let peak = self.phases.iter().map(|phase| phase.peak).max().unwrap_or(0);
-        writeln!(out, "{:<14} {:>8} {peak:>7} MB   (memory: the most the machine had in use at once)\n", "all", minutes(self.began.elapsed()))
+        writeln!(
+            out,
+            "{:<14} {:>8} {peak:>7} MB   (memory: the most the machine had in use at once)\n",
+            "all",
+            minutes(self.began.elapsed())
+        )
     }
 }
 
@@ -115,7 +129,9 @@ impl Gauge {
 /// Megabytes, as the kernel counts them; 0 where it does not say.
 fn in_use() -> u64 {
     let told = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
-    let line = |name: &str| told.lines().find_map(|line| line.strip_prefix(name)).and_then(|rest| rest.split_whitespace().next()?.parse::<u64>().ok());
+    let line = |name: &str| {
+        told.lines().find_map(|line| line.strip_prefix(name)).and_then(|rest| rest.split_whitespace().next()?.parse::<u64>().ok())
+    };
     match (line("MemTotal:"), line("MemAvailable:")) {
         (Some(all), Some(free)) => all.saturating_sub(free) / 1024,
         _ => 0,
@@ -129,7 +145,14 @@ mod tests {
     #[test]
     fn both_runners_are_heard() {
         let mut counts = Counts::default();
-        for line in ["test result: FAILED. 12 passed; 1 failed; 0 ignored; 0 measured; 3 filtered out; finished in 0.30s", "ℹ pass 4", "ℹ fail 2", "ℹ cancelled 1", "ℹ tests 7", "test a ... ok"] {
+        for line in [
+            "test result: FAILED. 12 passed; 1 failed; 0 ignored; 0 measured; 3 filtered out; finished in 0.30s",
+            "ℹ pass 4",
+            "ℹ fail 2",
+            "ℹ cancelled 1",
+            "ℹ tests 7",
+            "test a ... ok",
+        ] {
             counts.hear(line);
         }
         assert_eq!(counts, Counts { passed: 16, failed: 4 });

@@ -39,10 +39,14 @@ async fn of_sqlite(kernel: &Kernel) -> Schema {
     .expect("the columns of SQLite");
     let mut schema: Schema = columns
         .into_iter()
-        .map(|(table, kind, place, column, type_name, not_null, key)| (format!("{table}.{column}"), column_line(&kind, place, &type_name, not_null != 0 || key != 0, key != 0)))
+        .map(|(table, kind, place, column, type_name, not_null, key)| {
+            (format!("{table}.{column}"), column_line(&kind, place, &type_name, not_null != 0 || key != 0, key != 0))
+        })
         .collect();
     let indexes = sqlite_indexes(wire).await;
-    schema.extend(indexes.into_iter().map(|(name, table, columns, partial)| (format!("index {name}"), index_line(&table, &columns, partial != 0))));
+    schema.extend(
+        indexes.into_iter().map(|(name, table, columns, partial)| (format!("index {name}"), index_line(&table, &columns, partial != 0))),
+    );
     schema
 }
 
@@ -73,7 +77,9 @@ async fn of_postgres(kernel: &Kernel) -> Schema {
     .expect("the columns of PostgreSQL");
     let mut schema: Schema = columns
         .into_iter()
-        .map(|(table, kind, place, column, type_name, not_null, key)| (format!("{table}.{column}"), column_line(&kind, place, &type_name, not_null != 0, key != 0)))
+        .map(|(table, kind, place, column, type_name, not_null, key)| {
+            (format!("{table}.{column}"), column_line(&kind, place, &type_name, not_null != 0, key != 0))
+        })
         .collect();
     let indexes: Vec<(String, String, String, i64)> = sqlx::query_as(
         "select i.relname::text, t.relname::text,
@@ -87,7 +93,9 @@ async fn of_postgres(kernel: &Kernel) -> Schema {
     .fetch_all(&mut *wire)
     .await
     .expect("the indexes of PostgreSQL");
-    schema.extend(indexes.into_iter().map(|(name, table, columns, partial)| (format!("index {name}"), index_line(&table, &columns, partial != 0))));
+    schema.extend(
+        indexes.into_iter().map(|(name, table, columns, partial)| (format!("index {name}"), index_line(&table, &columns, partial != 0))),
+    );
     schema
 }
 

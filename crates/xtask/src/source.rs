@@ -51,7 +51,11 @@ pub(crate) fn tokens(source: &str) -> Vec<Token> {
 /// The pieces that are not tests: up to the first `#[cfg(test)]` on a module.
 pub(crate) fn without_tests(tokens: &[Token]) -> &[Token] {
     let is_test_module = |window: &[Token]| {
-        window[0].is_sign('#') && window[2].is_word("cfg") && window[4].is_word("test") && window[7].is_word("mod") && !window[9].is_sign(';')
+        window[0].is_sign('#')
+            && window[2].is_word("cfg")
+            && window[4].is_word("test")
+            && window[7].is_word("mod")
+            && !window[9].is_sign(';')
     };
     let end = tokens.windows(10).position(is_test_module).unwrap_or(tokens.len());
     &tokens[..end]
@@ -299,8 +303,11 @@ mod tests {
 
     #[test]
     fn literals_are_read_as_the_compiler_reads_them() {
-        assert_eq!(texts(r##"let a = "one \"two\" \u{e9}\n"; // "not this""##), ["one \"two\" é\n"]);
-        assert_eq!(texts("r\"raw \\n\" r#\"with \"quotes\"\"# b\"bytes\" br\"raw bytes\""), ["raw \\n", "with \"quotes\"", "bytes", "raw bytes"]);
+        assert_eq!(texts(r#"let a = "one \"two\" \u{e9}\n"; // "not this""#), ["one \"two\" é\n"]);
+        assert_eq!(
+            texts("r\"raw \\n\" r#\"with \"quotes\"\"# b\"bytes\" br\"raw bytes\""),
+            ["raw \\n", "with \"quotes\"", "bytes", "raw bytes"]
+        );
         assert_eq!(texts("/* \"no\" /* \"nested\" */ */ 'x' '\"' '\\'' &'a str \"yes\""), ["yes"]);
         assert_eq!(texts("\"joined \\\n      line\""), ["joined line"]);
     }

@@ -24,7 +24,9 @@ pub(crate) fn run(without: &[Peer]) -> Outcome<bool> {
     let surroundings = surroundings(&ready, running.as_ref());
 
     report.phase("format", |_| cargo(&["fmt", "--all", "--check"], &surroundings, None));
-    report.phase("clippy", |_| cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--quiet", "--", "-D", "warnings"], &surroundings, None));
+    report.phase("clippy", |_| {
+        cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--quiet", "--", "-D", "warnings"], &surroundings, None)
+    });
     report.phase("build", |_| cargo(&["build", "--workspace", "--bins", "--locked", "--quiet"], &surroundings, None));
     report.phase("tests", |counts| cargo(&["test", "--workspace", "--no-fail-fast", "--locked", "--quiet"], &surroundings, Some(counts)));
     if ready.has(Peer::Deny) {
@@ -119,7 +121,8 @@ fn browser(ready: &Ready, surroundings: &[(&str, String)], counts: &mut Counts) 
     files.sort();
     let built = target()?.join("debug");
     let own = std::env::current_exe().map_err(said("this program"))?;
-    let mut node = host::command(&ready.node.to_string_lossy(), &["--test", "--test-reporter=spec", "--test-concurrency=1", "--test-timeout=900000"]);
+    let mut node =
+        host::command(&ready.node.to_string_lossy(), &["--test", "--test-reporter=spec", "--test-concurrency=1", "--test-timeout=900000"]);
     node.args(files)
         .current_dir(&folder)
         .envs(surroundings.iter().map(|(name, value)| (name, value)))
@@ -131,7 +134,8 @@ fn browser(ready: &Ready, surroundings: &[(&str, String)], counts: &mut Counts) 
 
 /// Where cargo builds.
 fn target() -> Outcome<PathBuf> {
-    let printed = host::quietly(host::command("cargo", &["metadata", "--offline", "--no-deps", "--format-version", "1"]).current_dir(host::root()))?;
+    let printed =
+        host::quietly(host::command("cargo", &["metadata", "--offline", "--no-deps", "--format-version", "1"]).current_dir(host::root()))?;
     let metadata: Value = serde_json::from_str(&printed).map_err(said("cargo metadata"))?;
     metadata["target_directory"].as_str().map(PathBuf::from).ok_or_else(|| "cargo metadata does not say where it builds".into())
 }

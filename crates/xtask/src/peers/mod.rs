@@ -23,7 +23,7 @@ use serde_json::{Value, json};
 use crate::host::{self, Outcome, said};
 
 /// How long a peer may take to answer its first word.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Which peers to start; each needs the ones before it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -141,13 +141,11 @@ impl Running {
             .map_err(said("the peers"))?;
         let mut line = String::new();
         let heard = process.stdout.take().map(|output| BufReader::new(output).read_line(&mut line));
-        match (heard, serde_json::from_str(&line)) {
-            (Some(Ok(_)), Ok(stack)) => Ok(Self { process, stack }),
-            _ => {
-                let _ = process.wait();
-                Err("the peers did not start".into())
-            }
+        if let (Some(Ok(_)), Ok(stack)) = (heard, serde_json::from_str(&line)) {
+            return Ok(Self { process, stack });
         }
+        let _ = process.wait();
+        Err("the peers did not start".into())
     }
 }
 

@@ -38,10 +38,26 @@ pub(super) fn start(plan: &Plan) -> Outcome<()> {
     }
     own(&home.join("data"), "postfix")?;
     let (certificate, key) = (text(&home.join("tls/certificate.pem")), text(&home.join("tls/key.pem")));
-    host::run("openssl", &[
-        "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30", "-subj", "/CN=mail.courrier.test", "-keyout", &key,
-        "-out", &certificate,
-    ])?;
+    host::run(
+        "openssl",
+        &[
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:P-256",
+            "-nodes",
+            "-days",
+            "30",
+            "-subj",
+            "/CN=mail.courrier.test",
+            "-keyout",
+            &key,
+            "-out",
+            &certificate,
+        ],
+    )?;
     install(plan, "postfix")?;
     outside(plan)?;
     host::launch(&mut host::command("postfix", &["-c", &text(&home.join("conf")), "start"]), &home.join("start"))?;

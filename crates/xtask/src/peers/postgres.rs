@@ -20,7 +20,12 @@ pub(super) fn start(plan: &Plan) -> Outcome<()> {
     }
     let data = text(&home.join("data"));
     let words = plan.dir.join("postgres.start");
-    server_command(plan.as_root, &words, "initdb", &["-D", &data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"])?;
+    server_command(
+        plan.as_root,
+        &words,
+        "initdb",
+        &["-D", &data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"],
+    )?;
     let settings = [
         "listen_addresses=127.0.0.1".to_owned(),
         format!("port={}", plan.ports.postgres),
@@ -51,10 +56,14 @@ pub(super) fn base(plan: &Plan, people: &[String]) -> Outcome<()> {
         apply(&plan.dir, &migration)?;
     }
     for person in people {
-        query(&plan.dir, BASE, &format!(
-            "insert into usager (id, address, given_names, family_name, created_at)
+        query(
+            &plan.dir,
+            BASE,
+            &format!(
+                "insert into usager (id, address, given_names, family_name, created_at)
              values (gen_random_uuid(), '{person}@{DOMAIN}', initcap('{person}'), 'Test', 0)"
-        ))?;
+            ),
+        )?;
     }
     Ok(())
 }
@@ -71,7 +80,8 @@ pub(super) fn stop(dir: &Path) -> Outcome<()> {
         return Ok(());
     }
     let data = text(&dir.join("postgres/data"));
-    server_command(host::is_root(), &dir.join("postgres.stop"), "pg_ctl", &["-D", &data, "-w", "-m", "immediate", "stop"]).or_else(|_| end("PostgreSQL", &pid_file))
+    server_command(host::is_root(), &dir.join("postgres.stop"), "pg_ctl", &["-D", &data, "-w", "-m", "immediate", "stop"])
+        .or_else(|_| end("PostgreSQL", &pid_file))
 }
 
 fn query(dir: &Path, base: &str, sql: &str) -> Outcome<()> {
@@ -87,8 +97,12 @@ fn psql(dir: &Path, base: &str, what: &[&str]) -> Outcome<()> {
 
 fn migrations() -> Outcome<Vec<PathBuf>> {
     let folder = host::root().join("migrations/postgres");
-    let mut files: Vec<PathBuf> =
-        fs::read_dir(&folder).map_err(said("the migrations"))?.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|kind| kind == "sql")).collect();
+    let mut files: Vec<PathBuf> = fs::read_dir(&folder)
+        .map_err(said("the migrations"))?
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|kind| kind == "sql"))
+        .collect();
     files.sort();
     Ok(files)
 }

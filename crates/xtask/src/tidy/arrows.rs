@@ -50,8 +50,23 @@ pub(super) fn promise(_: &House) -> Findings {
 /// The features named `testing` make proofs from nothing: none is in what is shipped.
 pub(super) fn release(_: &House) -> Findings {
     let tree = host::quietly(
-        host::command("cargo", &["tree", "--offline", "--locked", "--package", "maincourante", "--edges", "normal,build", "--prefix", "none", "--format", "{p} [{f}]"])
-            .current_dir(host::root()),
+        host::command(
+            "cargo",
+            &[
+                "tree",
+                "--offline",
+                "--locked",
+                "--package",
+                "maincourante",
+                "--edges",
+                "normal,build",
+                "--prefix",
+                "none",
+                "--format",
+                "{p} [{f}]",
+            ],
+        )
+        .current_dir(host::root()),
     );
     let tree = match tree {
         Ok(tree) => tree,
@@ -65,14 +80,20 @@ pub(super) fn release(_: &House) -> Findings {
 }
 
 fn with_testing<'a>(lines: impl IntoIterator<Item = &'a str>) -> Findings {
-    let has_testing = |line: &&str| line.rsplit_once('[').is_some_and(|(_, features)| features.trim_end_matches([']', '(', '*', ')', ' ']).split(',').any(|feature| feature == "testing"));
+    let has_testing = |line: &&str| {
+        line.rsplit_once('[').is_some_and(|(_, features)| {
+            features.trim_end_matches([']', '(', '*', ')', ' ']).split(',').any(|feature| feature == "testing")
+        })
+    };
     lines.into_iter().filter(has_testing).map(|line| format!("released with what exists for tests: {line}")).collect()
 }
 
 fn read() -> Result<Arrows, String> {
-    let printed = host::quietly(host::command("cargo", &["metadata", "--offline", "--no-deps", "--format-version", "1"]).current_dir(host::root()))?;
+    let printed =
+        host::quietly(host::command("cargo", &["metadata", "--offline", "--no-deps", "--format-version", "1"]).current_dir(host::root()))?;
     let metadata: Value = serde_json::from_str(&printed).map_err(|error| format!("cargo metadata: {error}"))?;
-    let folder = |path: &Value| path.as_str().map(|path| path.trim_end_matches("/Cargo.toml").rsplit('/').next().unwrap_or_default().to_owned());
+    let folder =
+        |path: &Value| path.as_str().map(|path| path.trim_end_matches("/Cargo.toml").rsplit('/').next().unwrap_or_default().to_owned());
     let mut arrows = Arrows::new();
     for package in metadata["packages"].as_array().into_iter().flatten() {
         let from = folder(&package["manifest_path"]).unwrap_or_default();
@@ -89,7 +110,11 @@ fn outside_the_map(arrows: &Arrows) -> Findings {
             findings.push(format!("crates/{from}: not on the map of crates/xtask/src/tidy/arrows.rs"));
             continue;
         };
-        findings.extend(to.iter().filter(|name| !allowed.contains(&name.as_str())).map(|name| format!("crates/{from}/Cargo.toml: an arrow to {name}, which the map does not have")));
+        findings.extend(
+            to.iter()
+                .filter(|name| !allowed.contains(&name.as_str()))
+                .map(|name| format!("crates/{from}/Cargo.toml: an arrow to {name}, which the map does not have")),
+        );
     }
     findings
 }
@@ -133,7 +158,11 @@ mod tests {
 
     #[test]
     fn a_feature_for_tests_is_found() {
-        let lines = ["maincourante-kernel v0.1.0 (/x/kernel) [default,testing]", "maincourante-identity v0.1.0 (/x) [] (*)", "maincourante-sms v0.1.0 (/testing) []"];
+        let lines = [
+            "maincourante-kernel v0.1.0 (/x/kernel) [default,testing]",
+            "maincourante-identity v0.1.0 (/x) [] (*)",
+            "maincourante-sms v0.1.0 (/testing) []",
+        ];
         assert_eq!(with_testing(lines).len(), 1);
     }
 }

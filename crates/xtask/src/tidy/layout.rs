@@ -28,8 +28,10 @@ fn is_sql(text: &str) -> bool {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["select", .., _] => words.contains(&"from"),
-        ["insert", "into", ..] | ["delete", "from", ..] | ["create" | "drop" | "alter", "table" | "view" | "index" | "trigger", ..] => true,
-        ["update", _, "set", ..] => true,
+        ["insert", "into", ..]
+        | ["delete", "from", ..]
+        | ["update", _, "set", ..]
+        | ["create" | "drop" | "alter", "table" | "view" | "index" | "trigger", ..] => true,
         ["with", _, "as", next, ..] => next.starts_with('('),
         _ => false,
     }
@@ -39,7 +41,13 @@ fn is_sql(text: &str) -> bool {
 pub(super) fn twins(house: &House) -> Findings {
     let names = |engine: &str| -> BTreeSet<String> {
         let folder = std::fs::read_dir(house.root.join("migrations").join(engine));
-        folder.into_iter().flatten().flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).filter(|name| name.ends_with(".sql")).collect()
+        folder
+            .into_iter()
+            .flatten()
+            .flatten()
+            .filter(|entry| entry.path().extension().is_some_and(|kind| kind == "sql"))
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            .collect()
     };
     pairs(&names("sqlite"), &names("postgres"))
 }
@@ -48,7 +56,8 @@ fn pairs(sqlite: &BTreeSet<String>, postgres: &BTreeSet<String>) -> Findings {
     if sqlite.is_empty() {
         return vec!["migrations/sqlite: no migration was found".into()];
     }
-    let mut findings: Findings = sqlite.symmetric_difference(postgres).map(|name| format!("migrations/*/{name}: its twin is missing")).collect();
+    let mut findings: Findings =
+        sqlite.symmetric_difference(postgres).map(|name| format!("migrations/*/{name}: its twin is missing")).collect();
     let mut numbers = BTreeSet::new();
     for name in sqlite {
         let number = name.split('_').next().unwrap_or_default();
@@ -66,7 +75,10 @@ mod tests {
     #[test]
     fn sql_and_a_file_without_header_are_found() {
         let house = House::of(&[
-            ("crates/x/src/page.rs", "//! A page.\nfn f() { q(\"select a\n from b\"); q(\"Select from the list\") }\n#[cfg(test)]\nmod tests { const S: &str = \"delete from b\"; }"),
+            (
+                "crates/x/src/page.rs",
+                "//! A page.\nfn f() { q(\"select a\n from b\"); q(\"Select from the list\") }\n#[cfg(test)]\nmod tests { const S: &str = \"delete from b\"; }",
+            ),
             ("crates/x/src/store.rs", "//! SQL.\nconst S: &str = \"select a from b\";"),
             ("crates/x/src/bare.rs", "fn f() {}"),
         ]);

@@ -183,7 +183,9 @@ fn asked(house: &House) -> Vec<Asked> {
     let mut all = Vec::new();
     for file in house.sources.iter().filter(|file| file.home != "xtask") {
         let calls = source::calls(file.code(), &["t"]);
-        all.extend(calls.iter().filter_map(|call| key_of(call).map(|key| Asked { place: format!("{}:{}", file.name, call.line), home: file.home.clone(), key })));
+        all.extend(calls.iter().filter_map(|call| {
+            key_of(call).map(|key| Asked { place: format!("{}:{}", file.name, call.line), home: file.home.clone(), key })
+        }));
         all.extend(spoken_words(&file.name, &file.home, file.code()));
     }
     for (name, home, tokens) in templates(house) {
@@ -228,13 +230,16 @@ fn is_key(text: &str) -> bool {
 
 /// Every text of the sources of a crate (its place is the crate), and of the templates (they may speak for any).
 fn texts(house: &House) -> Vec<(String, String)> {
-    let of_source = |file: &Source| -> Vec<(String, String)> { file.code().iter().filter_map(|token| token.text().map(|text| (file.home.clone(), text.to_owned()))).collect() };
+    let of_source = |file: &Source| -> Vec<(String, String)> {
+        file.code().iter().filter_map(|token| token.text().map(|text| (file.home.clone(), text.to_owned()))).collect()
+    };
     let mut all: Vec<(String, String)> = house.sources.iter().filter(|file| file.home != "xtask").flat_map(of_source).collect();
     for (_, _, tokens) in templates(house) {
         all.extend(tokens.iter().filter_map(|token| token.text().map(|text| (String::new(), text.to_owned()))));
     }
     // A crate may say the words of another: `maincourante_shell::say("field.new")`.
-    for asked in house.sources.iter().filter(|file| file.home != "xtask").flat_map(|file| spoken_words(&file.name, &file.home, file.code())) {
+    for asked in house.sources.iter().filter(|file| file.home != "xtask").flat_map(|file| spoken_words(&file.name, &file.home, file.code()))
+    {
         all.push((asked.home, asked.key));
     }
     all
@@ -290,14 +295,22 @@ mod tests {
         let found = sentences(yaml);
         let text = |key: &str| found[key].1.as_str();
         assert_eq!(found.len(), 5);
-        assert_eq!((text("frame.skip"), text("frame.call"), text("frame.space.of"), text("last")), ("Aller au contenu", "Appelez\u{a0}:", "l'écran", "bare"));
+        assert_eq!(
+            (text("frame.skip"), text("frame.call"), text("frame.space.of"), text("last")),
+            ("Aller au contenu", "Appelez\u{a0}:", "l'écran", "bare")
+        );
         assert_eq!((text("long"), found["frame.call"].0), ("one\ntwo\n", 5));
     }
 
     #[test]
     fn a_pattern_says_the_keys_of_its_shape() {
         assert!(fits("act.{name}", "act.signed") && fits("broken.{key}.title", "broken.away.title") && fits("a.b", "a.b"));
-        assert!(!fits("act.{name}", "fact.signed") && !fits("broken.{key}.title", "broken.away.first") && !fits("a.b", "a.b.c") && !fits("{}", "a"));
+        assert!(
+            !fits("act.{name}", "fact.signed")
+                && !fits("broken.{key}.title", "broken.away.first")
+                && !fits("a.b", "a.b.c")
+                && !fits("{}", "a")
+        );
     }
 
     #[test]
@@ -310,7 +323,8 @@ mod tests {
 
     #[test]
     fn whoever_asks_is_heard() {
-        let template = expressions("<p>{ {{ maincourante_shell::say(\"frame.skip\") }}\n{% if x %}{{ crate::say(\"open.title\") }}{% endif %}</p>");
+        let template =
+            expressions("<p>{ {{ maincourante_shell::say(\"frame.skip\") }}\n{% if x %}{{ crate::say(\"open.title\") }}{% endif %}</p>");
         let asked = spoken_words("templates/usager/open.html", "usager", &source::tokens(&template));
         let heard: Vec<_> = asked.iter().map(|asked| (asked.home.as_str(), asked.key.as_str())).collect();
         assert_eq!(heard, [("shell", "frame.skip"), ("usager", "open.title")]);

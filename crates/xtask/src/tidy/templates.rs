@@ -60,9 +60,13 @@ mod tests {
 
     #[test]
     fn pages_and_templates_are_read() {
-        let tokens = source::tokens("#[derive(Template)]\n#[template(path = \"usager/a.html\")]\nstruct Page;\n#[path = \"elsewhere.rs\"] mod m;");
+        let tokens =
+            source::tokens("#[derive(Template)]\n#[template(path = \"usager/a.html\")]\nstruct Page;\n#[path = \"elsewhere.rs\"] mod m;");
         assert_eq!(declared(&tokens), [(2, "usager/a.html")]);
-        assert_eq!(inserted("{% extends \"shell/base.html\" %}{%- include \"x.html\" -%}{% import \"m.html\" as ui %}{{ \"no.html\" }}"), ["shell/base.html", "x.html", "m.html"]);
+        assert_eq!(
+            inserted("{% extends \"shell/base.html\" %}{%- include \"x.html\" -%}{% import \"m.html\" as ui %}{{ \"no.html\" }}"),
+            ["shell/base.html", "x.html", "m.html"]
+        );
     }
 
     #[test]

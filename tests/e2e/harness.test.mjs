@@ -1,0 +1,130 @@
+// The harness is tried on pages made to be wrong: a check that cannot fail proves nothing.
+
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { after, before, test } from 'node:test';
+import { device, launch, WIDTHS } from './lib/browser.mjs';
+import { look, overflow, picture } from './lib/look.mjs';
+import { bring, departed, stack } from './lib/stack.mjs';
+import { totp, secretOf } from './lib/totp.mjs';
+import { until } from './lib/program.mjs';
+
+const frame = (body, head = '') =>
+  `<!doctype html><html lang="fr"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Essai</title>
+   <link rel="icon" href="data:,"><style>html{font-size:18px}body{background:#fff;color:#000}</style>${head}</head>
+   <body><main><h1>Essai</h1>${body}</main></body></html>`;
+
+const PAGES = {
+  '/good': frame('<p>Rien à redire.</p>'),
+  '/hidden': frame('<details><summary style="min-height:48px">Plus</summary><img src="data:image/gif;base64,R0lGODlhAQABAAAAACw="></details>'),
+  '/wide': frame('<div style="width:2000px">Trop large</div>'),
+  '/small': frame('<p style="font-size:12px">Trop petit</p><button style="height:30px">Petit</button>'),
+  '/pale': frame('<p style="color:#666">Trop pâle pour AAA</p>'),
+  '/foreign': frame('<p>Curieux</p>', '<script src="http://elsewhere.test/spy.js"></script>'),
+  '/script': frame('<p id="said">sans</p>', '<script src="/assets/app.1.js" defer></script>'),
+};
+
+let server;
+let base;
+let browser;
+
+before(async () => {
+  server = createServer((request, response) => {
+    if (request.url.startsWith('/assets/')) {
+      response.writeHead(200, { 'content-type': 'text/javascript' }).end('document.getElementById("said").textContent = "avec"');
+      return;
+    }
+    const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'self' http://elsewhere.test";
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy }).end(PAGES[request.url]);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  base = `http://127.0.0.1:${server.address().port}`;
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  server?.close();
+});
+
+async function seen(path, options = {}) {
+  const person = await device(browser, { base, js: 'blocked', ...options });
+  const page = await person.page();
+  await page.goto(path);
+  const wrong = await look(page);
+  await person.close();
+  return wrong;
+}
+
+test('a good page has nothing wrong', async () => {
+  assert.deepEqual(await seen('/good'), []);
+  assert.deepEqual(await seen('/good', { width: WIDTHS.narrow, size: '3', colours: 'contrast' }), []);
+});
+
+test('what is wrong is seen, even inside what is folded', async () => {
+  assert.match((await seen('/hidden')).join('\n'), /image-alt/);
+  assert.match((await seen('/pale')).join('\n'), /color-contrast-enhanced/);
+  const small = (await seen('/small')).join('\n');
+  assert.match(small, /small text: «Trop petit» 12 px/);
+  assert.match(small, /small target: Petit: 30 px/);
+});
+
+test('a page wider than its window is seen', async () => {
+  const person = await device(browser, { base, width: WIDTHS.phone });
+  const page = await person.page();
+  await page.goto('/wide');
+  assert.ok((await overflow(page)) > 1000);
+  await person.close();
+});
+
+test('a request to another host fails whoever made it', async () => {
+  const person = await device(browser, { base });
+  await (await person.page()).goto('/foreign');
+  await assert.rejects(person.close(), /another host/);
+});
+
+test('scripts run, are blocked, or are off', async () => {
+  for (const [js, said] of [['on', 'avec'], ['blocked', 'sans'], ['off', 'sans']]) {
+    const person = await device(browser, { base, js });
+    const page = await person.page();
+    await page.goto('/script');
+    assert.equal(await page.textContent('#said'), said, js);
+    await picture(page, `harness/script-${js}`);
+    await person.close();
+  }
+});
+
+test('what comes over the wire is counted', async () => {
+  const person = await device(browser, { base });
+  const { page, wire } = await person.weighed();
+  await page.goto('/script', { waitUntil: 'networkidle' });
+  assert.equal(wire.requests, 2);
+  assert.ok(wire.bytes > 400 && wire.bytes < 2000, String(wire.bytes));
+  await person.close();
+});
+
+test('codes are those of RFC 6238', () => {
+  const secret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
+  assert.equal(totp(secret, { now: 59_000 }), '287082');
+  assert.equal(totp(secret, { now: 1_111_111_109_000 }), '081804');
+  assert.equal(secretOf(`otpauth://totp/x?secret=${secret}&issuer=y`), secret);
+});
+
+test('a stack takes a letter in and lets one out', async () => {
+  const peers = await stack({ people: ['alice', 'bob'] });
+  try {
+    const letter = 'From: dehors@ailleurs.test\nTo: bob@courrier.test\nSubject: essai\n\n.Bonjour\n';
+    assert.match(await bring(peers, { from: 'dehors@ailleurs.test', to: 'bob@courrier.test', letter }), /^250/);
+    assert.match(await bring(peers, { from: 'dehors@ailleurs.test', to: 'personne@courrier.test', letter }), /^550/);
+    // What postmaster receives goes to the person who runs the service: outside, in tests.
+    assert.match(await bring(peers, { from: 'dehors@ailleurs.test', to: 'postmaster@courrier.test', letter }), /^250/);
+    const [left] = await until('the letter outside', async () => {
+      const letters = await departed(peers);
+      return letters.length > 0 && letters;
+    });
+    assert.match(left, /Subject: essai/);
+  } finally {
+    await peers.stop();
+  }
+});

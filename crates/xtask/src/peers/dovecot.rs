@@ -30,7 +30,6 @@ service quota-status {
 service auth-worker {
   user = @USER@
 }
-first_valid_uid = 1
 ";
 
 /// The values of its templates.

@@ -6,6 +6,7 @@ mod arrows;
 mod layout;
 mod strings;
 mod templates;
+mod translations;
 mod words;
 
 use std::path::{Path, PathBuf};

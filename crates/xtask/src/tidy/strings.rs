@@ -4,13 +4,9 @@
 //! (`maincourante_shell::say`) or of the crate whose folder they are in. A key built with `format!` is a pattern:
 //! `format!("act.{name}")` says every key of that shape.
 
-use std::collections::BTreeMap;
-
+use super::translations::translations;
 use super::{Findings, House, Source, relative};
 use crate::source::{self, Call, Token};
-
-/// The sentences of one crate: key → line and text.
-type Sentences = BTreeMap<String, (usize, String)>;
 
 /// Someone who asks for a sentence.
 struct Asked {
@@ -84,70 +80,6 @@ fn faults(text: &str) -> Vec<&'static str> {
         faults.push("three dots for …");
     }
     faults
-}
-
-/// Every crate that speaks.
-fn translations(house: &House) -> BTreeMap<String, Sentences> {
-    let files = source::files(&house.root.join("crates"), &["/locales/fr.yml", "fr.yml"]);
-    files
-        .iter()
-        .filter(|path| path.to_string_lossy().ends_with("/locales/fr.yml"))
-        .filter_map(|path| {
-            let home = relative(&house.root, path).split('/').nth(1)?.to_owned();
-            Some((home, sentences(&std::fs::read_to_string(path).ok()?)))
-        })
-        .collect()
-}
-
-/// The few shapes of YAML that translation files use: nested keys, texts bare or quoted, texts folded over lines.
-fn sentences(yaml: &str) -> Sentences {
-    let mut found = Sentences::new();
-    let mut path: Vec<(usize, String)> = Vec::new();
-    let mut folded: Option<(usize, String)> = None;
-    for (number, line) in yaml.lines().enumerate() {
-        let depth = line.len() - line.trim_start().len();
-        let words = line.trim();
-        if let Some((owner, key)) = &folded {
-            if words.is_empty() || depth > *owner {
-                if let Some((_, text)) = found.get_mut(key) {
-                    text.push_str(words);
-                    text.push('\n');
-                }
-                continue;
-            }
-            folded = None;
-        }
-        if words.is_empty() || words.starts_with('#') {
-            continue;
-        }
-        let Some((name, value)) = words.split_once(':') else { continue };
-        while path.last().is_some_and(|(above, _)| *above >= depth) {
-            path.pop();
-        }
-        path.push((depth, name.trim_matches(['"', '\'']).to_owned()));
-        let key = path.iter().map(|(_, part)| part.as_str()).collect::<Vec<_>>().join(".");
-        let value = value.trim();
-        if value.is_empty() || key == "_version" {
-            continue;
-        }
-        if value.starts_with(['|', '>']) {
-            found.insert(key.clone(), (number + 1, String::new()));
-            folded = Some((depth, key));
-        } else {
-            found.insert(key, (number + 1, scalar(value)));
-        }
-    }
-    found
-}
-
-fn scalar(value: &str) -> String {
-    if let Some(inner) = value.strip_prefix('"').and_then(|rest| rest.rsplit_once('"')).map(|(inner, _)| inner) {
-        return source::tokens(&format!("\"{inner}\"")).first().and_then(Token::text).unwrap_or(inner).to_owned();
-    }
-    if let Some(inner) = value.strip_prefix('\'').and_then(|rest| rest.rsplit_once('\'')).map(|(inner, _)| inner) {
-        return inner.replace("''", "'");
-    }
-    value.split(" #").next().unwrap_or(value).trim().to_owned()
 }
 
 /// Whether a text, maybe with `{…}` in it, is this key.
@@ -288,19 +220,6 @@ fn expressions(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn translation_files_are_read() {
-        let yaml = "# Words.\n_version: 1\nframe:\n  skip: Aller au contenu\n  call: \"Appelez\\u00a0:\"\n  space:\n    of: 'l''écran'\nlong: >\n  one\n  two\nlast: bare # why\n";
-        let found = sentences(yaml);
-        let text = |key: &str| found[key].1.as_str();
-        assert_eq!(found.len(), 5);
-        assert_eq!(
-            (text("frame.skip"), text("frame.call"), text("frame.space.of"), text("last")),
-            ("Aller au contenu", "Appelez\u{a0}:", "l'écran", "bare")
-        );
-        assert_eq!((text("long"), found["frame.call"].0), ("one\ntwo\n", 5));
-    }
 
     #[test]
     fn a_pattern_says_the_keys_of_its_shape() {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::entry::Entry;
-use crate::payload::keyword;
+use crate::payload::{Value, is_keyword, keyword};
 use crate::tree::Hash;
 
 /// The version of the format.
@@ -106,7 +106,25 @@ impl Leaf {
 
     /// A leaf of this version, from its bytes; none when they are not one.
     pub(crate) fn parse(bytes: &[u8]) -> Option<Self> {
-        serde_json::from_slice::<Self>(bytes).ok().filter(|leaf| leaf.v == VERSION)
+        serde_json::from_slice::<Self>(bytes).ok().filter(|leaf| leaf.v == VERSION && leaf.says_only_words())
+    }
+
+    /// Whether it holds keywords where the format wants keywords, and a reason when it was not done.
+    fn says_only_words(&self) -> bool {
+        let optional = [&self.role, &self.power, &self.reason].into_iter().flatten();
+        let kinds = self.subjects.iter().map(|subject| &subject.kind);
+        let actor =
+            self.actor.id.is_none_or(|id| self.subjects.iter().any(|subject| (subject.id, &subject.kind) == (id, &self.actor.kind)));
+        let words = [&self.actor.kind, &self.channel, &self.event].into_iter().chain(optional).chain(kinds).chain(self.payload.keys());
+        actor
+            && words.into_iter().all(|word| is_keyword(word))
+            && self.payload.values().all(|value| Value::from_json(value).is_some())
+            && self.subjects.iter().all(|subject| subject.commitment().is_ok())
+            && match self.outcome.as_str() {
+                "done" => self.reason.is_none(),
+                "refused" | "failed" => self.reason.is_some(),
+                _ => false,
+            }
     }
 }
 
@@ -158,9 +176,9 @@ mod tests {
 
     #[test]
     fn what_is_not_exactly_a_leaf_is_none() {
-        let entry = Entry::new(Uuid::nil(), Event::AuthLogin, Actor::Usager(Uuid::nil()));
+        let entry = Entry::new(Uuid::nil(), Event::AuthLogin, Actor::Usager(Uuid::nil())).about(Subject::usager(Uuid::nil()));
         let place = Place { log: "service", seq: 0, id: Uuid::nil(), at: Timestamp::from_micros(0) };
-        let text = String::from_utf8(Leaf::new(&entry, &place, &[]).unwrap().to_bytes().unwrap()).unwrap();
+        let text = String::from_utf8(Leaf::new(&entry, &place, &[None]).unwrap().to_bytes().unwrap()).unwrap();
         assert!(Leaf::parse(text.as_bytes()).is_some());
         for bad in [
             text.replace(r#""v":1"#, r#""v":2"#),
@@ -169,6 +187,13 @@ mod tests {
             text.replace(r#""v":1"#, r#""v":1,"v":1"#),
             text.replace(r#""seq":0"#, r#""seq":0.5"#),
             text.replace(r#""at":0"#, r#""at":"0""#),
+            text.replace(r#""reason":null"#, r#""reason":"why""#),
+            text.replace(r#""outcome":"done""#, r#""outcome":"refused""#),
+            text.replace(r#""event":"auth.login""#, r#""event":"Se connecter""#),
+            text.replace(r#""payload":{}"#, r#""payload":{"name":"Paul Nguyen"}"#),
+            text.replace(r#""payload":{}"#, r#""payload":{"name":null}"#),
+            text.replace(r#""commitment":null"#, r#""commitment":"AA==""#),
+            text.replace(r#""subjects":[{"#, r#""subjects":[],"w":[{"#),
         ] {
             assert_ne!(bad, text);
             assert!(Leaf::parse(bad.as_bytes()).is_none(), "{bad}");

@@ -203,13 +203,13 @@ pub(crate) async fn insert_super(tx: &mut Tx, row: &SuperRow) -> Result<(), Fail
 pub(crate) async fn notes_since(tx: &mut Tx, from: i64) -> Result<Vec<(Timestamp, String)>, Failure> {
     let rows = fetch_all!(
         tx,
-        (i64, i64, Timestamp, String),
-        "select s.seq as turn, 0 as last, c.at, c.note from journal_super s
+        (i64, Timestamp, String),
+        "select s.seq * 2 as turn, c.at, c.note from journal_super s
          join journal_checkpoint c on c.log = s.log and c.size = s.size where s.seq >= $1
          union all
-         select size - 1, 1, at, note from journal_checkpoint where log = 'super' and size > $1
-         order by turn, last",
+         select size * 2 - 1, at, note from journal_checkpoint where log = 'super' and size > $1
+         order by turn",
         from
     )?;
-    Ok(rows.into_iter().map(|(_, _, at, note)| (at, note)).collect())
+    Ok(rows.into_iter().map(|(_, at, note)| (at, note)).collect())
 }

@@ -1,0 +1,27 @@
+//! `/compte`: what the service knows of the person, and how to change the password.
+
+use askama::Template;
+use axum::extract::State;
+use maincourante_identity::verified_phone;
+use maincourante_shell::{Answer, Icon, Shell, SignedInUsager, page};
+use rust_i18n::t;
+
+use crate::{App, routes};
+
+#[derive(Template)]
+#[template(path = "usager/account.html")]
+struct Page {
+    shell: Shell,
+    name: String,
+    address: String,
+    /// The last two digits of the phone that receives codes.
+    phone_end: Option<String>,
+}
+
+pub(crate) async fn show(State(app): State<App>, SignedInUsager { own, shell }: SignedInUsager) -> Answer {
+    let kernel = &app.identity.kernel;
+    let mut tx = kernel.db.read().await?;
+    let phone = verified_phone(&mut tx, kernel, own.usager()).await?;
+    let (name, address) = (own.name(), own.address().to_string());
+    page(&Page { shell, name, address, phone_end: phone.map(|phone| phone.number.last_digits().to_owned()) })
+}

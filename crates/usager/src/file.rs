@@ -1,0 +1,58 @@
+//! A file as an answer: under a type that is safe, under a name that any browser understands (RFC 6266), and allowed nothing.
+
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::{HeaderName, HeaderValue};
+use axum::response::IntoResponse;
+use maincourante_shell::Answer;
+
+/// Should a browser open it in spite of its disposition, it opens in an origin of its own and may do nothing.
+const NOTHING: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
+/// A reader of PDF files built in the browser draws them with styles of its own.
+const PDF: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
+
+/// A file to keep: it is never shown in the page.
+pub(crate) fn to_keep(name: &str, media: &'static str, bytes: Vec<u8>) -> Answer {
+    answer("attachment", name, media, NOTHING, bytes)
+}
+
+/// A PDF of ours, to read in the browser.
+pub(crate) fn pdf_to_read(name: &str, bytes: Vec<u8>) -> Answer {
+    answer("inline", name, "application/pdf", PDF, bytes)
+}
+
+fn answer(how: &str, name: &str, media: &'static str, policy: &'static str, bytes: Vec<u8>) -> Answer {
+    let headers: [(HeaderName, HeaderValue); 3] = [
+        (CONTENT_TYPE, HeaderValue::from_static(media)),
+        (CONTENT_DISPOSITION, disposition(how, name).try_into().map_err(maincourante_kernel::Failure::from)?),
+        (CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy)),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+/// The name twice (RFC 6266, section 4.3): in ASCII for old browsers, in UTF-8 (RFC 8187) for the others.
+fn disposition(how: &str, name: &str) -> String {
+    let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || "-_. ".contains(c) { c } else { '_' }).collect();
+    let mut whole = String::new();
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) {
+            whole.push(char::from(byte));
+        } else {
+            whole.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    format!("{how}; filename=\"{plain}\"; filename*=UTF-8''{whole}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_never_leaves_its_header() {
+        assert_eq!(disposition("attachment", "Relevé.pdf"), "attachment; filename=\"Relev_.pdf\"; filename*=UTF-8''Relev%C3%A9.pdf");
+        let hostile = disposition("attachment", "a\"; filename=\"b.exe\r\nSet-Cookie: x=1");
+        assert_eq!(hostile.matches('"').count(), 2);
+        assert!(!hostile.contains(['\r', '\n']));
+        assert!(HeaderValue::try_from(hostile).is_ok());
+    }
+}

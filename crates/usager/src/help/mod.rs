@@ -1,0 +1,7 @@
+//! Who helped the person, what they may do, and how to stop them.
+
+pub(crate) mod lines;
+pub(crate) mod mandate;
+pub(crate) mod mandates;
+pub(crate) mod stop;
+pub(crate) mod who_helped;

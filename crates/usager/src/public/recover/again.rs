@@ -1,0 +1,21 @@
+//! `/mot-de-passe-oublie/code/renvoyer`: "I did not receive the message". The same code leaves once more.
+
+use axum::extract::State;
+use maincourante_identity::reset::{self, Again};
+use maincourante_shell::{Answer, Posted, Shell, go, refused};
+use serde::Deserialize;
+
+use super::{code, standing};
+use crate::{App, routes, said};
+
+#[derive(Deserialize)]
+pub(crate) struct Fields {}
+
+pub(crate) async fn submit(State(app): State<App>, shell: Shell, Posted(Fields {}): Posted<Fields>) -> Answer {
+    let (_, token) = standing(&app, &shell).await?;
+    match reset::send_again(&app.identity, &token).await? {
+        Again::Sent => go(format!("{}?renvoye=oui", routes::FORGOTTEN_CODE)),
+        Again::TooMany { wait } => refused(&code::Page::held(shell, said::wait(wait))),
+        Again::Over => code::over(shell),
+    }
+}

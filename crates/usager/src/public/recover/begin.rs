@@ -1,0 +1,54 @@
+//! `/mot-de-passe-oublie`: step 1, an address or a phone number. The next page is the same whatever was typed.
+
+use askama::Template;
+use axum::extract::State;
+use maincourante_identity::reset::{self, Begin};
+use maincourante_shell::{Answer, Errors, Icon, Posted, Shell, With, go, page, refused};
+use rust_i18n::t;
+use serde::Deserialize;
+
+use super::cookie;
+use crate::{App, routes, said};
+
+#[derive(Template)]
+#[template(path = "public/recover/begin.html")]
+pub(super) struct Page {
+    shell: Shell,
+    errors: Errors,
+    login: String,
+    /// The recovery that was under way came to its end.
+    over: bool,
+    /// How long to wait, after too many requests.
+    wait: Option<String>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Fields {
+    login: String,
+}
+
+impl Page {
+    fn empty(shell: Shell) -> Self {
+        Self { shell, errors: Errors::none(), login: String::new(), over: false, wait: None }
+    }
+
+    /// The first step again: the code or the request is too old, or was tried too often.
+    pub(super) fn over(shell: Shell) -> Self {
+        Self { over: true, ..Self::empty(shell) }
+    }
+}
+
+pub(crate) async fn show(shell: Shell) -> Answer {
+    page(&Page::empty(shell))
+}
+
+pub(crate) async fn submit(State(app): State<App>, shell: Shell, Posted(fields): Posted<Fields>) -> Answer {
+    let begun = reset::begin(&app.identity, &fields.login, &shell.client().requester()).await?;
+    let again = Page { login: fields.login, ..Page::empty(shell.clone()) };
+    match begun {
+        Begin::Begun { token } => go(routes::FORGOTTEN_CODE).with(cookie(&shell, &token)),
+        Begin::Empty => refused(&Page { errors: Errors::one("login", t!("sign_in.login_missing")), ..again }),
+        Begin::TooMany { wait } => refused(&Page { wait: Some(said::wait(wait)), ..again }),
+    }
+}

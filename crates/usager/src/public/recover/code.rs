@@ -1,0 +1,82 @@
+//! `/mot-de-passe-oublie/code`: step 2, the code received by text message.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use maincourante_identity::CodeCheck;
+use maincourante_identity::reset::{self, Step};
+use maincourante_kernel::Secret;
+use maincourante_shell::{Answer, CookieName, Errors, Icon, Posted, Shell, With, go, page, refused};
+use rust_i18n::t;
+use serde::Deserialize;
+
+use super::{begin, standing};
+use crate::{App, routes, said};
+
+#[derive(Template)]
+#[template(path = "public/recover/code.html")]
+pub(super) struct Page {
+    shell: Shell,
+    errors: Errors,
+    code: String,
+    /// The code was sent once more.
+    sent_again: bool,
+    /// How long to wait before asking for another text message.
+    wait: Option<String>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Asked {
+    renvoye: String,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Fields {
+    code: Secret<String>,
+}
+
+impl Page {
+    fn empty(shell: Shell) -> Self {
+        Self { shell, errors: Errors::none(), code: String::new(), sent_again: false, wait: None }
+    }
+
+    /// No more text messages for a while.
+    pub(super) fn held(shell: Shell, wait: String) -> Self {
+        Self { wait: Some(wait), ..Self::empty(shell) }
+    }
+}
+
+pub(crate) async fn show(State(app): State<App>, shell: Shell, Query(asked): Query<Asked>) -> Answer {
+    match standing(&app, &shell).await?.0 {
+        Step::Code => page(&Page { sent_again: !asked.renvoye.is_empty(), ..Page::empty(shell) }),
+        Step::NewSecret => go(routes::FORGOTTEN_NEW),
+        Step::Over => go(routes::FORGOTTEN),
+    }
+}
+
+pub(crate) async fn submit(State(app): State<App>, shell: Shell, Posted(fields): Posted<Fields>) -> Answer {
+    let (step, token) = standing(&app, &shell).await?;
+    match step {
+        Step::Code => {}
+        Step::NewSecret => return go(routes::FORGOTTEN_NEW),
+        Step::Over => return over(shell),
+    }
+    let typed = fields.code.reveal().clone();
+    let again = |sentence: String| refused(&Page { code: typed, errors: Errors::one("code", sentence), ..Page::empty(shell.clone()) });
+    // An empty field is no try.
+    if fields.code.reveal().trim().is_empty() {
+        return again(t!("code.missing").into_owned());
+    }
+    match reset::check_code(&app.identity, &token, &fields.code).await? {
+        CodeCheck::Right => go(routes::FORGOTTEN_NEW),
+        CodeCheck::Wrong { left } => again(t!("code.wrong", tries = said::counted("tries", left)).into_owned()),
+        CodeCheck::Over => over(shell),
+    }
+}
+
+/// Back to the first step, which says why.
+pub(super) fn over(shell: Shell) -> Answer {
+    let forget = shell.forget(CookieName::Reset);
+    refused(&begin::Page::over(shell)).with(forget)
+}

@@ -1,0 +1,42 @@
+//! How these pages say a wait, a day, a size: the pieces of sentences that several of them share.
+
+use maincourante_kernel::clock::Span;
+use rust_i18n::t;
+
+/// "10 minutes", "1 minute": never less than what is to be waited.
+pub(crate) fn wait(span: Span) -> String {
+    counted("wait", (span.as_seconds().max(1) + 59) / 60)
+}
+
+/// The form of `key` for this number: `one` or `many` (French has one for 0 and 1; no sentence of ours counts to 0).
+pub(crate) fn counted(key: &str, count: i64) -> String {
+    let form = if count == 1 { "one" } else { "many" };
+    t!(format!("{key}.{form}"), count = count).into_owned()
+}
+
+/// The same sentence, its first letter a capital.
+pub(crate) fn capitalised(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use maincourante_kernel::clock::{minutes, seconds};
+
+    use super::*;
+
+    #[test]
+    fn a_wait_is_said_in_whole_minutes_and_never_too_short() {
+        assert_eq!(wait(minutes(10)), "10\u{a0}minutes");
+        assert_eq!(wait(seconds(61)), "2\u{a0}minutes");
+        assert_eq!(wait(seconds(0)), "1\u{a0}minute");
+    }
+
+    #[test]
+    fn a_sentence_begins_with_a_capital() {
+        assert_eq!(capitalised("hier"), "Hier");
+        assert_eq!(capitalised("élan"), "Élan");
+        assert_eq!(capitalised(""), "");
+    }
+}

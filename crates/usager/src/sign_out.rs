@@ -1,0 +1,40 @@
+//! `/deconnexion`, posted: the session ends, and the browser forgets.
+//!
+//! Who comes too late (the session is over already) is signed out all the same: that is what they asked for.
+
+use axum::extract::State;
+use axum::http::{HeaderName, HeaderValue};
+use maincourante_identity::{Computer, sign_out};
+use maincourante_shell::{Answer, Broken, CookieName, Posted, Shell, SignedInUsager, With, go};
+use serde::Deserialize;
+
+use crate::{App, routes};
+
+#[derive(Deserialize)]
+pub(crate) struct Fields {}
+
+/// What browsers are asked to forget (W3C Clear-Site-Data). Text size and colours are cookies: on their own
+/// computer, a person finds them again.
+const OWN_COMPUTER: HeaderValue = HeaderValue::from_static("\"cache\", \"storage\"");
+const SHARED_COMPUTER: HeaderValue = HeaderValue::from_static("\"cache\", \"cookies\", \"storage\"");
+
+pub(crate) async fn submit(
+    State(app): State<App>,
+    shell: Shell,
+    who: Result<SignedInUsager, Broken>,
+    Posted(Fields {}): Posted<Fields>,
+) -> Answer {
+    let forgotten = match who {
+        Ok(SignedInUsager { own, .. }) => {
+            sign_out(&app.identity, &own).await?;
+            match own.computer() {
+                Computer::Own => OWN_COMPUTER,
+                Computer::Shared => SHARED_COMPUTER,
+            }
+        }
+        Err(Broken::Elsewhere { .. }) => SHARED_COMPUTER,
+        Err(broken) => return Err(broken),
+    };
+    let clear = [(HeaderName::from_static("clear-site-data"), forgotten)];
+    go(routes::SIGN_OUT).with(shell.forget(CookieName::Session)).with(shell.forget(CookieName::Reset)).with(clear)
+}

@@ -211,3 +211,11 @@ pub async fn finish(identity: &Identity, token: &Secret<String>, new: &Secret<St
     tx.commit().await?;
     Ok(Finish::Done { address: person.address })
 }
+
+/// The address of the account whose secret the holder of this cookie has just chosen, to fill in the sign-in page:
+/// it travels by neither the address bar nor the cookie.
+pub async fn finished_address(identity: &Identity, token: &Secret<String>) -> Result<Option<String>, Failure> {
+    let mut tx = identity.kernel.db.read().await?;
+    let found = store::find_finished_reset(&mut tx, &sessions::hash(token), identity.kernel.now()).await?;
+    Ok(found.map(|(address,)| address))
+}

@@ -12,12 +12,23 @@ use crate::{Mandates, SignedInAidant, SignedInReferent, entries};
 /// Lines of a page.
 const PAGE: u32 = 50;
 
-/// What the person may read: every act for them or by them that aidants took part in, and theirs alone.
+/// What helpers did for the person, and what the person did with them or about them: the page "Qui m'a aidé ?".
 pub async fn for_person(context: &Mandates, own: &Own, after: Option<Uuid>) -> Result<Page, Failure> {
+    let events = Event::ALL.iter().copied().filter(|&event| is_help(event)).collect();
+    read_for_person(context, own, Filter { events, after, ..Filter::default() }, PAGE).await
+}
+
+/// The last entries of the person that nobody helped with: their sign-ins, the text messages they received.
+pub async fn alone(context: &Mandates, own: &Own) -> Result<Page, Failure> {
+    const LAST: u32 = 20;
+    let events = Event::ALL.iter().copied().filter(|&event| !is_help(event)).collect();
+    read_for_person(context, own, Filter { events, ..Filter::default() }, LAST).await
+}
+
+async fn read_for_person(context: &Mandates, own: &Own, filter: Filter, most: u32) -> Result<Page, Failure> {
     let kernel = &context.identity.kernel;
     let mut tx = kernel.db.read().await?;
-    let filter = Filter { after, ..Filter::default() };
-    journal::read(&mut tx, kernel, Viewer::Person(own.usager().uuid()), &filter, PAGE).await
+    journal::read(&mut tx, kernel, Viewer::Person(own.usager().uuid()), &filter, most).await
 }
 
 /// The log of the structure, for its référent. The first page leaves an entry: who looked is written too.

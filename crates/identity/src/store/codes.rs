@@ -81,3 +81,10 @@ pub(crate) async fn mark_reset_proved(tx: &mut Tx, id: Uuid, now: Timestamp) -> 
 pub(crate) async fn use_reset(tx: &mut Tx, id: Uuid, now: Timestamp) -> Result<bool, Failure> {
     Ok(execute!(tx, "update reset_request set used_at = $2 where id = $1 and used_at is null and proved_at is not null", id, now)? == 1)
 }
+
+/// The address of the account of a request that was carried through.
+pub(crate) async fn find_finished_reset(tx: &mut Tx, token_hash: &[u8], now: Timestamp) -> Result<Option<(String,)>, Failure> {
+    fetch_optional!(tx, (String,), "
+        select u.address from reset_request r join usager u on u.id = r.usager
+        where r.token_hash = $1 and r.used_at is not null and r.ends_at > $2", token_hash, now)
+}

@@ -8,14 +8,14 @@ use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTE
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::get;
 use maincourante_identity::testing as people;
-use maincourante_identity::{Credentials, SignIn, sign_in};
+use maincourante_identity::{Credentials, Purpose, SignIn, StaffKind, lend, sign_in};
 use maincourante_kernel::clock::{days, minutes};
 use maincourante_kernel::testing::{TestKernel, sqlite};
 use maincourante_kernel::{Failure, Kernel, Secret};
 use maincourante_shell::testing::{Browser, Seen, site, site_at};
 use maincourante_shell::{
-    Answer, At, Audience, CookieName, Door, Doors, Errors, Icon, Keep, MenuEntry, Once, Posted, Shell, SignedInUsager, Site, Space, Verb,
-    With, around, asset, forbidden, go, not_found, page, refused,
+    Answer, At, AtWork, Audience, CookieName, Door, Doors, Errors, Icon, Keep, MenuEntry, OnLentScreen, Once, Posted, Shell,
+    SignedInUsager, Site, Space, Verb, WhileLent, With, around, asset, forbidden, go, not_found, page, refused,
 };
 use serde::Deserialize;
 
@@ -27,6 +27,17 @@ const HOME: Space = Space {
     sign_out: Some("/deconnexion"),
     lock: "/connexion",
 };
+
+const WORK: Space = Space {
+    audience: Audience::Aidant,
+    menu: &[MenuEntry { href: "/aidant", icon: Icon::People, label: || Cow::Borrowed("Personnes") }],
+    home: "/aidant",
+    entrance: "/aidant/connexion",
+    sign_out: Some("/aidant/deconnexion"),
+    lock: "/aidant/ecran",
+};
+
+const LENT: Space = Space { audience: Audience::Lent, menu: &[], home: "/signer", entrance: "/aidant/ecran", sign_out: None, lock: "/" };
 
 #[derive(Template)]
 #[template(
@@ -73,6 +84,18 @@ async fn at_home(SignedInUsager { own, shell }: SignedInUsager) -> Answer {
     page(&form(shell, Errors::none(), own.name()))
 }
 
+async fn at_work(AtWork { who, shell }: AtWork) -> Answer {
+    page(&form(shell.for_structure("CCAS de Vaudorme"), Errors::none(), who.name().to_owned()))
+}
+
+async fn lock(WhileLent { lent, shell }: WhileLent) -> Answer {
+    page(&form(shell, Errors::none(), lent.name().to_owned()))
+}
+
+async fn sign(OnLentScreen { hand_over, shell }: OnLentScreen) -> Answer {
+    page(&form(shell.lent_to("Mamadou Sow"), Errors::none(), hand_over.staff_name().to_owned()))
+}
+
 async fn one_of(At(number): At<u32>, shell: Shell) -> Answer {
     match number {
         0 => not_found(),
@@ -86,8 +109,10 @@ async fn one_of(At(number): At<u32>, shell: Shell) -> Answer {
 fn pages() -> (Router, Vec<Door>) {
     let (public, mut doors) = Doors::of(Space::PUBLIC).get("/nom", ask).post("/nom", answer).get("/choses/{number}", one_of).open();
     let (home, more) = Doors::of(HOME).get("/chez-moi", at_home).get("/chez-moi/panne", broken_at_home).open();
-    doors.extend(more);
-    (public.merge(home).route("/nu", get(async || StatusCode::BAD_REQUEST)), doors)
+    let (work, staff) = Doors::of(WORK).get("/aidant", at_work).get("/aidant/ecran", lock).open();
+    let (lent, person) = Doors::of(LENT).get("/signer", sign).open();
+    doors.extend(more.into_iter().chain(staff).chain(person));
+    (public.merge(home).merge(work).merge(lent).route("/nu", get(async || StatusCode::BAD_REQUEST)), doors)
 }
 
 async fn broken_at_home(SignedInUsager { .. }: SignedInUsager) -> Answer {
@@ -277,11 +302,41 @@ async fn a_signed_in_page_needs_a_living_session_and_says_whose_computer_it_is()
 }
 
 #[tokio::test]
+async fn a_lent_screen_leaves_its_lender_one_page_and_its_borrower_no_way_out() {
+    let test = sqlite().await;
+    let identity = people::identity(&test.kernel);
+    let (nadia, _) = people::staff(&identity, StaffKind::Aidant, "Nadia Roussel", "nadia@ccas.example").await;
+    let (who, token) = people::signed_in_staff(&test.kernel, nadia).await;
+    let mut device = browser(&site(&test.kernel));
+    device.get("/aidant").await.goes("/aidant/connexion");
+    device.set_cookie("staff", token.reveal());
+    let work = device.get("/aidant").await;
+    work.is(StatusCode::OK).says("Espace aidant, CCAS de Vaudorme").says("Personnes").is_well_made();
+    device.get("/aidant/ecran").await.goes("/aidant/connexion");
+    device.get("/signer").await.goes("/aidant/ecran");
+
+    let mut tx = test.kernel.db.write().await.unwrap();
+    let subject = test.kernel.chance.uuid(test.kernel.now());
+    let lent = lend(&mut tx, &test.kernel, &who, Purpose::Sign, subject).await.unwrap().expect("a screen lent");
+    tx.commit().await.unwrap();
+    let mut other_tab = device.other_tab();
+    device.set_cookie("lent", lent.token.reveal());
+
+    other_tab.get("/aidant").await.goes("/aidant/ecran");
+    other_tab.follow().await.is(StatusCode::OK);
+    let screen = device.get("/signer").await;
+    screen.is(StatusCode::OK).says("Cet écran est pour Mamadou Sow. L’aidant ne peut plus rien faire ici.").is_well_made();
+    assert_eq!(screen.part(".menu"), None);
+    assert_eq!(screen.part("a.brand"), None, "the name of the service leads nowhere");
+    screen.hides("Se déconnecter").hides("/accessibilite").hides("tel:");
+}
+
+#[tokio::test]
 async fn doors_are_the_router() {
     let (_, doors) = pages();
     assert!(doors.contains(&Door { verb: Verb::Post, path: "/nom", audience: Audience::Public }));
     assert!(doors.contains(&Door { verb: Verb::Get, path: "/chez-moi", audience: Audience::Usager }));
-    assert_eq!(doors.len(), 5);
+    assert_eq!(doors.len(), 8);
 }
 
 #[tokio::test]

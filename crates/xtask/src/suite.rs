@@ -23,6 +23,8 @@ pub(crate) fn run(without: &[Peer]) -> Outcome<bool> {
     let running = start(&mut report, &ready)?;
     let surroundings = surroundings(&ready, running.as_ref());
 
+    // Everything later is offline: what cannot be had is said here, once.
+    report.phase("fetch", |_| cargo(&["fetch", "--locked", "--quiet"], &surroundings, None));
     report.phase("format", |_| cargo(&["fmt", "--all", "--check"], &surroundings, None));
     report.phase("clippy", |_| {
         cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--quiet", "--", "-D", "warnings"], &surroundings, None)

@@ -11,6 +11,7 @@
 mod desk;
 mod mandate;
 mod press;
+mod reading;
 mod strokes;
 mod welcome;
 mod words;

@@ -10,10 +10,8 @@ use maincourante_kernel::Timestamp;
 use maincourante_kernel::calendar::Date;
 use maincourante_kernel::phone::PhoneNumber;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 
 use crate::strokes::Strokes;
-use crate::words::{Moment, groups, line, phone, sentence, siret};
 
 /// A mandate to print.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
@@ -215,67 +213,6 @@ impl TryFrom<String> for PhoneEnd {
 impl From<PhoneEnd> for String {
     fn from(end: PhoneEnd) -> Self {
         end.0
-    }
-}
-
-impl MandateDocument {
-    /// What the template reads.
-    pub(crate) fn data(&self) -> Value {
-        let (given, family) = (line(&self.person.given_names), line(&self.person.family_name));
-        let (state, until, agreement) = match &self.standing {
-            Standing::Draft => ("draft", None, None),
-            Standing::Provisional { until, agreement } => ("provisional", Some(Moment::of(*until)), Some(agreement.data())),
-            Standing::Signed(agreement) => ("signed", None, Some(agreement.data())),
-        };
-        json!({
-            "template": crate::MANDATE_TEMPLATE,
-            "number": line(&self.number),
-            "service": line(&self.service),
-            "state": state,
-            "until": until,
-            "structure": {
-                "name": line(&self.structure.name),
-                "siret": siret(&self.structure.siret),
-                "address": sentence(&self.structure.address),
-                "phone": phone(&self.structure.phone),
-                "hours": sentence(&self.structure.hours),
-            },
-            "aidant": line(&self.aidant),
-            "person": {
-                "full_name": format!("{given} {family}"),
-                "given_names": given,
-                "family_name": family,
-                "birth_date": self.person.birth_date.with_year(),
-                "birthplace": self.person.birthplace.as_deref().map(line).filter(|place| !place.is_empty()),
-                "mail": line(&self.person.mail),
-            },
-            "identity": self.identity,
-            "powers": self.powers,
-            "start": self.start.long(),
-            "end": self.end.long(),
-            "agreement": agreement,
-            "data": { "controller": sentence(&self.data_protection.controller), "contact": sentence(&self.data_protection.contact) },
-        })
-    }
-}
-
-impl Agreement {
-    fn data(&self) -> Value {
-        let (method, strokes) = match &self.signature.method {
-            Method::DrawnAndSms(strokes) => ("drawn_and_sms", Some(strokes.svg())),
-            Method::SmsOnly => ("sms_only", None),
-        };
-        json!({
-            "method": method,
-            "strokes": strokes,
-            "phone_end": self.signature.phone_end,
-            "signed_at": Moment::of(self.signature.signed_at),
-            "counter_name": line(&self.countersignature.aidant),
-            "counter_at": Moment::of(self.countersignature.at),
-            "place": self.place.as_deref().map(line).filter(|place| !place.is_empty()),
-            "presented": groups(&self.presented_sha256),
-            "evidence": groups(&self.evidence_sha256),
-        })
     }
 }
 

@@ -107,7 +107,7 @@ pub struct Attached {
 
 /// Reads the head of a letter, for a list.
 pub fn heading(head: &[u8]) -> Heading {
-    heading_of(&Fields::parse(head))
+    heading_of(&Fields::parse(field::split(head).0))
 }
 
 /// Reads a letter.
@@ -155,6 +155,34 @@ pub fn attachment(bytes: &[u8], index: usize) -> Option<Attached> {
     let attachment = pick::read(&shape).attachments.into_iter().find(|found| found.index == index)?;
     let bytes = pick::leaf(&shape.root, index)?.decode().bytes;
     Some(Attached { attachment, bytes })
+}
+
+/// What a person writes as a subject: on one line, cleaned, never cut.
+pub(crate) fn one_line(text: &str) -> String {
+    clean::line(text)
+}
+
+/// What a person writes as a text: cleaned, with our line ends.
+pub(crate) fn own_lines(text: &str) -> String {
+    clean::text(text).trim_end().to_owned()
+}
+
+/// A letter that we wrote ourselves, taken back into its pieces.
+pub(crate) struct OwnLetter {
+    pub subject: String,
+    pub text: String,
+    pub in_reply_to: Thread,
+}
+
+/// Takes a letter of ours back into its pieces.
+pub(crate) fn own(bytes: &[u8]) -> OwnLetter {
+    let shape = mime::read(bytes);
+    let text = pick::leaf(&shape.root, 0).map(|leaf| leaf.decode().bytes).unwrap_or_default();
+    OwnLetter {
+        subject: shape.fields.get("subject").map(subject).unwrap_or_default(),
+        text: own_lines(&charset::decode(&text, None).text),
+        in_reply_to: Thread::of(None, shape.fields.get("references")),
+    }
 }
 
 fn heading_of(fields: &Fields<'_>) -> Heading {

@@ -1,0 +1,132 @@
+//! What is done in a folder, in words of the protocol.
+
+use super::command::Command;
+use super::connection::Connection;
+use super::fetch;
+use super::token::Token;
+use super::trouble::Trouble;
+use crate::folder::{Counts, Folder, Page, Reference, Stored, ranks};
+use crate::letter::LARGEST;
+
+/// A folder that was just selected.
+struct Selected {
+    total: u32,
+    validity: u32,
+}
+
+impl Connection {
+    /// Selects a folder; nothing when there is none of that name.
+    async fn select(&mut self, folder: Folder) -> Result<Option<Selected>, Trouble> {
+        let name = self.name_of(folder).await?;
+        let answer = match self.run(Command::new("SELECT").text(&name)).await {
+            Ok(answer) => answer,
+            // A folder that nothing was ever put in may not be there yet.
+            Err(Trouble::Refused { .. }) if folder == Folder::Sent => return Ok(None),
+            Err(trouble) => return Err(trouble),
+        };
+        let total = answer.data.iter().rev().find_map(|data| match data.as_slice() {
+            [number, word] if word.is("EXISTS") => number.number(),
+            _ => None,
+        });
+        let validity = answer.codes.iter().find_map(|code| match code.as_slice() {
+            [word, number] if word.is("UIDVALIDITY") => number.number(),
+            _ => None,
+        });
+        match (total.map(u32::try_from), validity.map(u32::try_from)) {
+            (Some(Ok(total)), Some(Ok(validity))) => Ok(Some(Selected { total, validity })),
+            _ => Err(Trouble::Nonsense("a folder was selected and not described")),
+        }
+    }
+
+    /// What the server calls a folder: INBOX, and the folder that bears `\Sent` (RFC 6154).
+    async fn name_of(&mut self, folder: Folder) -> Result<Vec<u8>, Trouble> {
+        match (folder, &self.sent) {
+            (Folder::Inbox, _) => Ok(b"INBOX".to_vec()),
+            (Folder::Sent, Some(name)) => Ok(name.clone()),
+            (Folder::Sent, None) => {
+                let list = Command::new("LIST").text(b"").text(b"*");
+                let list = if self.can("SPECIAL-USE") && self.can("LIST-EXTENDED") { list.raw("RETURN (SPECIAL-USE)") } else { list };
+                let answer = self.run(list).await?;
+                let marked = answer.data.iter().find_map(|data| match data.as_slice() {
+                    [word, Token::List(flags), _, name] if word.is("LIST") && flags.iter().any(|flag| flag.is("\\Sent")) => name.bytes(),
+                    _ => None,
+                });
+                let name = marked.unwrap_or(b"Sent").to_vec();
+                self.sent = Some(name.clone());
+                Ok(name)
+            }
+        }
+    }
+
+    /// A page of a folder, the newest letter first.
+    pub(crate) async fn page(&mut self, folder: Folder, number: u32) -> Result<Page, Trouble> {
+        let Some(selected) = self.select(folder).await? else { return Ok(Page { number, ..Page::default() }) };
+        let counts = Counts { total: selected.total, ..self.counts(folder).await? };
+        let Some((from, to)) = ranks(selected.total, number) else { return Ok(Page { rows: Vec::new(), number, counts }) };
+        let answer = self.run(Command::new("FETCH").raw(format!("{from}:{to}")).raw(fetch::LIST_ITEMS)).await?;
+        let mut rows: Vec<_> = answer.data.iter().filter_map(|data| fetch::row(data, folder, selected.validity)).collect();
+        rows.sort_by_key(|(rank, _)| std::cmp::Reverse(*rank));
+        Ok(Page { rows: rows.into_iter().map(|(_, row)| row).collect(), number, counts })
+    }
+
+    /// How many letters a folder holds: the server keeps these figures in its index.
+    pub(crate) async fn counts(&mut self, folder: Folder) -> Result<Counts, Trouble> {
+        let name = self.name_of(folder).await?;
+        let answer = self.run(Command::new("STATUS").text(&name).raw("(MESSAGES UNSEEN)")).await?;
+        let items = answer.data.iter().find_map(|data| match data.as_slice() {
+            [word, _, Token::List(items)] if word.is("STATUS") => Some(items),
+            _ => None,
+        });
+        let figure =
+            |name| items.and_then(|items| fetch::item(items, name)).and_then(Token::number).and_then(|number| u32::try_from(number).ok());
+        match (figure("MESSAGES"), figure("UNSEEN")) {
+            (Some(total), Some(unseen)) => Ok(Counts { total, unseen }),
+            _ => Err(Trouble::Nonsense("a folder was counted and not described")),
+        }
+    }
+
+    /// The bytes of a letter, the first 25 MB of them; nothing when the name names nothing any more.
+    pub(crate) async fn letter(&mut self, reference: Reference) -> Result<Option<Stored>, Trouble> {
+        if !self.select_for(reference).await? {
+            return Ok(None);
+        }
+        // One byte more than is shown, so that a longer letter is known to be cut.
+        let most = LARGEST + 1;
+        let fetch = Command::new("UID FETCH").raw(reference.uid).raw(format!("(UID FLAGS INTERNALDATE BODY.PEEK[]<0.{most}>)"));
+        let answer = self.run_up_to(fetch, most + 1024 * 1024).await?;
+        Ok(answer.data.iter().find_map(|data| fetch::stored(data, reference.uid)))
+    }
+
+    /// Marks a letter as opened; marking none is no fault.
+    pub(crate) async fn mark_seen(&mut self, reference: Reference) -> Result<(), Trouble> {
+        if self.select_for(reference).await? {
+            self.run(Command::new("UID STORE").raw(reference.uid).raw("+FLAGS.SILENT (\\Seen)")).await?;
+        }
+        Ok(())
+    }
+
+    async fn select_for(&mut self, reference: Reference) -> Result<bool, Trouble> {
+        Ok(self.select(reference.folder).await?.is_some_and(|selected| selected.validity == reference.validity))
+    }
+
+    /// Puts a letter among those sent, unless one of this `Message-ID` is there.
+    pub(crate) async fn file_sent(&mut self, message_id: &str, letter: &[u8]) -> Result<(), Trouble> {
+        if self.select(Folder::Sent).await?.is_some() {
+            let search = Command::new("UID SEARCH").raw("HEADER Message-ID").text(message_id.as_bytes());
+            let answer = self.run(search).await?;
+            if answer.data.iter().any(|data| data.len() > 1 && data[0].is("SEARCH")) {
+                return Ok(());
+            }
+        }
+        let name = self.name_of(Folder::Sent).await?;
+        let append = || Command::new("APPEND").text(&name).raw("(\\Seen)").literal(letter);
+        match self.run(append()).await {
+            Err(Trouble::Refused { code: Some(code), .. }) if code == "TRYCREATE" => {
+                self.run(Command::new("CREATE").text(&name)).await?;
+                self.run(append()).await?;
+            }
+            done => drop(done?),
+        }
+        Ok(())
+    }
+}

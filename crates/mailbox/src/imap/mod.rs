@@ -1,0 +1,84 @@
+//! A mail server as a source of letters (IMAP4rev1 and rev2: RFC 3501, RFC 9051), opened as the person and never otherwise.
+//!
+//! Our own small client: one tokenizer for every response, with caps on bytes and depth; the status of every command
+//! checked; arguments that cannot break a line; patience that ends. Why, and what else was tried: `docs/decisions/0004`.
+
+mod boxes;
+mod command;
+mod connect;
+mod connection;
+mod fetch;
+mod folders;
+#[cfg(test)]
+mod tests;
+mod token;
+mod trouble;
+mod wire;
+
+use std::net::IpAddr;
+
+use maincourante_identity::{Own, SessionId, UsagerId};
+use maincourante_kernel::{Failure, Kernel};
+
+pub(crate) use boxes::ASK;
+pub(crate) use connect::is_near;
+pub(crate) use trouble::{Trouble, reach};
+
+use crate::folder::{Counts, Folder, Page, Reference, Stored};
+use crate::settings::ImapSettings;
+use boxes::{Boxes, Lease};
+use connect::Server;
+
+/// A mail server, and the connections kept warm to it.
+pub(crate) struct Imap {
+    server: Server,
+    boxes: Boxes,
+    kernel: Kernel,
+}
+
+impl Imap {
+    pub(crate) fn new(settings: &ImapSettings, kernel: &Kernel) -> Result<Self, Failure> {
+        Ok(Self { server: Server::new(settings)?, boxes: Boxes::default(), kernel: kernel.clone() })
+    }
+
+    pub(crate) async fn page(&self, own: &Own, from: IpAddr, folder: Folder, number: u32) -> Result<Page, Trouble> {
+        self.lease(own, from).await?.connection()?.page(folder, number).await
+    }
+
+    pub(crate) async fn counts(&self, own: &Own, from: IpAddr, folder: Folder) -> Result<Counts, Trouble> {
+        self.lease(own, from).await?.connection()?.counts(folder).await
+    }
+
+    pub(crate) async fn letter(&self, own: &Own, from: IpAddr, reference: Reference) -> Result<Option<Stored>, Trouble> {
+        self.lease(own, from).await?.connection()?.letter(reference).await
+    }
+
+    pub(crate) async fn mark_seen(&self, own: &Own, from: IpAddr, reference: Reference) -> Result<(), Trouble> {
+        self.lease(own, from).await?.connection()?.mark_seen(reference).await
+    }
+
+    pub(crate) async fn file_sent(&self, own: &Own, from: IpAddr, message_id: &str, letter: &[u8]) -> Result<(), Trouble> {
+        self.lease(own, from).await?.connection()?.file_sent(message_id, letter).await
+    }
+
+    /// Whether the server is there: nothing more can be known without an `Own`.
+    pub(crate) async fn greet(&self) -> Result<(), Trouble> {
+        self.server.greeted(wire::Patience::new()).await.map(drop)
+    }
+
+    pub(crate) fn close(&self, session: SessionId) {
+        self.boxes.close(session);
+    }
+
+    pub(crate) fn close_all_of(&self, usager: UsagerId) {
+        self.boxes.close_all_of(usager);
+    }
+
+    pub(crate) async fn tend(&self) -> Result<(), Failure> {
+        self.boxes.tend(&self.kernel).await
+    }
+
+    async fn lease(&self, own: &Own, from: IpAddr) -> Result<Lease, Trouble> {
+        self.boxes.lease(&self.server, own, from, &self.kernel).await
+    }
+}

@@ -1,0 +1,115 @@
+//! A person at their own letters: what the pages call. Made from an `Own`, for one request.
+
+use std::net::IpAddr;
+
+use maincourante_identity::Own;
+use maincourante_kernel::{Failure, Timestamp};
+
+use crate::folder::{Counts, Folder, Page, Reference, Stored};
+use crate::letter::{self, Attached, SafeView};
+use crate::outbox::{self, Waiting};
+use crate::reach::Reach;
+use crate::source::Reader;
+use crate::{LetterId, Mailbox};
+
+/// A letter heavier than this is read beside the other requests, not between them.
+const HEAVY: usize = 128 * 1024;
+
+/// The letters of one person, within the request that holds their `Own`.
+pub struct Mine<'a> {
+    mailbox: &'a Mailbox,
+    own: &'a Own,
+    from: IpAddr,
+}
+
+/// A letter that was opened.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OpenedLetter {
+    /// Its name.
+    pub reference: Reference,
+    /// When it came into its folder, by the server's clock.
+    pub arrived: Timestamp,
+    /// What it says.
+    pub view: SafeView,
+}
+
+/// The letters a person sent: those that are still in the outbox, then those the mail server keeps.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SentLetters {
+    /// Waiting, leaving, refused, or just left. Known even when the mail server is away.
+    pub outbox: Vec<Waiting>,
+    /// Those that left.
+    pub filed: Reach<Page>,
+}
+
+impl Mailbox {
+    /// The letters of this person, asked for from this network address.
+    pub fn of<'a>(&'a self, own: &'a Own, from: IpAddr) -> Mine<'a> {
+        Mine { mailbox: self, own, from }
+    }
+}
+
+impl Mine<'_> {
+    /// A page of the letters received, the newest first, from page 0.
+    pub async fn inbox(&self, page: u32) -> Result<Reach<Page>, Failure> {
+        self.mailbox.source.page(self.reader(), Folder::Inbox, page).await
+    }
+
+    /// How many letters were received, and how many were never opened.
+    pub async fn counts(&self) -> Result<Reach<Counts>, Failure> {
+        self.mailbox.source.counts(self.reader(), Folder::Inbox).await
+    }
+
+    /// The letters sent: the outbox, and a page of those that left. What left since the last visit is filed first.
+    pub async fn sent(&self, page: u32) -> Result<SentLetters, Failure> {
+        self.file_sent().await?;
+        let filed = self.mailbox.source.page(self.reader(), Folder::Sent, page).await?;
+        let outbox = if page == 0 { outbox::list(&self.mailbox.kernel, self.own).await? } else { Vec::new() };
+        Ok(SentLetters { outbox, filed })
+    }
+
+    /// Opens a letter and marks it as opened; nothing when the name names nothing of this person's.
+    pub async fn open(&self, reference: Reference) -> Result<Reach<Option<OpenedLetter>>, Failure> {
+        let Reach::Here(stored) = self.mailbox.source.letter(self.reader(), reference).await? else { return Ok(Reach::Away) };
+        let Some(Stored { bytes, arrived, seen }) = stored else { return Ok(Reach::Here(None)) };
+        if !seen {
+            // A server that goes away between the letter and its mark leaves the letter read, and marked the next time.
+            let _ = self.mailbox.source.mark_seen(self.reader(), reference).await?;
+        }
+        let view = beside(bytes, |bytes| letter::read(bytes)).await?;
+        Ok(Reach::Here(Some(OpenedLetter { reference, arrived, view })))
+    }
+
+    /// Something that a letter carries, with its bytes.
+    pub async fn attachment(&self, reference: Reference, index: usize) -> Result<Reach<Option<Attached>>, Failure> {
+        let Reach::Here(stored) = self.mailbox.source.letter(self.reader(), reference).await? else { return Ok(Reach::Away) };
+        let Some(stored) = stored else { return Ok(Reach::Here(None)) };
+        beside(stored.bytes, move |bytes| letter::attachment(bytes, index)).await.map(Reach::Here)
+    }
+
+    /// A letter of the outbox, with what it says as long as that is kept there.
+    pub async fn outbox(&self, id: LetterId) -> Result<Option<(Waiting, Option<SafeView>)>, Failure> {
+        outbox::find(self.mailbox, self.own, id).await
+    }
+
+    /// Puts what left among the sent letters, as far as the mail server can be reached.
+    pub async fn file_sent(&self) -> Result<(), Failure> {
+        let put = async |message_id: &str, bytes: &[u8]| -> Result<bool, Failure> {
+            let filed = self.mailbox.source.file_sent(self.reader(), message_id, bytes).await?;
+            Ok(filed.here().is_some())
+        };
+        outbox::file(self.mailbox, self.own, put).await
+    }
+
+    fn reader(&self) -> Reader<'_> {
+        Reader { own: self.own, from: self.from, now: self.mailbox.kernel.now() }
+    }
+}
+
+/// Reads a letter here if it is light, and where it holds nobody up if it is heavy.
+async fn beside<T: Send + 'static>(bytes: Vec<u8>, read: impl FnOnce(&[u8]) -> T + Send + 'static) -> Result<T, Failure> {
+    if bytes.len() < HEAVY {
+        return Ok(read(&bytes));
+    }
+    Ok(tokio::task::spawn_blocking(move || read(&bytes)).await?)
+}

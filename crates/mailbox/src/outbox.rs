@@ -1,0 +1,293 @@
+//! The outbox: a letter given to be sent is in the base before the page answers, leaves once the undo window has closed,
+//! and is then put among the person's sent letters.
+//!
+//! With an `Own` in hand the finished bytes and the fixed sender are consigned, sealed. The job that sends them has no
+//! `Own` and needs none: its credential may send for local addresses and can read nothing. The copy among the sent letters
+//! is filed with the person's `Own`, at their next visit, once (`Message-ID`); the bytes here are then wiped.
+//! A crash between the server's yes and our note of it gives at most one double, under the same `Message-ID`.
+
+use maincourante_identity::Own;
+use maincourante_kernel::address::MailAddress;
+use maincourante_kernel::clock::{Span, days, minutes};
+use maincourante_kernel::{Failure, Kernel, Timestamp, Tx, jobs};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::letter::{self, SafeView};
+use crate::outgoing::{Envelope, Outgoing, message_id};
+use crate::relay::{HandOver, Refusal};
+use crate::store::{self, LetterRow};
+use crate::{LetterId, Mailbox, Progress};
+
+/// The job that sends a consigned letter.
+pub const SEND: &str = "mailbox.send";
+
+/// How long a worker may hold a letter: longer than any relay takes to answer.
+const LEASE: Span = minutes(2);
+/// A letter that nothing took for this long will not leave any more (RFC 5321, section 4.5.4.1).
+const GIVE_UP: Span = days(5);
+/// How long the words of a letter that was taken back are kept.
+const KEEP_CANCELLED: Span = days(1);
+/// How long the words of a letter that was refused are kept.
+const KEEP_REFUSED: Span = days(30);
+
+/// What the job [`SEND`] carries.
+#[derive(Serialize, Deserialize)]
+pub struct Send {
+    /// Which letter.
+    pub letter: LetterId,
+}
+
+/// A letter that was given to be sent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Consigned {
+    /// Its name in the outbox.
+    pub id: LetterId,
+    /// When it leaves, unless it is taken back before.
+    pub leaves_at: Timestamp,
+}
+
+/// A letter of the outbox, as a list shows it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Waiting {
+    /// Its name in the outbox.
+    pub id: LetterId,
+    /// To whom.
+    pub to: Vec<MailAddress>,
+    /// About what.
+    pub subject: String,
+    /// When it was given.
+    pub consigned_at: Timestamp,
+    /// What became of it.
+    pub state: State,
+}
+
+/// What became of a letter.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum State {
+    /// It leaves then; it may be taken back.
+    Waiting {
+        /// When.
+        leaves_at: Timestamp,
+    },
+    /// It should have left; it leaves as soon as it can. It may be taken back.
+    Delayed,
+    /// It is leaving, or may have left.
+    Sending,
+    /// It left.
+    Sent {
+        /// When.
+        at: Timestamp,
+    },
+    /// It will not leave.
+    Refused {
+        /// Since when.
+        at: Timestamp,
+        /// Why.
+        why: Refusal,
+    },
+    /// It was taken back.
+    Cancelled {
+        /// When.
+        at: Timestamp,
+    },
+}
+
+/// What taking a letter back gave.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Cancel {
+    /// It will not leave; here it is, to be written anew.
+    Done(Outgoing),
+    /// It has left, or is leaving.
+    TooLate,
+    /// There is no such letter.
+    Unknown,
+}
+
+/// Gives a letter to be sent. The same form sent twice is one letter: the first one.
+pub async fn consign(mailbox: &Mailbox, tx: &mut Tx, own: &Own, outgoing: &Outgoing, form_key: Uuid) -> Result<Consigned, Failure> {
+    let Mailbox { kernel, undo, .. } = mailbox;
+    let now = kernel.now();
+    let id = LetterId::new(&kernel.chance, now);
+    let (envelope, bytes) = outgoing.finish(own, id, now)?;
+    let new = store::NewLetter {
+        id,
+        usager: own.usager(),
+        form_key,
+        envelope: &seal(kernel, "outbox.envelope", id, &serde_json::to_vec(&envelope)?),
+        letter: &seal(kernel, "outbox.letter", id, &bytes),
+        consigned_at: now,
+        not_before: now.plus(*undo),
+    };
+    if store::insert(tx, &new).await? {
+        jobs::enqueue(tx, SEND, &Send { letter: id }, new.not_before, &kernel.chance).await?;
+        return Ok(Consigned { id, leaves_at: new.not_before });
+    }
+    let first = store::find_by_form(tx, own.usager(), form_key).await?;
+    let (id, leaves_at) = first.ok_or_else(|| Failure::new("a form was sent before and its letter is not there"))?;
+    Ok(Consigned { id, leaves_at })
+}
+
+/// Takes a letter back, as long as it surely did not leave.
+pub async fn cancel(mailbox: &Mailbox, tx: &mut Tx, own: &Own, id: LetterId) -> Result<Cancel, Failure> {
+    let now = mailbox.kernel.now();
+    let Some(row) = store::find(tx, own.usager(), id).await? else { return Ok(Cancel::Unknown) };
+    if row.cancelled_at.is_none() && !store::cancel(tx, own.usager(), id, now).await? {
+        return Ok(Cancel::TooLate);
+    }
+    let (envelope, bytes) = open(&mailbox.kernel, &row)?;
+    Ok(bytes.map_or(Ok(Cancel::TooLate), |bytes| Outgoing::reopen(&envelope, &bytes).map(Cancel::Done))?)
+}
+
+/// A letter of this person's outbox, with what it says as long as that is kept here.
+pub async fn find(mailbox: &Mailbox, own: &Own, id: LetterId) -> Result<Option<(Waiting, Option<SafeView>)>, Failure> {
+    let mut tx = mailbox.kernel.db.read().await?;
+    let row = store::find(&mut tx, own.usager(), id).await?;
+    drop(tx);
+    let Some(row) = row else { return Ok(None) };
+    let (waiting, bytes) = waiting(&mailbox.kernel, &row)?;
+    Ok(Some((waiting, bytes.map(|bytes| letter::read(&bytes)))))
+}
+
+/// A letter that was taken back or refused, to be written anew.
+pub async fn reopen(mailbox: &Mailbox, own: &Own, id: LetterId) -> Result<Option<Outgoing>, Failure> {
+    let mut tx = mailbox.kernel.db.read().await?;
+    let row = store::find(&mut tx, own.usager(), id).await?;
+    drop(tx);
+    match row {
+        Some(row) if row.cancelled_at.is_some() || row.refused_at.is_some() => {
+            let (envelope, bytes) = open(&mailbox.kernel, &row)?;
+            bytes.map(|bytes| Outgoing::reopen(&envelope, &bytes)).transpose()
+        }
+        Some(_) | None => Ok(None),
+    }
+}
+
+/// What this person gave to be sent and is not yet among their sent letters, the newest first.
+pub(crate) async fn list(kernel: &Kernel, own: &Own) -> Result<Vec<Waiting>, Failure> {
+    let mut tx = kernel.db.read().await?;
+    let rows = store::unfiled(&mut tx, own.usager()).await?;
+    drop(tx);
+    rows.iter().map(|row| waiting(kernel, row).map(|(waiting, _)| waiting)).collect()
+}
+
+/// The job [`SEND`]: hands a letter to the relay, if it is due and nobody else has it. Harmless if run twice.
+pub async fn send(mailbox: &Mailbox, id: LetterId) -> Result<Progress, Failure> {
+    let kernel = &mailbox.kernel;
+    let now = kernel.now();
+    let until = now.plus(LEASE);
+    let mut tx = kernel.db.write().await?;
+    let Some(row) = store::claim(&mut tx, id, now, until).await? else {
+        let pending = store::is_pending(&mut tx, id).await?;
+        return Ok(if pending { Progress::Later } else { Progress::Done });
+    };
+    tx.commit().await?;
+
+    let (envelope, bytes) = open(kernel, &row)?;
+    let bytes = bytes.ok_or_else(|| Failure::new("a claimed letter has no bytes"))?;
+    let answer = mailbox.relay.hand_over(kernel, id, &envelope, &bytes).await?;
+
+    let now = kernel.now();
+    let mut tx = kernel.db.write().await?;
+    let progress = match answer {
+        HandOver::Accepted => {
+            store::accept(&mut tx, id, now).await?;
+            Progress::Done
+        }
+        HandOver::Refused(why) => {
+            store::refuse(&mut tx, id, why.as_str(), now).await?;
+            Progress::Done
+        }
+        HandOver::NotYet | HandOver::Unsure if now.since(row.consigned_at) > GIVE_UP => {
+            store::refuse(&mut tx, id, Refusal::NoAnswer.as_str(), now).await?;
+            Progress::Done
+        }
+        HandOver::NotYet => {
+            store::release(&mut tx, id, until, None).await?;
+            Progress::Later
+        }
+        HandOver::Unsure => {
+            store::release(&mut tx, id, until, Some(now)).await?;
+            Progress::Later
+        }
+    };
+    tx.commit().await?;
+    Ok(progress)
+}
+
+/// Puts the letters that left among the person's sent ones. What cannot be filed now waits for the next visit.
+pub(crate) async fn file(mailbox: &Mailbox, own: &Own, put: impl AsyncFn(&str, &[u8]) -> Result<bool, Failure>) -> Result<(), Failure> {
+    let kernel = &mailbox.kernel;
+    let mut tx = kernel.db.read().await?;
+    let unfiled = store::unfiled(&mut tx, own.usager()).await?;
+    drop(tx);
+    if !unfiled.iter().any(|row| row.accepted_at.is_some()) {
+        return Ok(());
+    }
+    let now = kernel.now();
+    let mut tx = kernel.db.write().await?;
+    let claimed = store::claim_filing(&mut tx, own.usager(), now, now.plus(LEASE)).await?;
+    tx.commit().await?;
+    for row in claimed {
+        let (envelope, bytes) = open(kernel, &row)?;
+        let name = message_id(row.id, &envelope.sender()?);
+        let done = match bytes {
+            Some(bytes) => put(&name, &bytes).await?,
+            None => true,
+        };
+        let mut tx = kernel.db.write().await?;
+        if done {
+            store::filed(&mut tx, row.id, kernel.now()).await?
+        } else {
+            store::release_filing(&mut tx, row.id).await?
+        }
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// Wipes the words of letters taken back or refused long ago.
+pub(crate) async fn wipe_old(kernel: &Kernel) -> Result<(), Failure> {
+    let now = kernel.now();
+    let mut tx = kernel.db.write().await?;
+    store::wipe_old(&mut tx, now.minus(KEEP_CANCELLED), now.minus(KEEP_REFUSED)).await?;
+    tx.commit().await
+}
+
+fn waiting(kernel: &Kernel, row: &LetterRow) -> Result<(Waiting, Option<Vec<u8>>), Failure> {
+    let (envelope, bytes) = open(kernel, row)?;
+    let subject = bytes.as_deref().map(|bytes| letter::heading(bytes).subject).unwrap_or_default();
+    let waiting =
+        Waiting { id: row.id, to: envelope.recipients()?, subject, consigned_at: row.consigned_at, state: row.state(kernel.now()) };
+    Ok((waiting, bytes))
+}
+
+fn seal(kernel: &Kernel, column: &'static str, id: LetterId, plain: &[u8]) -> Vec<u8> {
+    kernel.vault.seal(column, id.uuid().as_bytes(), plain, &kernel.chance)
+}
+
+fn open(kernel: &Kernel, row: &LetterRow) -> Result<(Envelope, Option<Vec<u8>>), Failure> {
+    let open = |column, sealed: &[u8]| kernel.vault.open(column, row.id.uuid().as_bytes(), sealed);
+    let envelope = serde_json::from_slice(&open("outbox.envelope", &row.envelope)?)?;
+    let letter = row.letter.as_deref().map(|sealed| open("outbox.letter", sealed).map(|plain| plain.to_vec())).transpose()?;
+    Ok((envelope, letter))
+}
+
+impl LetterRow {
+    fn state(&self, now: Timestamp) -> State {
+        if let Some(at) = self.accepted_at {
+            return State::Sent { at };
+        }
+        if let Some(at) = self.refused_at {
+            return State::Refused { at, why: Refusal::parse(self.refusal.as_deref().unwrap_or_default()) };
+        }
+        if let Some(at) = self.cancelled_at {
+            return State::Cancelled { at };
+        }
+        match self.lease_until.or(self.doubtful_at) {
+            Some(_) => State::Sending,
+            None if now < self.not_before => State::Waiting { leaves_at: self.not_before },
+            None => State::Delayed,
+        }
+    }
+}

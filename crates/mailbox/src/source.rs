@@ -1,0 +1,66 @@
+//! Where letters are read: a mail server, or folders of files. One closed set, the same operations, one suite of tests.
+//!
+//! Every operation on a person's letters takes their `Own`. Two do not, and read nothing: making a mailbox ready, and
+//! (files only) putting a letter into one.
+
+use std::net::IpAddr;
+
+use maincourante_identity::Own;
+use maincourante_kernel::{Failure, Timestamp};
+
+use crate::folder::{Counts, Folder, Page, Reference, Stored};
+use crate::imap::{self, Imap};
+use crate::maildir::Maildir;
+use crate::reach::Reach;
+
+/// Where letters are read.
+pub(crate) enum Source {
+    Imap(Imap),
+    Maildir(Maildir),
+}
+
+/// Who reads, from where, and when.
+#[derive(Clone, Copy)]
+pub(crate) struct Reader<'a> {
+    pub own: &'a Own,
+    pub from: IpAddr,
+    pub now: Timestamp,
+}
+
+impl Source {
+    pub(crate) async fn page(&self, who: Reader<'_>, folder: Folder, number: u32) -> Result<Reach<Page>, Failure> {
+        match self {
+            Self::Imap(server) => imap::reach(server.page(who.own, who.from, folder, number).await),
+            Self::Maildir(files) => files.page(who.own.address(), folder, number, who.now).await.map(Reach::Here),
+        }
+    }
+
+    pub(crate) async fn counts(&self, who: Reader<'_>, folder: Folder) -> Result<Reach<Counts>, Failure> {
+        match self {
+            Self::Imap(server) => imap::reach(server.counts(who.own, who.from, folder).await),
+            Self::Maildir(files) => files.counts(who.own.address(), folder, who.now).await.map(Reach::Here),
+        }
+    }
+
+    pub(crate) async fn letter(&self, who: Reader<'_>, reference: Reference) -> Result<Reach<Option<Stored>>, Failure> {
+        match self {
+            Self::Imap(server) => imap::reach(server.letter(who.own, who.from, reference).await),
+            Self::Maildir(files) => files.letter(who.own.address(), reference, who.now).await.map(Reach::Here),
+        }
+    }
+
+    pub(crate) async fn mark_seen(&self, who: Reader<'_>, reference: Reference) -> Result<Reach<()>, Failure> {
+        match self {
+            Self::Imap(server) => imap::reach(server.mark_seen(who.own, who.from, reference).await),
+            Self::Maildir(files) => files.mark_seen(who.own.address(), reference, who.now).await.map(Reach::Here),
+        }
+    }
+
+    /// Puts a letter among the sent ones, unless one of this `Message-ID` is there.
+    pub(crate) async fn file_sent(&self, who: Reader<'_>, message_id: &str, letter: &[u8]) -> Result<Reach<()>, Failure> {
+        match self {
+            Self::Imap(server) => imap::reach(server.file_sent(who.own, who.from, message_id, letter).await),
+            Self::Maildir(files) => files.file_sent(who.own.address(), message_id, letter, who.now).await.map(Reach::Here),
+        }
+    }
+}

@@ -116,6 +116,15 @@ pub struct Record {
     pub powers: Vec<(Power, Option<Refusal>)>,
 }
 
+/// The name of a person of the aidant's structure: no more than the list says, so it leaves no entry.
+pub async fn name(context: &Mandates, aidant: &SignedInAidant, usager: UsagerId) -> Result<Option<String>, Failure> {
+    let mut tx = context.identity.kernel.db.read().await?;
+    if store::find_last_with(&mut tx, usager, aidant.structure().id).await?.is_none() {
+        return Ok(None);
+    }
+    Ok(find_person(&mut tx, usager).await?.map(|person| person.name()))
+}
+
 /// Opens the record of a person; it leaves a journal entry that they can read.
 pub async fn record(context: &Mandates, aidant: &SignedInAidant, usager: UsagerId) -> Result<Option<Record>, Failure> {
     let kernel = &context.identity.kernel;

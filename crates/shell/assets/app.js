@@ -53,6 +53,8 @@ all('canvas[data-strokes]', (canvas) => {
   const pen = canvas.getContext('2d');
   let strokes = [];
   let now = null;
+  // The form came back because of something else: nobody draws twice.
+  if (field.value) strokes = JSON.parse(field.value).s;
 
   function line(stroke, from) {
     const unit = canvas.width / 1000;

@@ -1,0 +1,75 @@
+//! `/aidant/nouveau-compte/{id}/signature`: the aidant countersigns, with a code typed in this very form. The account opens.
+
+use askama::Template;
+use axum::extract::State;
+use maincourante_kernel::Secret;
+use maincourante_mandates::activate::{Countersignature, countersign};
+use maincourante_mandates::prepare::{self, InHand};
+use maincourante_mandates::{MandateId, SignedInAidant, State as Stage};
+use maincourante_shell::{Answer, At, Errors, Icon, Posted, Shell, go, not_found, page, refused};
+use rust_i18n::t;
+use serde::Deserialize;
+
+use super::steps;
+use crate::who::Working;
+use crate::{App, routes, words};
+
+#[derive(Template)]
+#[template(path = "console/aidant/new_account/countersign.html")]
+struct Page {
+    shell: Shell,
+    errors: Errors,
+    steps: [String; 5],
+    draft: MandateId,
+    name: String,
+    structure: String,
+    without_drawing: bool,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Fields {
+    code: Secret<String>,
+}
+
+pub(crate) async fn show(State(app): State<App>, Working { aidant, shell }: Working, At(id): At<MandateId>) -> Answer {
+    let Some(in_hand) = prepare::load(&app.mandates, &aidant, id).await? else { return not_found() };
+    match in_hand.state {
+        Stage::Signed => page(&Page::new((&aidant, shell), &in_hand, Errors::none())),
+        _ => super::resume(&in_hand),
+    }
+}
+
+pub(crate) async fn submit(
+    State(app): State<App>,
+    Working { aidant, shell }: Working,
+    At(id): At<MandateId>,
+    Posted(fields): Posted<Fields>,
+) -> Answer {
+    let errors = match countersign(&app.mandates, &aidant, id, &fields.code).await? {
+        Countersignature::Active(_) => return go(routes::of(routes::DRAFT_SECRET, id)),
+        Countersignature::NotSigned => return go(routes::of(routes::DRAFT, id)),
+        Countersignature::Gone => return not_found(),
+        Countersignature::Wrong => words::wrong_code(),
+        Countersignature::TooMany { wait } => words::too_many(wait),
+        Countersignature::NotOffered => Errors::one("code", t!("countersign.not_offered")),
+        Countersignature::AddressTaken => Errors::one("code", t!("countersign.address_taken")),
+    };
+    let Some(in_hand) = prepare::load(&app.mandates, &aidant, id).await? else { return not_found() };
+    refused(&Page::new((&aidant, shell), &in_hand, errors))
+}
+
+impl Page {
+    fn new((aidant, shell): (&SignedInAidant, Shell), in_hand: &InHand, errors: Errors) -> Self {
+        let structure = aidant.structure().name.clone();
+        Self {
+            shell,
+            errors,
+            steps: steps(),
+            draft: in_hand.id,
+            name: super::name(in_hand),
+            structure,
+            without_drawing: in_hand.without_drawing,
+        }
+    }
+}

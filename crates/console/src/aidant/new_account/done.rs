@@ -1,0 +1,36 @@
+//! `/aidant/nouveau-compte/{id}/termine`: what the person takes home, and what comes next.
+
+use askama::Template;
+use axum::extract::State;
+use maincourante_mandates::{MandateId, State as Stage, prepare};
+use maincourante_shell::{Answer, At, Icon, Shell, not_found, page};
+use rust_i18n::t;
+
+use crate::App;
+use crate::who::Working;
+
+#[derive(Template)]
+#[template(path = "console/aidant/new_account/done.html")]
+struct Page {
+    shell: Shell,
+    usager: String,
+    name: String,
+    address: String,
+    web_address: String,
+    without_drawing: bool,
+}
+
+pub(crate) async fn show(State(app): State<App>, Working { aidant, shell }: Working, At(id): At<MandateId>) -> Answer {
+    let Some(in_hand) = prepare::load(&app.mandates, &aidant, id).await? else { return not_found() };
+    match (in_hand.state, prepare::opened(&app.mandates, &in_hand).await?) {
+        (Stage::Active, Some(person)) if person.secret_chosen_at.is_some() => page(&Page {
+            shell,
+            usager: person.id.to_string(),
+            name: person.name(),
+            address: person.address,
+            web_address: app.mandates.imprint.web_address.clone(),
+            without_drawing: in_hand.without_drawing,
+        }),
+        _ => super::resume(&in_hand),
+    }
+}

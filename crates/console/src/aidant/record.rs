@@ -1,0 +1,99 @@
+//! `/aidant/personnes/{id}`: the record of a person: where the mandate stands, what is possible, what is not and why.
+//! Opening it leaves a line that the person reads.
+
+use askama::Template;
+use axum::extract::State;
+use maincourante_identity::UsagerId;
+use maincourante_kernel::calendar::Date;
+use maincourante_mandates::people::{self, Record, Standing};
+use maincourante_mandates::{Power, review};
+use maincourante_shell::{Answer, At, Icon, Shell, not_found, page};
+use rust_i18n::t;
+
+use crate::register::Line;
+use crate::who::Working;
+use crate::{App, words};
+
+#[derive(Template)]
+#[template(path = "console/aidant/record.html")]
+struct Page {
+    shell: Shell,
+    usager: String,
+    name: String,
+    address: String,
+    phone_end: Option<String>,
+    mandate: Mandate,
+    access: Option<(String, String)>,
+    closed: Vec<(String, String)>,
+    lines: Vec<Line>,
+}
+
+/// The notice on top: how it looks, and what it says.
+struct Mandate {
+    kind: &'static str,
+    icon: Icon,
+    title: String,
+    signed: String,
+    detail: Option<String>,
+}
+
+pub(crate) async fn show(State(app): State<App>, Working { aidant, shell }: Working, At(id): At<UsagerId>) -> Answer {
+    let Some(record) = people::record(&app.mandates, &aidant, id).await? else { return not_found() };
+    let lines = review::of_record(&app.mandates, &aidant, id).await?.records;
+    let now = app.now();
+    page(&Page {
+        shell,
+        usager: record.person.id.to_string(),
+        name: record.person.name(),
+        address: record.person.address.clone(),
+        phone_end: record.phone_end.clone(),
+        mandate: mandate(&record, now),
+        access: access(&record),
+        closed: closed(&record),
+        lines: lines.iter().map(|line| Line::with_day(line, now)).collect(),
+    })
+}
+
+fn mandate(record: &Record, now: maincourante_kernel::Timestamp) -> Mandate {
+    let signed = t!("record.signed", date = Date::at(record.activated_at).long()).into_owned();
+    let (kind, icon, title, detail) = match record.standing {
+        Standing::Valid { until } => {
+            let last = t!("standing.valid", date = words::last_day(until).long());
+            let near = (words::days_left(until, now) <= words::SOON).then(|| words::standing(record.standing, now));
+            ("good", Icon::Check, last.into_owned(), near)
+        }
+        Standing::Provisional { .. } => {
+            ("", Icon::Clock, words::standing(record.standing, now), Some(t!("record.provisional").into_owned()))
+        }
+        Standing::Closed(refusal) => ("", Icon::Stop, words::closed(refusal), Some(t!("refused.no_more").into_owned())),
+    };
+    Mandate { kind, icon, title, signed, detail }
+}
+
+/// The main action, when it is possible: its words, and what it means. The first secret is part of creating the account.
+fn access(record: &Record) -> Option<(String, String)> {
+    let (power, label, means) = match record.person.secret_chosen_at {
+        None => (Power::CreateAccount, t!("record.first").into_owned(), t!("record.first_means")),
+        Some(_) => (Power::GiveAccessBack, words::power(&Power::GiveAccessBack), t!("record.again_means")),
+    };
+    let is_given = record.powers.iter().any(|(known, refusal)| *known == power && refusal.is_none());
+    (is_given && record.phone_end.is_some()).then(|| (label, means.into_owned()))
+}
+
+/// What gives nothing, each with its reason.
+fn closed(record: &Record) -> Vec<(String, String)> {
+    let mut rows = Vec::new();
+    for (power, refusal) in &record.powers {
+        let label = match (power, record.person.secret_chosen_at) {
+            (Power::CreateAccount, None) => t!("record.first").into_owned(),
+            (Power::CreateAccount, Some(_)) => continue,
+            (Power::GiveAccessBack, _) => words::power(power),
+        };
+        match refusal {
+            Some(refusal) => rows.push((label, words::closed(*refusal))),
+            None if record.phone_end.is_none() => rows.push((label, t!("refused.no_phone").into_owned())),
+            None => {}
+        }
+    }
+    rows
+}

@@ -1,0 +1,45 @@
+//! `/aidant/connexion`: someone who works for a structure signs in, with a password and a time-based code in one form.
+
+use askama::Template;
+use axum::extract::State;
+use maincourante_identity::{StaffCredentials, StaffSignIn};
+use maincourante_kernel::Secret;
+use maincourante_mandates::aidants;
+use maincourante_shell::{Answer, Errors, Posted, Shell, With, go, page, refused};
+use rust_i18n::t;
+use serde::Deserialize;
+
+use crate::who::AtEntrance;
+use crate::{App, routes, words};
+
+#[derive(Template)]
+#[template(path = "console/aidant/sign_in.html")]
+struct Page {
+    shell: Shell,
+    errors: Errors,
+    login: String,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Fields {
+    login: String,
+    password: Secret<String>,
+    code: Secret<String>,
+}
+
+pub(crate) async fn show(AtEntrance { signed_in, shell }: AtEntrance) -> Answer {
+    if signed_in { go(routes::HOME) } else { page(&Page { shell, errors: Errors::none(), login: String::new() }) }
+}
+
+pub(crate) async fn submit(State(app): State<App>, AtEntrance { shell, .. }: AtEntrance, Posted(fields): Posted<Fields>) -> Answer {
+    let Fields { login, password, code } = fields;
+    let typed = StaffCredentials { login: login.clone(), password, code };
+    let errors = match aidants::sign_in(&app.mandates, typed, &shell.client().requester()).await? {
+        StaffSignIn::Open(opened) => return go(routes::HOME).with(shell.staff_cookie(&opened)),
+        // The same words for an unknown login, a wrong password and a wrong code.
+        StaffSignIn::Refused => Errors::one("login", t!("sign_in.wrong")),
+        StaffSignIn::TooMany { wait } => Errors::one("login", t!("sign_in.too_many", wait = words::wait(wait))),
+    };
+    refused(&Page { shell, errors, login })
+}

@@ -1,0 +1,20 @@
+//! `/aidant/deconnexion`: someone who works for a structure signs out.
+
+use axum::extract::State;
+use maincourante_mandates::aidants::{self, Acting, acting};
+use maincourante_shell::{Answer, AtWork, CookieName, Posted, With, go};
+use serde::Deserialize;
+
+use crate::{App, routes};
+
+/// The fields of a form that is only a button.
+#[derive(Deserialize)]
+pub(crate) struct Nothing {}
+
+pub(crate) async fn submit(State(app): State<App>, AtWork { who, shell }: AtWork, Posted(Nothing {}): Posted<Nothing>) -> Answer {
+    match acting(&app.mandates, who).await? {
+        Acting::For(aidant) => aidants::sign_out(&app.mandates, &aidant).await?,
+        Acting::NoStructure(staff) => aidants::leave(&app.mandates.identity, &staff).await?,
+    }
+    go(routes::SIGN_IN).with(shell.forget(CookieName::Staff))
+}

@@ -1,0 +1,71 @@
+//! The screen that an aidant lends: a person reads and signs a mandate, or chooses their secret. Their proof opens no mailbox.
+
+pub(crate) mod code;
+pub(crate) mod end;
+pub(crate) mod entry;
+pub(crate) mod hello;
+pub(crate) mod over;
+pub(crate) mod phone;
+pub(crate) mod reading;
+pub(crate) mod refusal;
+pub(crate) mod secret;
+pub(crate) mod signature;
+
+use maincourante_identity::{CodeCheck, HandOver, Purpose};
+use maincourante_kernel::Failure;
+use maincourante_mandates::secret_screen::{self, Look};
+use maincourante_mandates::signature::{self as signing, Signing, ToSign};
+use maincourante_shell::Errors;
+use rust_i18n::t;
+
+use crate::{App, words};
+
+/// What the screen is about, now. Asked again at each request: what ends elsewhere ends here.
+enum Turn {
+    /// The mandate is to be read and signed.
+    ToSign(Box<ToSign>),
+    /// It is signed.
+    Signed,
+    /// The person said no.
+    Refused,
+    /// A code is to be received, to choose a secret.
+    Code { name: String, phone_end: String },
+    /// The secret is to be chosen.
+    Secret { name: String, address: String },
+    /// It is chosen.
+    Chosen { address: String },
+    /// Nothing can be done any more but giving the device back.
+    Closed,
+}
+
+async fn turn(app: &App, screen: &HandOver) -> Result<Turn, Failure> {
+    Ok(match screen.purpose() {
+        Purpose::Sign => match signing::look(&app.mandates, screen).await? {
+            Signing::Open(to_sign) => Turn::ToSign(to_sign),
+            Signing::Signed => Turn::Signed,
+            Signing::Refused => Turn::Refused,
+            Signing::Closed => Turn::Closed,
+        },
+        Purpose::ChooseSecret => match secret_screen::look(&app.mandates, screen).await? {
+            Look::Code { name, phone_end } => Turn::Code { name, phone_end },
+            Look::Secret { name, address } => Turn::Secret { name, address },
+            Look::Chosen { address } => Turn::Chosen { address },
+            Look::Closed => Turn::Closed,
+        },
+    })
+}
+
+/// What is wrong with a code received by SMS.
+fn wrong(check: CodeCheck) -> Errors {
+    match check {
+        CodeCheck::Right => Errors::none(),
+        CodeCheck::Wrong { left: 1 } => Errors::one("code", t!("sms.wrong_last")),
+        CodeCheck::Wrong { left } => Errors::one("code", t!("sms.wrong", left = left)),
+        CodeCheck::Over => Errors::one("code", t!("sms.over")),
+    }
+}
+
+/// Too many codes were asked for.
+fn too_many(wait: maincourante_kernel::clock::Span) -> Errors {
+    Errors::one("code", t!("sms.too_many", wait = words::wait(wait)))
+}

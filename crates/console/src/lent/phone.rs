@@ -1,0 +1,57 @@
+//! `/signer/telephone`: the person types the code that their phone received.
+
+use askama::Template;
+use axum::extract::State;
+use maincourante_identity::CodeCheck;
+use maincourante_kernel::Secret;
+use maincourante_mandates::secret_screen;
+use maincourante_shell::{Answer, Errors, OnLentScreen, Posted, Shell, go, page, refused};
+use rust_i18n::t;
+use serde::Deserialize;
+
+use super::{Turn, turn, wrong};
+use crate::{App, routes};
+
+#[derive(Template)]
+#[template(path = "console/lent/phone.html")]
+struct Page {
+    shell: Shell,
+    errors: Errors,
+    phone_end: String,
+    typed: Fields,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Fields {
+    code: Secret<String>,
+}
+
+pub(crate) async fn show(State(app): State<App>, OnLentScreen { hand_over, shell }: OnLentScreen) -> Answer {
+    match turn(&app, &hand_over).await? {
+        Turn::Code { name, phone_end } => {
+            page(&Page { shell: shell.lent_to(name), errors: Errors::none(), phone_end, typed: Fields::default() })
+        }
+        _ => go(routes::LENT),
+    }
+}
+
+pub(crate) async fn submit(
+    State(app): State<App>,
+    OnLentScreen { hand_over, shell }: OnLentScreen,
+    Posted(fields): Posted<Fields>,
+) -> Answer {
+    let errors = match secret_screen::prove(&app.mandates, &hand_over, &fields.code).await? {
+        Some(CodeCheck::Right) | None => return go(routes::LENT),
+        Some(check @ (CodeCheck::Wrong { .. } | CodeCheck::Over)) => wrong(check),
+    };
+    match turn(&app, &hand_over).await? {
+        Turn::Code { name, phone_end } => again(shell, &name, (phone_end, errors), fields),
+        _ => go(routes::LENT),
+    }
+}
+
+/// The page again, with what is to be corrected.
+pub(crate) fn again(shell: Shell, name: &str, (phone_end, errors): (String, Errors), typed: Fields) -> Answer {
+    refused(&Page { shell: shell.lent_to(name), errors, phone_end, typed })
+}

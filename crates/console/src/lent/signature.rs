@@ -1,0 +1,71 @@
+//! `/signer/signature`: the person signs: a drawing and the code in one form; or, for who cannot draw, the code alone.
+
+use askama::Template;
+use axum::extract::State;
+use maincourante_identity::CodeCheck;
+use maincourante_kernel::Secret;
+use maincourante_mandates::signature::{Gesture, Sign, ToSign, sign};
+use maincourante_shell::{Answer, Errors, OnLentScreen, Posted, Shell, go, page, refused};
+use rust_i18n::t;
+use serde::Deserialize;
+
+use super::{Turn, turn, wrong};
+use crate::{App, routes};
+
+#[derive(Template)]
+#[template(path = "console/lent/signature.html")]
+struct Page {
+    shell: Shell,
+    errors: Errors,
+    phone_end: String,
+    typed: Fields,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Fields {
+    code: Secret<String>,
+    /// The drawing, as the browser sends it.
+    strokes: String,
+    /// `drawn`, or [`CODE_ALONE`]: which button was pressed.
+    how: String,
+}
+
+const CODE_ALONE: &str = "code";
+
+pub(crate) async fn show(State(app): State<App>, OnLentScreen { hand_over, shell }: OnLentScreen) -> Answer {
+    let Turn::ToSign(to_sign) = turn(&app, &hand_over).await? else { return go(routes::LENT) };
+    page(&draw(shell, &to_sign, Errors::none(), Fields::default()))
+}
+
+pub(crate) async fn submit(
+    State(app): State<App>,
+    OnLentScreen { hand_over, shell }: OnLentScreen,
+    Posted(mut fields): Posted<Fields>,
+) -> Answer {
+    // Signing by code alone is chosen by its own button, never by default: it gives less.
+    let gesture = if fields.how == CODE_ALONE { Gesture::CodeAlone } else { Gesture::Drawn(fields.strokes.clone()) };
+    let errors = match sign(&app.mandates, &hand_over, &fields.code, gesture).await? {
+        Sign::Signed | Sign::Closed => return go(routes::LENT),
+        Sign::WrongCode { left } => wrong(CodeCheck::Wrong { left }),
+        Sign::CodeOver => wrong(CodeCheck::Over),
+        Sign::NoDrawing => {
+            // What is no signature is not drawn again.
+            fields.strokes.clear();
+            Errors::one("drawing", t!("signature.no_drawing"))
+        }
+    };
+    match turn(&app, &hand_over).await? {
+        Turn::ToSign(to_sign) => again(shell, &to_sign, errors, fields),
+        _ => go(routes::LENT),
+    }
+}
+
+/// The page again, with what is to be corrected.
+pub(crate) fn again(shell: Shell, to_sign: &ToSign, errors: Errors, typed: Fields) -> Answer {
+    refused(&draw(shell, to_sign, errors, typed))
+}
+
+fn draw(shell: Shell, to_sign: &ToSign, errors: Errors, typed: Fields) -> Page {
+    Page { shell: shell.lent_to(to_sign.person.name()), errors, phone_end: to_sign.phone_end.clone(), typed }
+}

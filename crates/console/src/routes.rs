@@ -1,0 +1,158 @@
+//! Every address of the console, and who may knock there.
+
+use std::fmt::Display;
+
+use axum::Router;
+use maincourante_shell::{Audience, Door, Doors, Icon, MenuEntry, Space};
+use rust_i18n::t;
+
+use crate::App;
+use crate::aidant::new_account::{abandon, address, countersign, done, draft_paper, person, reading, resume, secret, terms};
+use crate::aidant::{access, home, journal, lock, mandate_paper, record, sign_in, sign_out, welcome_sheet};
+use crate::lent::{code, end, entry, hello, over, phone, reading as mandate, refusal, secret as own_secret, signature};
+use crate::structure::journal as log;
+
+pub(crate) const SIGN_IN: &str = "/aidant/connexion";
+pub(crate) const SIGN_OUT: &str = "/aidant/deconnexion";
+pub(crate) const LOCK: &str = "/aidant/ecran-prete";
+pub(crate) const HOME: &str = "/aidant";
+pub(crate) const JOURNAL: &str = "/aidant/journal";
+
+pub(crate) const NEW: &str = "/aidant/nouveau-compte/personne";
+pub(crate) const DRAFT: &str = "/aidant/nouveau-compte/{id}";
+pub(crate) const DRAFT_PERSON: &str = "/aidant/nouveau-compte/{id}/personne";
+pub(crate) const DRAFT_ADDRESS: &str = "/aidant/nouveau-compte/{id}/adresse";
+pub(crate) const DRAFT_TERMS: &str = "/aidant/nouveau-compte/{id}/mandat";
+pub(crate) const DRAFT_READING: &str = "/aidant/nouveau-compte/{id}/lecture";
+pub(crate) const DRAFT_PAPER: &str = "/aidant/nouveau-compte/{id}/projet";
+pub(crate) const DRAFT_COUNTERSIGN: &str = "/aidant/nouveau-compte/{id}/signature";
+pub(crate) const DRAFT_SECRET: &str = "/aidant/nouveau-compte/{id}/mot-de-passe";
+pub(crate) const DRAFT_DONE: &str = "/aidant/nouveau-compte/{id}/termine";
+pub(crate) const DRAFT_ABANDON: &str = "/aidant/nouveau-compte/{id}/abandonner";
+
+pub(crate) const RECORD: &str = "/aidant/personnes/{id}";
+pub(crate) const ACCESS: &str = "/aidant/personnes/{id}/mot-de-passe";
+pub(crate) const WELCOME: &str = "/aidant/personnes/{id}/feuille";
+pub(crate) const MANDATE: &str = "/aidant/personnes/{id}/mandat";
+
+pub(crate) const LOG: &str = "/structure/journal";
+
+pub(crate) const LENT: &str = "/signer";
+pub(crate) const LENT_READING: &str = "/signer/mandat";
+pub(crate) const LENT_CODE: &str = "/signer/code";
+pub(crate) const LENT_SIGNATURE: &str = "/signer/signature";
+pub(crate) const LENT_REFUSAL: &str = "/signer/refus";
+pub(crate) const LENT_HELLO: &str = "/signer/bonjour";
+pub(crate) const LENT_PHONE: &str = "/signer/telephone";
+pub(crate) const LENT_SECRET: &str = "/signer/mot-de-passe";
+pub(crate) const LENT_END: &str = "/signer/termine";
+pub(crate) const LENT_OVER: &str = "/signer/plus-prete";
+
+/// The address of one thing: its pattern, with the identity in its place.
+pub(crate) fn of(pattern: &str, id: impl Display) -> String {
+    pattern.replace("{id}", &id.to_string())
+}
+
+const AIDANT: Space = Space {
+    audience: Audience::Aidant,
+    menu: &[
+        MenuEntry { href: HOME, icon: Icon::People, label: || t!("menu.people") },
+        MenuEntry { href: JOURNAL, icon: Icon::Book, label: || t!("menu.my_journal") },
+    ],
+    home: HOME,
+    entrance: SIGN_IN,
+    sign_out: Some(SIGN_OUT),
+    lock: LOCK,
+};
+
+const STRUCTURE: Space = Space {
+    audience: Audience::Structure,
+    menu: &[
+        MenuEntry { href: LOG, icon: Icon::Book, label: || t!("menu.journal") },
+        MenuEntry { href: HOME, icon: Icon::People, label: || t!("menu.people") },
+    ],
+    home: LOG,
+    ..AIDANT
+};
+
+/// Before signing in: nothing to choose from yet.
+const ENTRANCE: Space = Space { menu: &[], home: SIGN_IN, sign_out: None, ..AIDANT };
+
+/// The one page of a screen that is lent. Whoever is not locked goes home.
+const LOCKED: Space = Space { menu: &[], home: LOCK, entrance: HOME, sign_out: None, ..AIDANT };
+
+/// The person's side of a lent screen.
+const PERSON: Space = Space { audience: Audience::Lent, menu: &[], home: LENT, entrance: LENT_OVER, sign_out: None, lock: LENT_OVER };
+
+/// Where one lands whose screen is not lent any more.
+const RETURNED: Space = Space { home: HOME, ..Space::PUBLIC };
+
+/// The pages of the console, and the table of their doors.
+pub fn doors() -> (Router<App>, Vec<Door>) {
+    let spaces = [
+        Doors::of(ENTRANCE).get(SIGN_IN, sign_in::show).post(SIGN_IN, sign_in::submit),
+        Doors::of(LOCKED).get(LOCK, lock::show).post(LOCK, lock::submit),
+        aidants(),
+        new_accounts(),
+        Doors::of(STRUCTURE).get(LOG, log::show),
+        lent(),
+        Doors::of(RETURNED).get(LENT_OVER, over::show),
+    ];
+    let mut all = (Router::new(), Vec::new());
+    for (router, doors) in spaces.map(Doors::open) {
+        all.0 = all.0.merge(router);
+        all.1.extend(doors);
+    }
+    all
+}
+
+fn aidants() -> Doors<App> {
+    Doors::of(AIDANT)
+        .get(HOME, home::show)
+        .get(JOURNAL, journal::show)
+        .post(SIGN_OUT, sign_out::submit)
+        .get(RECORD, record::show)
+        .post(ACCESS, access::submit)
+        .get(WELCOME, welcome_sheet::show)
+        .get(MANDATE, mandate_paper::show)
+}
+
+fn new_accounts() -> Doors<App> {
+    Doors::of(AIDANT)
+        .get(NEW, person::begin)
+        .post(NEW, person::submit_new)
+        .get(DRAFT, resume::show)
+        .get(DRAFT_PERSON, person::show)
+        .post(DRAFT_PERSON, person::submit)
+        .get(DRAFT_ADDRESS, address::show)
+        .post(DRAFT_ADDRESS, address::submit)
+        .get(DRAFT_TERMS, terms::show)
+        .post(DRAFT_TERMS, terms::submit)
+        .get(DRAFT_READING, reading::show)
+        .post(DRAFT_READING, reading::submit)
+        .get(DRAFT_PAPER, draft_paper::show)
+        .get(DRAFT_COUNTERSIGN, countersign::show)
+        .post(DRAFT_COUNTERSIGN, countersign::submit)
+        .get(DRAFT_SECRET, secret::show)
+        .post(DRAFT_SECRET, secret::submit)
+        .get(DRAFT_DONE, done::show)
+        .get(DRAFT_ABANDON, abandon::show)
+        .post(DRAFT_ABANDON, abandon::submit)
+}
+
+fn lent() -> Doors<App> {
+    Doors::of(PERSON)
+        .get(LENT, entry::show)
+        .get(LENT_READING, mandate::show)
+        .post(LENT_CODE, code::submit)
+        .get(LENT_SIGNATURE, signature::show)
+        .post(LENT_SIGNATURE, signature::submit)
+        .get(LENT_REFUSAL, refusal::show)
+        .post(LENT_REFUSAL, refusal::submit)
+        .get(LENT_HELLO, hello::show)
+        .get(LENT_PHONE, phone::show)
+        .post(LENT_PHONE, phone::submit)
+        .get(LENT_SECRET, own_secret::show)
+        .post(LENT_SECRET, own_secret::submit)
+        .get(LENT_END, end::show)
+}

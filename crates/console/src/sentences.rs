@@ -1,0 +1,30 @@
+//! A mandate as it is read aloud: what the person says yes to, what they say no to, what nobody may do.
+
+use maincourante_kernel::calendar::Date;
+use maincourante_mandates::{Power, Structure};
+use rust_i18n::t;
+
+/// What `console/sentences.html` reads.
+pub(crate) struct Sentences {
+    pub structure: String,
+    pub address: String,
+    pub granted: Vec<String>,
+    pub refused: Vec<String>,
+    pub never: [String; 3],
+    pub last_day: String,
+}
+
+impl Sentences {
+    pub(crate) fn new(structure: &Structure, address: String, powers: impl Iterator<Item = (Power, bool)>, last_day: Date) -> Self {
+        let (granted, refused): (Vec<_>, Vec<_>) = powers.partition(|(_, yes)| *yes);
+        let said = |(power, _): (Power, bool)| t!(format!("power.{}.said", power.as_str())).into_owned();
+        Self {
+            structure: structure.name.clone(),
+            address,
+            granted: granted.into_iter().map(said).collect(),
+            refused: refused.into_iter().map(said).collect(),
+            never: ["know", "read", "write"].map(|what| t!(format!("mandate.never_{what}")).into_owned()),
+            last_day: last_day.long(),
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! The pages of a référent, who answers for a structure.
+
+pub(crate) mod journal;

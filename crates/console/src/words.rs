@@ -1,0 +1,112 @@
+//! What several pages say: dates, where a mandate stands, why a power is closed, what to correct.
+
+use maincourante_kernel::Timestamp;
+use maincourante_kernel::calendar::{self, Date};
+use maincourante_kernel::clock::Span;
+use maincourante_mandates::people::Standing;
+use maincourante_mandates::{Power, Problem, Refusal};
+use maincourante_shell::Errors;
+use rust_i18n::t;
+
+/// The last day of a mandate, whose end is the first instant of the next one.
+pub(crate) fn last_day(end: Timestamp) -> Date {
+    Date::at(end).plus_days(-1)
+}
+
+/// A day as one types it: `05/03/1942`.
+pub(crate) fn typed(day: Date) -> String {
+    day.iso().split('-').rev().collect::<Vec<_>>().join("/")
+}
+
+/// How many days a mandate still holds, today not counted.
+pub(crate) fn days_left(end: Timestamp, now: Timestamp) -> i32 {
+    Date::at(now).days_until(last_day(end))
+}
+
+/// "Mandat valable jusqu’au 22 mai 2027", "Fin dans 3 jours, mercredi 25 novembre 2026".
+pub(crate) fn standing(standing: Standing, now: Timestamp) -> String {
+    let until = match standing {
+        Standing::Valid { until } => until,
+        Standing::Provisional { until } => return t!("standing.provisional", date = calendar::moment(until, now)).into_owned(),
+        Standing::Closed(refusal) => return closed(refusal),
+    };
+    let last = last_day(until);
+    match days_left(until, now) {
+        ..=0 => t!("standing.today"),
+        1 => t!("standing.tomorrow", date = last.long()),
+        days @ 2..=SOON => t!("standing.soon", days = days, date = last.long()),
+        _ => t!("standing.valid", date = last.with_year()),
+    }
+    .into_owned()
+}
+
+/// From how many days on an end is near.
+pub(crate) const SOON: i32 = 14;
+
+/// Why a power cannot be used, in a few words: the line of a list, the state of a row.
+pub(crate) fn closed(refusal: Refusal) -> String {
+    match refusal {
+        Refusal::NotGranted => t!("closed.not_granted"),
+        Refusal::Expired { since } => t!("closed.expired", date = last_day(since).with_year()),
+        Refusal::Stopped { since } => t!("closed.stopped", date = Date::at(since).with_year()),
+        Refusal::Over { since } => t!("closed.over", date = Date::at(since).with_year()),
+        Refusal::Suspended { since } => t!("closed.suspended", date = Date::at(since).with_year()),
+        Refusal::Provisional { until: _ } => t!("closed.provisional"),
+    }
+    .into_owned()
+}
+
+/// The heading of the page that says why an act was refused.
+pub(crate) fn refused(refusal: Refusal) -> String {
+    match refusal {
+        Refusal::NotGranted => t!("refused.not_granted"),
+        Refusal::Expired { .. } | Refusal::Stopped { .. } | Refusal::Over { .. } => t!("refused.over"),
+        Refusal::Suspended { .. } => t!("refused.suspended"),
+        Refusal::Provisional { .. } => t!("refused.provisional"),
+    }
+    .into_owned()
+}
+
+/// What a power allows, as the aidant reads it.
+pub(crate) fn power(power: &Power) -> String {
+    t!(format!("power.{}.label", power.as_str())).into_owned()
+}
+
+/// What it means.
+pub(crate) fn power_hint(power: &Power) -> String {
+    t!(format!("power.{}.hint", power.as_str())).into_owned()
+}
+
+/// A duration, by its name in forms.
+pub(crate) fn duration(word: &str) -> String {
+    let key = if word == "until" { "another" } else { word };
+    t!(format!("terms.{key}")).into_owned()
+}
+
+/// Fields with their sentences.
+pub(crate) fn errors(problems: &[(&'static str, Problem)]) -> Errors {
+    let mut errors = Errors::none();
+    for (field, problem) in problems {
+        errors.add(field, t!(format!("problem.{field}.{}", problem.as_str())));
+    }
+    errors
+}
+
+/// "1 minute", "10 minutes": rounded up, so that who waits that long waited enough.
+pub(crate) fn wait(span: Span) -> String {
+    match (span.as_seconds() + 59) / 60 {
+        ..=1 => t!("wait.one"),
+        minutes => t!("wait.many", count = minutes),
+    }
+    .into_owned()
+}
+
+/// What a code that is not a fresh one gives to read.
+pub(crate) fn wrong_code() -> Errors {
+    Errors::one("code", t!("fresh.wrong"))
+}
+
+/// The same, after too many tries.
+pub(crate) fn too_many(span: Span) -> Errors {
+    Errors::one("code", t!("fresh.too_many", wait = wait(span)))
+}

@@ -64,6 +64,11 @@ impl Peer {
     }
 }
 
+/// Without PostgreSQL there is no Dovecot to be had, and so on: what is left out takes with it what rests on it.
+pub(crate) fn left_out(asked: &[Peer]) -> Vec<Peer> {
+    Peer::ALL.into_iter().filter(|peer| asked.contains(peer) || peer.rests_on().iter().any(|other| asked.contains(other))).collect()
+}
+
 /// What can be used, and what cannot, with the reason.
 pub(crate) struct Ready {
     pub(crate) peers: Vec<Peer>,
@@ -182,4 +187,16 @@ fn npm_packages() -> Outcome<()> {
     println!("installing the npm packages of tests/e2e");
     host::run("npm", &["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", &folder.to_string_lossy()])?;
     std::fs::write(&mark, lock).map_err(said("tests/e2e/node_modules"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_out_takes_with_it_what_rests_on_it() {
+        assert_eq!(left_out(&[Peer::Dovecot]), [Peer::Dovecot, Peer::Postfix]);
+        assert_eq!(left_out(&[Peer::Postgres, Peer::Deny]), [Peer::Postgres, Peer::Dovecot, Peer::Postfix, Peer::Deny]);
+        assert_eq!(left_out(&[]), []);
+    }
 }

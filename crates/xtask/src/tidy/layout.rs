@@ -37,6 +37,26 @@ fn is_sql(text: &str) -> bool {
     }
 }
 
+/// A lint is silenced on one item by `expect`, which complains when it is no longer needed, and says why.
+pub(super) fn silence(house: &House) -> Findings {
+    let mut findings = Findings::new();
+    for file in &house.sources {
+        for (at, window) in file.tokens.windows(3).enumerate() {
+            let opens = window[0].is_sign('[') && window[2].is_sign('(') && at > 0;
+            if opens && window[1].is_word("allow") {
+                findings.push(file.at(window[1].line, "a lint is silenced by `expect` with a reason, not by `allow`"));
+            }
+            if opens && window[1].is_word("expect") {
+                let end = file.tokens[at..].iter().position(|token| token.is_sign(']')).map_or(file.tokens.len(), |end| at + end);
+                if !file.tokens[at..end].iter().any(|token| token.is_word("reason")) {
+                    findings.push(file.at(window[1].line, "a lint is silenced without a reason"));
+                }
+            }
+        }
+    }
+    findings
+}
+
 /// The two folders hold the same names, and no number serves twice.
 pub(super) fn twins(house: &House) -> Findings {
     let names = |engine: &str| -> BTreeSet<String> {
@@ -85,6 +105,13 @@ mod tests {
         assert_eq!(sql(&house), ["crates/x/src/page.rs:2: SQL outside store.rs", "crates/x/src/page.rs:3: SQL outside store.rs"]);
         assert_eq!(headers(&house).len(), 1);
         assert!(is_sql("update job set a = 1") && !is_sql("Update your phone") && is_sql("create table x (a)"));
+    }
+
+    #[test]
+    fn a_lint_silenced_without_reason_is_found() {
+        let source = "//! A file.\n#[expect(dead_code, reason = \"soon\")]\nfn f() {}\n#[expect(dead_code)]\nfn g() {}\n#![allow(dead_code)]\nfn h() { x.expect(\"y\") }";
+        let found = silence(&House::of(&[("crates/x/src/lib.rs", source)]));
+        assert_eq!(found.len(), 2, "{found:?}");
     }
 
     #[test]

@@ -25,6 +25,7 @@ const RULES: &[Rule] = &[
     ("the console and the mandates have no path to the mailboxes", arrows::promise),
     ("what exists for tests is absent from the release", arrows::release),
     ("every source file says what it is for", layout::headers),
+    ("lints are silenced one by one, with a reason", layout::silence),
     ("SQL lives in store.rs", layout::sql),
     ("migrations are twins", layout::twins),
     ("a page for each template, a template for each page", templates::pages),
@@ -144,6 +145,7 @@ mod tests {
         no_path_to_the_mailboxes = "the console and the mandates have no path to the mailboxes";
         nothing_for_tests_is_released = "what exists for tests is absent from the release";
         files_have_headers = "every source file says what it is for";
+        silence_has_a_reason = "lints are silenced one by one, with a reason";
         sql_is_in_stores = "SQL lives in store.rs";
         migrations_are_twins = "migrations are twins";
         templates_and_pages_match = "a page for each template, a template for each page";

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{House, relative};
-use crate::source::{self, Token};
+use crate::source;
 
 /// The sentences of one crate: key → line and text.
 pub(super) type Sentences = BTreeMap<String, (usize, String)>;
@@ -63,13 +63,37 @@ fn sentences(yaml: &str) -> Sentences {
 }
 
 fn scalar(value: &str) -> String {
-    if let Some(inner) = value.strip_prefix('"').and_then(|rest| rest.rsplit_once('"')).map(|(inner, _)| inner) {
-        return source::tokens(&format!("\"{inner}\"")).first().and_then(Token::text).unwrap_or(inner).to_owned();
+    if let Some((inner, _)) = value.strip_prefix('"').and_then(|rest| rest.rsplit_once('"')) {
+        return unescaped(inner);
     }
     if let Some(inner) = value.strip_prefix('\'').and_then(|rest| rest.rsplit_once('\'')).map(|(inner, _)| inner) {
         return inner.replace("''", "'");
     }
     value.split(" #").next().unwrap_or(value).trim().to_owned()
+}
+
+/// The escapes of YAML's double quotes that a translator may use: `\n`, `\_` (no-break space), `\xA0`, `\u00A0`.
+fn unescaped(text: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('\\') {
+        kept.push_str(before);
+        let (sign, length) = match after.chars().next() {
+            Some('x') => (code(after.get(1..3)), 3),
+            Some('u') => (code(after.get(1..5)), 5),
+            Some('n') => ('\n', 1),
+            Some('_') => ('\u{a0}', 1),
+            Some(other) => (other, other.len_utf8()),
+            None => ('\\', 0),
+        };
+        kept.push(sign);
+        rest = after.get(length..).unwrap_or_default();
+    }
+    kept + rest
+}
+
+fn code(digits: Option<&str>) -> char {
+    digits.and_then(|digits| u32::from_str_radix(digits, 16).ok()).and_then(char::from_u32).unwrap_or('\u{fffd}')
 }
 
 #[cfg(test)]

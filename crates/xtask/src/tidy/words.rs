@@ -7,6 +7,7 @@ use crate::host;
 const FOREIGN: &[(&str, &str)] = &[
     ("/wo", "rk/"),
     ("../sha", "red"),
+    ("mock", "ups"),
     ("registry.npm", "js.org"),
     ("static.crates", ".io"),
     ("index.crates", ".io"),

@@ -11,6 +11,7 @@ alter role mailread password '@MAILREAD_PASSWORD@';
 alter role mailread set default_transaction_read_only = on;
 revoke all on all tables in schema public from mailread;
 revoke create on schema public from public;
+revoke temporary on database @POSTGRES_BASE@ from public;
 grant usage on schema public to mailread;
 grant select on mail_userdb_json, mail_recipient, mail_sender_login to mailread;
 commit;

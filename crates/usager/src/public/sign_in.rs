@@ -18,6 +18,8 @@ struct Page {
     shell: Shell,
     errors: Errors,
     login: String,
+    /// The domain of our addresses, for the example.
+    domain: String,
     on_own_computer: bool,
     /// A new password was just chosen.
     renewed: bool,
@@ -39,13 +41,13 @@ pub(crate) async fn show(State(app): State<App>, shell: Shell) -> Answer {
         Some(token) => reset::finished_address(&app.identity, &token).await?,
         None => None,
     };
-    let page_of = Page::empty(shell);
+    let page_of = Page::empty(&app, shell);
     page(&Page { renewed: renewed.is_some(), login: renewed.unwrap_or_default(), ..page_of })
 }
 
 pub(crate) async fn submit(State(app): State<App>, shell: Shell, Posted(fields): Posted<Fields>) -> Answer {
     let on_own_computer = fields.computer.iter().any(|value| value == "own");
-    let again = Page { login: fields.login.clone(), on_own_computer, ..Page::empty(shell.clone()) };
+    let again = Page { login: fields.login.clone(), on_own_computer, ..Page::empty(&app, shell.clone()) };
     let missing = missing(&fields);
     if !missing.is_empty() {
         return refused(&Page { errors: missing, ..again });
@@ -60,8 +62,9 @@ pub(crate) async fn submit(State(app): State<App>, shell: Shell, Posted(fields):
 }
 
 impl Page {
-    fn empty(shell: Shell) -> Self {
-        Self { shell, errors: Errors::none(), login: String::new(), on_own_computer: false, renewed: false, wait: None }
+    fn empty(app: &App, shell: Shell) -> Self {
+        let domain = app.identity.service.domain.clone();
+        Self { shell, domain, errors: Errors::none(), login: String::new(), on_own_computer: false, renewed: false, wait: None }
     }
 }
 

@@ -16,6 +16,8 @@ pub(super) struct Page {
     shell: Shell,
     errors: Errors,
     login: String,
+    /// The domain of our addresses, for the example.
+    domain: String,
     /// The recovery that was under way came to its end.
     over: bool,
     /// How long to wait, after too many requests.
@@ -29,23 +31,24 @@ pub(crate) struct Fields {
 }
 
 impl Page {
-    fn empty(shell: Shell) -> Self {
-        Self { shell, errors: Errors::none(), login: String::new(), over: false, wait: None }
+    fn empty(app: &App, shell: Shell) -> Self {
+        let domain = app.identity.service.domain.clone();
+        Self { shell, domain, errors: Errors::none(), login: String::new(), over: false, wait: None }
     }
 
     /// The first step again: the code or the request is too old, or was tried too often.
-    pub(super) fn over(shell: Shell) -> Self {
-        Self { over: true, ..Self::empty(shell) }
+    pub(super) fn over(app: &App, shell: Shell) -> Self {
+        Self { over: true, ..Self::empty(app, shell) }
     }
 }
 
-pub(crate) async fn show(shell: Shell) -> Answer {
-    page(&Page::empty(shell))
+pub(crate) async fn show(State(app): State<App>, shell: Shell) -> Answer {
+    page(&Page::empty(&app, shell))
 }
 
 pub(crate) async fn submit(State(app): State<App>, shell: Shell, Posted(fields): Posted<Fields>) -> Answer {
     let begun = reset::begin(&app.identity, &fields.login, &shell.client().requester()).await?;
-    let again = Page { login: fields.login, ..Page::empty(shell.clone()) };
+    let again = Page { login: fields.login, ..Page::empty(&app, shell.clone()) };
     match begun {
         Begin::Begun { token } => go(routes::FORGOTTEN_CODE).with(cookie(&shell, &token)),
         Begin::Empty => refused(&Page { errors: Errors::one("login", t!("sign_in.login_missing")), ..again }),

@@ -60,7 +60,7 @@ pub(crate) async fn submit(State(app): State<App>, shell: Shell, Posted(fields):
     match step {
         Step::Code => {}
         Step::NewSecret => return go(routes::FORGOTTEN_NEW),
-        Step::Over => return over(shell),
+        Step::Over => return over(&app, shell),
     }
     let typed = fields.code.reveal().clone();
     let again = |sentence: String| refused(&Page { code: typed, errors: Errors::one("code", sentence), ..Page::empty(shell.clone()) });
@@ -71,12 +71,12 @@ pub(crate) async fn submit(State(app): State<App>, shell: Shell, Posted(fields):
     match reset::check_code(&app.identity, &token, &fields.code).await? {
         CodeCheck::Right => go(routes::FORGOTTEN_NEW),
         CodeCheck::Wrong { left } => again(t!("code.wrong", tries = said::counted("tries", left)).into_owned()),
-        CodeCheck::Over => over(shell),
+        CodeCheck::Over => over(&app, shell),
     }
 }
 
 /// Back to the first step, which says why.
-pub(super) fn over(shell: Shell) -> Answer {
+pub(super) fn over(app: &App, shell: Shell) -> Answer {
     let forget = shell.forget(CookieName::Reset);
-    refused(&begin::Page::over(shell)).with(forget)
+    refused(&begin::Page::over(app, shell)).with(forget)
 }

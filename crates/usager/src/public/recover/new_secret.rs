@@ -41,7 +41,7 @@ pub(crate) async fn submit(State(app): State<App>, shell: Shell, Posted(fields):
         Finish::Weak(weak) => refused(&Page { shell, errors: Errors::one("password", t!(key(weak))) }),
         // The second post of the same form finds what the first one did.
         Finish::Over if reset::finished_address(&app.identity, &token).await?.is_some() => go(routes::SIGN_IN),
-        Finish::Over => code::over(shell),
+        Finish::Over => code::over(&app, shell),
     }
 }
 

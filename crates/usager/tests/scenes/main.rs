@@ -1,0 +1,8 @@
+//! Scenes: a browser knocks at the pages, over contexts on a throw-away base. No network, no sleep.
+
+mod browser;
+mod doors;
+mod recovery;
+mod sign_in;
+mod who_helped;
+mod world;

@@ -22,6 +22,11 @@ impl TotpSecret {
         Self(Secret::new(bytes.to_vec()))
     }
 
+    /// Read back from what was shown at enrolment: for the authenticators of the demo, whose secrets are printed.
+    pub fn from_base32(text: &str) -> Option<Self> {
+        BASE32_NOPAD.decode(text.as_bytes()).ok().map(|bytes| Self(Secret::new(bytes)))
+    }
+
     pub(crate) fn bytes(&self) -> &[u8] {
         self.0.reveal()
     }

@@ -141,6 +141,11 @@ pub fn machine(instant: Timestamp) -> String {
         .unwrap_or_default()
 }
 
+/// `Sun, 22 Nov 2026 16:39:55 +0100`, the date of a letter (RFC 5322, section 3.3), at the hour of Paris.
+pub fn mail_date(instant: Timestamp) -> String {
+    jiff::fmt::rfc2822::to_string(&paris(instant)).unwrap_or_default()
+}
+
 fn paris(instant: Timestamp) -> Zoned {
     jiff::Timestamp::from_microsecond(instant.micros()).unwrap_or(jiff::Timestamp::UNIX_EPOCH).to_zoned(zone())
 }
@@ -166,6 +171,11 @@ mod tests {
         assert_eq!(said("2026-11-21T13:30:00Z"), "hier à 14 h 30");
         assert_eq!(said("2026-11-17T07:00:00Z"), "mardi 17 novembre à 8 h");
         assert_eq!(said("2024-06-01T06:05:00Z"), "1er juin 2024 à 8 h 05");
+    }
+
+    #[test]
+    fn the_date_of_a_letter_is_that_of_rfc_5322() {
+        assert_eq!(mail_date(at("2026-11-22T15:39:55Z")), "Sun, 22 Nov 2026 16:39:55 +0100");
     }
 
     #[test]

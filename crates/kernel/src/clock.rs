@@ -65,6 +65,12 @@ impl Span {
         self.0 / 1_000_000
     }
 
+    /// This span, or none when it is negative.
+    #[must_use]
+    pub fn max_zero(self) -> Self {
+        Self(self.0.max(0))
+    }
+
     /// This span for the standard library; a negative one is zero.
     pub fn to_std(self) -> std::time::Duration {
         std::time::Duration::from_micros(u64::try_from(self.0).unwrap_or(0))

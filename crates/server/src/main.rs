@@ -1,2 +1,54 @@
-//! The binary: configuration, commands, and the wiring of jobs to contexts.
-fn main() {}
+//! `maincourante`: the binary. Configuration, commands, and the wiring of jobs to the contexts that carry them out.
+//!
+//! Exit codes, the same for every command: 0 when all is well, 1 when what was checked is not, 2 when it could not run.
+//! Sentences go to standard error, results to standard output, `--json` where a script would want it.
+
+mod commands;
+mod config;
+#[cfg(test)]
+mod config_doc;
+mod demo;
+mod house;
+mod keys;
+mod web;
+mod work;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use tracing_subscriber::EnvFilter;
+
+use crate::commands::{Command, Verdict};
+
+/// Mailboxes and documents for people far from digital, opened with a helper under a signed mandate.
+#[derive(Parser)]
+#[command(name = "maincourante", version, about, long_about = None)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let filter = EnvFilter::try_new(config::log_level()).unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    if rustls::crypto::ring::default_provider().install_default().is_err() {
+        eprintln!("another cryptography provider was installed before ours.");
+        return ExitCode::from(2);
+    }
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("the program cannot start: {error}");
+            return ExitCode::from(2);
+        }
+    };
+    match runtime.block_on(arguments.command.run()) {
+        Ok(Verdict::Well) => ExitCode::SUCCESS,
+        Ok(Verdict::NotWell) => ExitCode::from(1),
+        Err(failure) => {
+            eprintln!("{failure}");
+            ExitCode::from(2)
+        }
+    }
+}

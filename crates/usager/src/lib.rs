@@ -14,6 +14,7 @@ mod public;
 mod routes;
 mod said;
 mod sign_out;
+pub mod training;
 
 pub use routes::doors;
 

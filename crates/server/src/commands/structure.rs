@@ -1,0 +1,153 @@
+//! `maincourante structure open | add`: a structure and those who work there.
+
+use clap::{Subcommand, ValueEnum};
+use maincourante_identity::{NewStaff, StaffId, StaffKind, TotpSecret, create_staff, judge};
+use maincourante_journal::Channel;
+use maincourante_kernel::Failure;
+use maincourante_mandates::structures::{self, NewStructure, Opening};
+use maincourante_mandates::{MemberRole, StructureId};
+
+use super::{Base, Verdict, line_from_input};
+use crate::house::House;
+
+/// Structures.
+#[derive(Subcommand)]
+pub(crate) enum Structure {
+    /// Opens a structure.
+    Open {
+        #[command(flatten)]
+        base: Base,
+        /// Its name.
+        #[arg(long)]
+        name: String,
+        /// Its SIRET, checked by its key.
+        #[arg(long)]
+        siret: String,
+        /// Its postal address, on one line.
+        #[arg(long)]
+        address: String,
+        /// Whom people call.
+        #[arg(long)]
+        phone: String,
+        /// When someone answers: "du lundi au vendredi, de 9 h à 17 h".
+        #[arg(long)]
+        hours: String,
+    },
+    /// Enrols an aidant or the référent of a structure; their password is the first line of standard input.
+    Add {
+        #[command(flatten)]
+        base: Base,
+        /// The SIRET of the structure.
+        #[arg(long)]
+        siret: String,
+        /// Their professional mail address.
+        #[arg(long)]
+        login: String,
+        /// Their name.
+        #[arg(long)]
+        name: String,
+        /// What they are there.
+        #[arg(long, value_enum, default_value = "aidant")]
+        role: Role,
+        /// Prints the secret of the authenticator as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// What someone is in a structure.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Role {
+    /// Helps people.
+    Aidant,
+    /// Helps people and answers for the structure.
+    Referent,
+}
+
+impl Structure {
+    pub async fn run(self) -> Result<Verdict, Failure> {
+        match self {
+            Self::Open { base, name, siret, address, phone, hours } => {
+                let house = base.house().await?;
+                let new = NewStructure { name, siret, postal_address: address, phone, opening_hours: hours };
+                Ok(match structures::open(&house.mandates, &new).await? {
+                    Opening::Opened(id) => {
+                        println!("{id}");
+                        Verdict::Well
+                    }
+                    Opening::AlreadyThere(id) => {
+                        eprintln!("A structure has this SIRET already.");
+                        println!("{id}");
+                        Verdict::NotWell
+                    }
+                    Opening::BadSiret => {
+                        eprintln!("This is not a SIRET: fourteen digits, the last of which checks the others. Read it again.");
+                        Verdict::NotWell
+                    }
+                })
+            }
+            Self::Add { base, siret, login, name, role, json } => {
+                let house = base.house().await?;
+                let mut tx = house.kernel().db.read().await?;
+                let Some(structure) = structures::find_by_siret(&mut tx, &siret).await? else {
+                    eprintln!("No structure has this SIRET: open it first (structure open).");
+                    return Ok(Verdict::NotWell);
+                };
+                drop(tx);
+                let role = match role {
+                    Role::Aidant => MemberRole::Aidant,
+                    Role::Referent => MemberRole::Referent,
+                };
+                enrol(&house, StaffKind::Aidant, &login, &name, Some((structure.id, role)), json).await
+            }
+        }
+    }
+}
+
+/// Enrols someone, with the password read from standard input, and shows the secret of their authenticator once.
+pub(super) async fn enrol(
+    house: &House,
+    kind: StaffKind,
+    login: &str,
+    name: &str,
+    member: Option<(StructureId, MemberRole)>,
+    json: bool,
+) -> Result<Verdict, Failure> {
+    let password = line_from_input("The password (three words, twelve characters at least)")?;
+    if judge(&password, &[name, login]).is_err() {
+        eprintln!("This password is too easy to guess: choose three words.");
+        return Ok(Verdict::NotWell);
+    }
+    let kernel = house.kernel();
+    let totp = TotpSecret::new(&kernel.chance);
+    let new = NewStaff { kind, login: login.to_owned(), name: name.to_owned(), password, totp: totp.clone() };
+    if enrol_with(house, &new, member, Channel::Cli).await?.is_none() {
+        eprintln!("Someone signs in with this address already.");
+        return Ok(Verdict::NotWell);
+    }
+    if json {
+        println!("{}", serde_json::json!({ "login": login, "totp": totp.base32() }));
+    } else {
+        println!("{}", totp.base32());
+        eprintln!("Type this secret into the authenticator of {name}: it is not shown again.");
+    }
+    Ok(Verdict::Well)
+}
+
+/// Enrols someone and gives them a place in a structure, in one transaction; none when the login is taken.
+pub(crate) async fn enrol_with(
+    house: &House,
+    new: &NewStaff,
+    member: Option<(StructureId, MemberRole)>,
+    channel: Channel,
+) -> Result<Option<StaffId>, Failure> {
+    let kernel = house.kernel();
+    let phc = house.mandates.identity.hasher.hash(&new.password, &kernel.chance).await?;
+    let mut tx = kernel.db.write().await?;
+    let Some(id) = create_staff(&mut tx, kernel, new, &phc).await? else { return Ok(None) };
+    if let Some((structure, role)) = member {
+        structures::add_member(&mut tx, &house.mandates, structure, id, role, channel).await?;
+    }
+    tx.commit().await?;
+    Ok(Some(id))
+}

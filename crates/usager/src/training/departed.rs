@@ -1,0 +1,36 @@
+//! `/bac-a-sable/courrier-parti`: the letters that would have left for the rest of the world.
+
+use askama::Template;
+use axum::extract::State;
+use maincourante_kernel::calendar;
+use maincourante_shell::{Answer, Shell, page};
+use rust_i18n::t;
+
+use super::Sandbox;
+
+#[derive(Template)]
+#[template(path = "usager/training/departed.html")]
+struct Page {
+    shell: Shell,
+    letters: Vec<Letter>,
+}
+
+struct Letter {
+    to: String,
+    subject: String,
+    when: String,
+    iso: String,
+}
+
+pub(crate) async fn show(State(sandbox): State<Sandbox>, shell: Shell) -> Answer {
+    let now = sandbox.kernel.now();
+    let departed = sandbox.mailbox.departed().await?;
+    let letters = departed.into_iter().map(|letter| Letter {
+        to: letter.to.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+        subject: letter.view.subject,
+        when: calendar::moment(letter.at, now),
+        iso: calendar::machine(letter.at),
+    });
+    let letters = letters.collect();
+    page(&Page { shell, letters })
+}

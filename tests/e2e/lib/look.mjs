@@ -67,7 +67,7 @@ export function smallTargets(page, least = 48) {
     return [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
       .filter((element) => element.checkVisibility() && !element.closest('.skip, .heard'))
       .filter((element) => !(element.matches('a') && getComputedStyle(element).display === 'inline' && element.closest('p, li, dd, td, span')))
-      .filter((element) => !tall(element) && !tall(element.closest('label')) && !tall(element.closest('li')))
+      .filter((element) => !tall(element) && !tall(element.closest('label')) && !tall(element.closest('li')) && !tall(element.closest('.choice')))
       .map((element) => `${words(element)}: ${Math.round(element.getBoundingClientRect().height)} px`);
   }, least);
 }

@@ -1,0 +1,91 @@
+// The whole path in the demo, on embedded engines: an account opened under a signed mandate, a secret chosen on the lent
+// screen, sign-in, recovery alone and with the aidant, who helped, stopping. With script at a desk; without, on a phone.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { Authenticator, aidantSignsIn, choosesSecret, comesBackAlone, countersigns, path, personSignsIn, prepares, press, signs, takesBack } from './lib/acts.mjs';
+import { device, launch } from './lib/browser.mjs';
+import { examine, picture } from './lib/look.mjs';
+import { demo, run } from './lib/program.mjs';
+
+let browser;
+let world;
+let nadia;
+
+before(async () => {
+  [browser, world] = await Promise.all([launch(), demo()]);
+  const [card] = world.table.aidants;
+  nadia = { login: card.login, password: card.password, authenticator: new Authenticator(card.totp) };
+});
+
+after(async () => {
+  await browser?.close();
+  await world?.stop();
+});
+
+/** One journey, from the counter to the end of the mandate. */
+async function journey({ person, secret, drawn, seat, home, visit }) {
+  const counter = await device(browser, { base: world.base, ...seat });
+  const desk = await counter.page();
+  await aidantSignsIn(desk, nadia, visit);
+  const { draft, address } = await prepares(desk, person, visit);
+  await signs(desk, world.base, person.phone, { drawn }, visit);
+  await takesBack(desk, nadia.authenticator, visit);
+  await countersigns(desk, draft, nadia.authenticator, visit);
+  await press(desk, `/aidant/nouveau-compte/${draft}/mot-de-passe`);
+  await choosesSecret(desk, world.base, person.phone, secret, visit);
+  await takesBack(desk, nadia.authenticator, visit);
+  await visit(desk, 'compte-6-termine');
+  const sheet = await desk.request.get(await desk.locator('a[href$="/feuille"]').first().getAttribute('href'));
+  assert.equal(sheet.headers()['content-type'], 'application/pdf');
+  assert.ok((await sheet.body()).subarray(0, 5).equals(Buffer.from('%PDF-')));
+  await desk.goto(await desk.locator('a[href^="/aidant/personnes/"]:not([href$="/feuille"]):not([href$="/mandat"])').first().getAttribute('href'));
+  await visit(desk, 'fiche');
+  const record = path(desk);
+
+  const room = await device(browser, { base: world.base, ...home });
+  const page = await room.page();
+  await personSignsIn(page, address, 'ce n’est pas le bon', visit);
+  assert.equal(path(page), '/connexion');
+  await visit(page, 'connexion-refusee');
+  await personSignsIn(page, address, secret);
+  assert.notEqual(path(page), '/connexion', await page.locator('main').innerText());
+  await comesBackAlone(page, world.base, address, person.phone, `${secret} neuf`, visit);
+  await page.fill('[name=password]', `${secret} neuf`);
+  await press(page, '/connexion');
+  await page.goto('/aide/qui-m-a-aide');
+  await visit(page, 'qui-m-a-aide');
+  assert.match(await page.locator('main').innerText(), /Nadia Roussel/);
+  const mandate = await page.request.get(await page.locator('a[href^="/aide/mandat/"]').first().getAttribute('href'));
+  assert.ok((await mandate.body()).subarray(0, 5).equals(Buffer.from('%PDF-')), 'the mandate is read');
+  await page.goto(await page.locator('a[href^="/aide/arreter/"]').first().getAttribute('href'));
+  await visit(page, 'arreter');
+  await press(page, path(page), 'button.grave');
+  await visit(page, 'arrete');
+
+  await desk.goto(record);
+  await visit(desk, 'fiche-arretee');
+  assert.equal(await desk.locator(`form[action="${record}/mot-de-passe"]`).count(), 0, 'nothing is possible any more');
+  await counter.close();
+  await room.close();
+}
+
+describe('the path in the demo', () => {
+  test('at a desk, with script, signed by hand', async () => {
+    const visit = (page, name) => examine(page, `demo/1280/${name}`);
+    const person = { given_names: 'Marguerite', family_name: 'Duval-Lefèvre', birth_date: '02/02/1939', birthplace: 'Pau', phone: '06 39 98 71 01' };
+    await journey({ person, secret: 'tilleul marée brouette', drawn: true, seat: { width: 1280 }, home: { width: 1280 }, visit });
+  });
+
+  test('on a phone, without script, signed by the code alone', async () => {
+    const visit = (page, name) => picture(page, `demo/360/${name}`);
+    const person = { given_names: 'Abdel', family_name: 'Benali', birth_date: '11/11/1950', phone: '06 39 98 71 02' };
+    await journey({ person, secret: 'figue soleil tambour', drawn: false, seat: { width: 360, js: 'off' }, home: { width: 360, js: 'off' }, visit });
+  });
+
+  test('its journal verifies', async () => {
+    const verified = await run(['journal', 'verify', '--data', world.dir, '--json']);
+    assert.equal(verified.code, 0, verified.out + verified.err);
+    assert.equal(JSON.parse(verified.out).good, true);
+  });
+});

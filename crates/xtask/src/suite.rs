@@ -14,7 +14,8 @@ use crate::peers::Running;
 use crate::report::{Counts, Report};
 
 /// Accounts of the base that the mail servers of `cargo test` read.
-const PEOPLE: &str = "amina.diallo,rene.lefevre";
+/// The third is disabled by the test that tries it: other tests take the first two.
+const PEOPLE: &str = "amina.diallo,rene.lefevre,odile.martin";
 
 /// Runs everything; whether all went well. The last line printed is `N passed, N failed`.
 pub(crate) fn run(without: &[Peer]) -> Outcome<bool> {

@@ -3,122 +3,15 @@
 //! A token opens its subject's mailbox and no other; the credential of consigned letters reads nothing and writes
 //! for living local addresses only; port 25 receives and never relays; the role of the mail servers sees views only.
 
-use std::fmt::Write as _;
-use std::io::{BufRead, BufReader, Write};
-use std::net::TcpStream;
+mod talk;
+
 use std::time::Duration;
 
 use data_encoding::{BASE64, BASE64URL_NOPAD};
-use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
 use serde_json::{Value, json};
 
 use crate::host;
-
-/// The facts of a peer, or nothing when it is not there and may be absent.
-fn peer(variable: &str) -> Option<Value> {
-    let Some(file) = host::env(variable) else {
-        assert!(host::env("MAINCOURANTE_STRICT").is_none(), "{variable} is not set");
-        eprintln!("not run: {variable} is not set (cargo xtask test sets it)");
-        return None;
-    };
-    Some(serde_json::from_str(&std::fs::read_to_string(file).expect("the facts of a peer")).expect("facts in JSON"))
-}
-
-fn text<'a>(facts: &'a Value, name: &str) -> &'a str {
-    facts[name].as_str().unwrap_or_else(|| panic!("{name} is in the facts"))
-}
-
-#[expect(clippy::disallowed_methods, reason = "Dovecot looks at the real clock, so must the tokens given to it")]
-fn now() -> u64 {
-    std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("a clock after 1970").as_secs()
-}
-
-/// The claims of a good token for `subject`.
-fn claims(dovecot: &Value, subject: &str) -> Value {
-    json!({ "iss": text(dovecot, "issuer"), "aud": "mail", "scope": "mail", "sub": subject, "iat": now(), "exp": now() + 60 })
-}
-
-fn token(dovecot: &Value, header: &Value, claims: &Value) -> String {
-    let pem = text(dovecot, "key_pem");
-    let body: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
-    let mut message =
-        format!("{}.{}", BASE64URL_NOPAD.encode(header.to_string().as_bytes()), BASE64URL_NOPAD.encode(claims.to_string().as_bytes()));
-    #[expect(clippy::disallowed_methods, reason = "ring signs with its own source of chance only")]
-    let random = ring::rand::SystemRandom::new();
-    let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &BASE64.decode(body.as_bytes()).expect("PEM"), &random)
-        .expect("a P-256 key");
-    let signature = key.sign(&random, message.as_bytes()).expect("a signature");
-    let _ = write!(message, ".{}", BASE64URL_NOPAD.encode(signature.as_ref()));
-    message
-}
-
-fn header(dovecot: &Value) -> Value {
-    json!({ "typ": "JWT", "alg": "ES256", "kid": text(dovecot, "kid") })
-}
-
-/// A conversation in lines.
-struct Wire {
-    reader: BufReader<TcpStream>,
-}
-
-impl Wire {
-    fn open(facts: &Value, port: &str) -> Self {
-        let port = u16::try_from(facts[port].as_u64().expect("a port")).expect("a port");
-        let stream = TcpStream::connect(("127.0.0.1", port)).expect("the peer answers");
-        stream.set_read_timeout(Some(Duration::from_secs(30))).expect("a patience");
-        let mut wire = Self { reader: BufReader::new(stream) };
-        wire.line();
-        wire
-    }
-
-    fn line(&mut self) -> String {
-        let mut line = String::new();
-        self.reader.read_line(&mut line).expect("a line");
-        line.trim_end().to_owned()
-    }
-
-    fn say(&mut self, words: &str) {
-        self.reader.get_mut().write_all(format!("{words}\r\n").as_bytes()).expect("the peer listens");
-    }
-
-    /// One IMAP command, to its tagged answer (empty when the server hangs up).
-    fn imap(&mut self, words: &str) -> (Vec<String>, String) {
-        self.say(&format!("a {words}"));
-        let mut untagged = Vec::new();
-        loop {
-            let line = self.line();
-            if line.starts_with("+ ") {
-                // RFC 7628: an error comes as a challenge; an empty answer gives the verdict.
-                self.say("AQ==");
-            } else if let Some(answer) = line.strip_prefix("a ") {
-                return (untagged, answer.to_owned());
-            } else if line.is_empty() {
-                return (untagged, line);
-            } else {
-                untagged.push(line);
-            }
-        }
-    }
-
-    /// One SMTP command, to the last line of its answer.
-    fn smtp(&mut self, words: &str) -> String {
-        self.say(words);
-        loop {
-            let line = self.line();
-            if line.as_bytes().get(3) != Some(&b'-') {
-                return line;
-            }
-        }
-    }
-}
-
-/// Whether this token opens the mailbox of this login; the connection if it does.
-fn enter(dovecot: &Value, login: &str, token: &str) -> Option<Wire> {
-    let mut wire = Wire::open(dovecot, "imap_port");
-    let response = BASE64.encode(format!("n,a={login},\u{1}auth=Bearer {token}\u{1}\u{1}").as_bytes());
-    let (_, answer) = wire.imap(&format!("AUTHENTICATE OAUTHBEARER {response}"));
-    answer.starts_with("OK").then_some(wire)
-}
+use talk::{Wire, base_url, claims, enter, exchange, greeted, header, now, peer, read_by_dovecot, text, token};
 
 #[test]
 fn a_token_opens_the_mailbox_of_its_subject_and_no_other() {
@@ -277,10 +170,7 @@ fn a_letter_from_outside_reaches_the_mailbox() {
 async fn the_role_of_the_mail_servers_reads_the_views_and_nothing_else() {
     use sqlx::Connection;
     let Some(dovecot) = peer("MAINCOURANTE_TEST_DOVECOT") else { return };
-    let conf = std::path::PathBuf::from(text(&dovecot, "conf")).with_file_name("postgres.conf.ext");
-    let conf = std::fs::read_to_string(conf).expect("what Dovecot reads");
-    let field = |name: &str| conf.split_whitespace().find_map(|word| word.strip_prefix(name)).unwrap_or_default().to_owned();
-    let url = format!("postgres://mailread:{}@127.0.0.1:{}/{}", field("password="), field("port="), field("dbname="));
+    let url = base_url(&dovecot, &format!("mailread:{}", read_by_dovecot(&dovecot, "password=")));
     let mut base = sqlx::PgConnection::connect(&url).await.expect("the role enters");
 
     for view in ["select count(*) from mail_userdb_json", "select count(*) from mail_recipient", "select count(*) from mail_sender_login"] {
@@ -300,20 +190,29 @@ async fn the_role_of_the_mail_servers_reads_the_views_and_nothing_else() {
     }
 }
 
-fn greeted(wire: &mut Wire, postfix: &Value) -> String {
-    wire.smtp("EHLO program.test");
-    let (user, password) = (text(postfix, "submission_user"), text(postfix, "submission_password"));
-    wire.smtp(&format!("AUTH PLAIN {}", BASE64.encode(format!("\0{user}\0{password}").as_bytes())))
-}
+#[tokio::test]
+async fn a_disabled_account_neither_opens_nor_receives_nor_sends() {
+    use sqlx::Connection;
+    let (Some(dovecot), Some(postfix)) = (peer("MAINCOURANTE_TEST_DOVECOT"), peer("MAINCOURANTE_TEST_POSTFIX")) else { return };
+    let Some(odile) = dovecot["people"][2].as_str() else { panic!("a third person, whom only this test touches") };
+    let bob = dovecot["people"][1].as_str().expect("a second person");
+    let token = token(&dovecot, &header(&dovecot), &claims(&dovecot, odile));
+    let receive = || {
+        let mut wire = Wire::open(&postfix, "smtp_port");
+        wire.smtp("EHLO elsewhere.test");
+        exchange(&mut wire, "someone@elsewhere.test", odile)
+    };
+    let send = || {
+        let mut wire = Wire::open(&postfix, "submission_port");
+        assert!(greeted(&mut wire, &postfix).starts_with("235"));
+        exchange(&mut wire, odile, bob)
+    };
+    let mut base = sqlx::PgConnection::connect(&base_url(&dovecot, "postgres")).await.expect("the base");
+    sqlx::query("update usager set disabled_at = null where address = $1").bind(odile).execute(&mut base).await.expect("a living account");
+    assert!(enter(&dovecot, odile, &token).is_some() && receive().starts_with("250") && send().starts_with("250"), "while it lives");
 
-/// One small letter; the first refusal, or the last answer.
-fn exchange(wire: &mut Wire, sender: &str, reader: &str) -> String {
-    for words in [format!("MAIL FROM:<{sender}>"), format!("RCPT TO:<{reader}>")] {
-        let answer = wire.smtp(&words);
-        if !answer.starts_with("250") {
-            return answer;
-        }
-    }
-    wire.smtp("DATA");
-    wire.smtp("Subject: a small letter\r\n\r\nBonjour.\r\n.")
+    sqlx::query("update usager set disabled_at = 1 where address = $1").bind(odile).execute(&mut base).await.expect("a disabled account");
+    assert!(enter(&dovecot, odile, &token).is_none(), "a disabled account was opened");
+    assert!(receive().starts_with("550"), "{}", receive());
+    assert!(send().starts_with("553"), "{}", send());
 }

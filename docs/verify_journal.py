@@ -274,11 +274,11 @@ def read_header(line):
         need(header["format"] == "maincourante-journal-export" and is_integer(header["version"]) and header["version"] == 1)
         need(isinstance(header["log"], str) and LOG.match(header["log"]))
         need(isinstance(header["service"], str) and isinstance(header["vkey"], str))
-        need(header["vkey"].split("+")[0] == header["service"] + "/journal")
+        need(Key(header["vkey"]).name == header["service"] + "/journal")
         need(is_size(header["from"]) and is_size(header["size"]) and header["from"] <= header["size"])
         need(isinstance(header["frontier"], list))
         return header, Tree(header["from"], [unhash(peak) for peak in header["frontier"]])
-    except Bad:
+    except (Bad, CannotCheck):
         raise CannotCheck("Ce fichier n'est pas l'export d'un journal.") from None
 
 
@@ -376,12 +376,13 @@ def read_entry(line, number, header, last_at, comparison, problems):
     return value["at"]
 
 
-def main():
+def main(given=None):
+    """The whole command; `given` stands for the command line."""
     arguments = argparse.ArgumentParser(description="Vérifie l'export d'un journal de Maincourante.")
     arguments.add_argument("export", metavar="EXPORT")
     arguments.add_argument("vkeys", metavar="VKEY", nargs="+")
     arguments.add_argument("--checkpoints", metavar="FILE")
-    given = arguments.parse_args()
+    given = arguments.parse_args(given)
     try:
         keys = [Key(vkey) for vkey in given.vkeys]
         with open(given.export, "rb") as file:

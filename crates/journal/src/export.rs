@@ -115,7 +115,9 @@ async fn frontier(kernel: &Kernel, log: &str, from: u64) -> Result<Frontier, Fai
         if rows.is_empty() {
             return Err(Failure::new("entries are missing: run `maincourante journal verify`"));
         }
-        rows.iter().for_each(|row| tree.push(leaf_hash(&row.leaf)));
+        for row in rows {
+            tree.push(leaf_hash(&row.leaf));
+        }
     }
     Ok(tree)
 }

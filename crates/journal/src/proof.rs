@@ -4,8 +4,7 @@
 
 use maincourante_kernel::{Failure, Tx};
 
-use crate::tree::Frontier;
-use crate::tree::{Hash, node_hash};
+use crate::tree::{Frontier, Hash, node_hash};
 use crate::{Log, store};
 
 /// The path from entry `seq` of `log` to the root of its first `size` entries; none when there are not as many.
@@ -146,7 +145,9 @@ pub fn tree_continues(old: (u64, &Hash), new: (u64, &Hash), path: &[Hash]) -> bo
 
 fn root(leaves: &[Hash]) -> Hash {
     let mut tree = Frontier::default();
-    leaves.iter().for_each(|leaf| tree.push(*leaf));
+    for leaf in leaves {
+        tree.push(*leaf);
+    }
     tree.root()
 }
 
@@ -198,7 +199,7 @@ mod tests {
 
     // The definitions of RFC 6962, sections 2.1, 2.1.1 and 2.1.2, word for word: slow, and hard to get wrong.
     fn cut(n: usize) -> usize {
-        (0..).map(|power| 1 << power).take_while(|&k| k < n).last().unwrap()
+        (0..32).map(|power| 1 << power).take_while(|&k| k < n).last().unwrap()
     }
     fn mth(d: &[Hash]) -> Hash {
         match d {

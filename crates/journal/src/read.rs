@@ -117,11 +117,9 @@ fn open(kernel: &Kernel, keys: &mut HashMap<(String, Uuid), Option<Key>>, entry:
     });
     let slot = u8::try_from(row.slot)?;
     let plain = key.as_ref().and_then(|key| commitment::open(key, entry, slot, sealed).ok());
-    match plain.and_then(|plain| serde_json::from_slice(&plain).ok()) {
-        Some(fields) => Ok(Fields::Open(fields)),
-        None => {
-            tracing::error!(log = row.log, seq = row.seq, slot, "the fields of a journal entry do not open");
-            Ok(Fields::Unreadable)
-        }
+    if let Some(fields) = plain.and_then(|plain| serde_json::from_slice(&plain).ok()) {
+        return Ok(Fields::Open(fields));
     }
+    tracing::error!(log = row.log, seq = row.seq, slot, "the fields of a journal entry do not open");
+    Ok(Fields::Unreadable)
 }

@@ -52,10 +52,15 @@ impl Speech<'_> {
     fn attempt(&self, how: &str, reason: &str) -> String {
         let act = self.said(&format!("event.{}.{}_tried", self.record.event, self.form()));
         let who = self.who();
-        match text(&format!("reason.{reason}")) {
+        match self.reason(reason) {
             Some(reason) => with(&format!("sentence.{how}_because"), &[("who", who), ("act", act), ("reason", reason)]),
             None => with(&format!("sentence.{how}"), &[("who", who), ("act", act)]),
         }
+    }
+
+    fn reason(&self, reason: &str) -> Option<String> {
+        let to_you = (self.reader == Reader::Person).then(|| text(&format!("reason_to_you.{reason}"))).flatten();
+        to_you.or_else(|| text(&format!("reason.{reason}")))
     }
 
     /// Only the parts that the text names are made.
@@ -74,7 +79,6 @@ impl Speech<'_> {
         match name {
             "who" => self.who(),
             "actor" => self.actor(),
-            "of_actor" => of(&self.record.actor_seen().map_or_else(|| words("name.visitor"), name_of)),
             "usager" => self.usager(),
             "of_usager" => of(&self.usager()),
             "aidant" => self.aidant().map_or_else(|| words("name.aidant"), name_of),
@@ -94,7 +98,7 @@ impl Speech<'_> {
         match name {
             "cause" => {
                 let reason = record.word("cause").or_else(|| record.word("reason"))?;
-                Some(with("sentence.because", &[("reason", text(&format!("reason.{reason}"))?)]))
+                Some(with("sentence.because", &[("reason", self.reason(reason)?)]))
             }
             "route" => text(&format!("route.{}", record.word("route")?)),
             "method" => text(&format!("method.{}", record.word("method")?)),
@@ -114,11 +118,12 @@ impl Speech<'_> {
                     Reader::Person => words("tail.for_you"),
                 })
             }
+            "in_name_of" => Some(with("tail.in_name_of", &[("of_name", of(&name_of(self.concerned()?)))])),
             "with_aidant" => {
                 let aidant = name_of(self.aidant()?);
                 let named = match self.reader {
                     Reader::Structure => aidant,
-                    Reader::Person => self.from_structure(aidant).trim_end_matches(',').to_owned(),
+                    Reader::Person => self.with_structure(aidant).trim_end_matches(',').to_owned(),
                 };
                 Some(with("tail.with_aidant", &[("of_aidant", of(&named))]))
             }
@@ -148,7 +153,7 @@ impl Speech<'_> {
         };
         let known = seen.fields != Fields::Unsaid;
         match (record.actor, self.reader) {
-            (Actor::Aidant(_), Reader::Person) if known => self.from_structure(name_of(seen)),
+            (Actor::Aidant(_), Reader::Person) if known => self.with_structure(name_of(seen)),
             (Actor::Aidant(_), _) if !known => with("name.team", &[("of_structure", self.of_structure())]),
             (Actor::Operator(_), _) if !known => words("name.operator"),
             (Actor::Operator(_), Reader::Person) => with("name.operator_named", &[("name", name_of(seen))]),
@@ -161,7 +166,7 @@ impl Speech<'_> {
         matches!(self.record.event, Event::AuthLoginFailed | Event::AuthFcRefusedDelegated)
     }
 
-    fn from_structure(&self, name: String) -> String {
+    fn with_structure(&self, name: String) -> String {
         match self.record.subject(SubjectKind::Structure).and_then(|seen| seen.field("name")) {
             Some(_) => with("name.from_structure", &[("name", name), ("of_structure", self.of_structure())]),
             None => name,
@@ -211,7 +216,8 @@ impl Speech<'_> {
 
     fn mandate_state(&self) -> String {
         let used = self.record.mandate.is_some() && self.record.power.is_some() && self.reader == Reader::Structure;
-        if used { words("sentence.under_mandate") } else { String::new() }
+        // Of what makes or ends a mandate, it would say it twice or say it wrong.
+        if used && !self.record.event.as_str().starts_with("mandate.") { words("sentence.under_mandate") } else { String::new() }
     }
 }
 

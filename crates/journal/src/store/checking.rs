@@ -1,6 +1,6 @@
 //! What proving, exporting and verifying read.
 
-use maincourante_kernel::{Failure, Timestamp, Tx, fetch_all};
+use maincourante_kernel::{Failure, Tx, fetch_all};
 use uuid::Uuid;
 
 use super::{CheckpointRow, EntryRow, SeenRow, SubjectRow};
@@ -15,7 +15,6 @@ pub(crate) struct RecordKeyRow {
     pub kind: String,
     pub id: Uuid,
     pub wrapped: Option<Vec<u8>>,
-    pub destroyed_at: Option<Timestamp>,
 }
 
 /// A leaf of the tree of checkpoints, with the note it should be the text of.
@@ -117,7 +116,7 @@ pub(crate) async fn checkpoints_outside_super(tx: &mut Tx) -> Result<Vec<(String
 }
 
 pub(crate) async fn record_keys(tx: &mut Tx) -> Result<Vec<RecordKeyRow>, Failure> {
-    fetch_all!(tx, RecordKeyRow, "select kind, id, wrapped, destroyed_at from record_key")
+    fetch_all!(tx, RecordKeyRow, "select kind, id, wrapped from record_key")
 }
 
 /// The names of the triggers that are there and at work.

@@ -25,18 +25,11 @@ impl Keys {
     pub(super) fn new(kernel: &Kernel, rows: Vec<RecordKeyRow>, problems: &mut Vec<Problem>) -> Self {
         let mut keys = Self { known: HashMap::new(), said_destroyed: HashSet::new(), missing: HashSet::new() };
         for row in rows {
-            let key = if row.destroyed_at.is_some() && row.wrapped.is_none() {
-                RecordKey::Destroyed
+            if let Ok(key) = record_key::unwrap(kernel, &row.kind, row.id, row.wrapped.as_deref()) {
+                keys.known.insert((row.kind, row.id), key);
             } else {
-                match record_key::unwrap(kernel, &row.kind, row.id, row.wrapped.as_deref()) {
-                    Ok(key) => key,
-                    Err(_) => {
-                        problems.push(Problem::KeyUnreadable { kind: row.kind.clone(), id: row.id });
-                        continue;
-                    }
-                }
-            };
-            keys.known.insert((row.kind, row.id), key);
+                problems.push(Problem::KeyUnreadable { kind: row.kind, id: row.id });
+            }
         }
         keys
     }

@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use super::growth::Growth;
 use super::{Problem, Report};
-use crate::leaf::Leaf;
+use crate::leaf::{Leaf, LeafSubject};
 use crate::note::{Checkpoint, PublicKey};
 use crate::outside::{self, Content};
 use crate::tree::{Frontier, Hash, leaf_hash};
@@ -208,7 +208,7 @@ impl Walk {
 /// Whether these fields, under this key, are what the entry committed to.
 fn opens(leaf: &Leaf, opened: &Opened) -> bool {
     let subject = usize::try_from(opened.slot).ok().and_then(|slot| leaf.subjects.get(slot));
-    let (Some(Ok(Some(commitment))), Some(key)) = (subject.map(|subject| subject.commitment()), hash(&opened.key)) else { return false };
+    let (Some(Ok(Some(commitment))), Some(key)) = (subject.map(LeafSubject::commitment), hash(&opened.key)) else { return false };
     serde_json::from_str::<BTreeMap<String, String>>(&opened.fields).is_ok()
         && Key::from_bytes(key).mac_is(opened.fields.as_bytes(), &commitment)
 }

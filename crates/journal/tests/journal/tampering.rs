@@ -76,7 +76,9 @@ async fn set_leaf_and_hash(tx: &mut Tx, seq: i64, leaf: &str) {
 async fn rewrite_head(tx: &mut Tx) {
     let mut tree = maincourante_journal::Frontier::default();
     let hashes = fetch_all!(tx, (Vec<u8>,), "select leaf_hash from journal_entry where log = $1 order by seq", CCAS_LOG).unwrap();
-    hashes.into_iter().for_each(|(hash,)| tree.push(hash.try_into().unwrap()));
+    for (hash,) in hashes {
+        tree.push(hash.try_into().unwrap());
+    }
     let (size, frontier) = (i64::try_from(tree.size()).unwrap(), tree.peaks().concat());
     execute!(tx, "update journal_log set size = $2, frontier = $3 where name = $1", CCAS_LOG, size, frontier).unwrap();
 }
@@ -101,7 +103,7 @@ async fn an_entry_changed_with_its_hash_before_and_after_the_signature() {
             set_leaf_and_hash(&mut tx, seq, &sms.replace("sms", "screen")).await;
             tx.commit().await.unwrap();
             let rewritten = Problem::Rewritten { log: log(), from: found.0, to: found.1 };
-            assert_eq!(world.problems().await, [rewritten.clone()], "{}", world.test.engine);
+            assert_eq!(world.problems().await, vec![rewritten.clone()], "{}", world.test.engine);
 
             // With the head: it is no longer the one the service wrote, and the service builds nothing on it.
             let mut tx = world.kernel.db.write().await.unwrap();
@@ -299,7 +301,7 @@ async fn the_tail_cut_with_a_true_head_of_that_time() {
         execute!(tx, "insert into journal_log select * from kept where name = $1", CCAS_LOG).unwrap();
         tx.commit().await.unwrap();
         let cut = Problem::CutTail { log: log(), left: 3, signed: 4 };
-        assert_eq!(world.problems().await, [cut.clone()], "{}", world.test.engine);
+        assert_eq!(world.problems().await, vec![cut.clone()], "{}", world.test.engine);
 
         // Its checkpoint is taken away too: the tree of checkpoints and the file outside still have it.
         let mut tx = world.kernel.db.write().await.unwrap();

@@ -53,9 +53,12 @@ fn no_template_holds_what_the_policy_of_the_page_refuses() {
 fn every_sentence_that_the_frame_names_is_translated() {
     let mut sources = Vec::new();
     pages(&root().join("templates/shell"), &mut sources);
-    for entry in fs::read_dir(root().join("crates/shell/src")).expect("the sources") {
+    let folders = ["crates/shell/src", "crates/shell/src/frame"].map(|folder| fs::read_dir(root().join(folder)).expect("the sources"));
+    for entry in folders.into_iter().flatten() {
         let path = entry.expect("an entry").path();
-        sources.push((path.clone(), fs::read_to_string(&path).expect("a source")));
+        if path.is_file() {
+            sources.push((path.clone(), fs::read_to_string(&path).expect("a source")));
+        }
     }
     let mut keys = 0;
     for (path, text) in sources {

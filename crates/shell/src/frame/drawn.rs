@@ -1,0 +1,153 @@
+//! What the templates ask of the frame: its words, its menu, its colours, the hidden fields of its forms.
+
+use askama::filters::Safe;
+use rust_i18n::t;
+
+use super::Shell;
+use crate::{Audience, Colours, Display, Help, Icon, TextSize, token};
+
+impl Shell {
+    /// The hidden field that each posting form carries.
+    pub fn token(&self) -> Safe<String> {
+        let token = self.asked.token.get_or_init(|| {
+            let anchor = self.anchor().unwrap_or_else(|| self.asked.anchor.clone());
+            token::make(self.site.form_key(), &anchor, self.site.chance())
+        });
+        Safe(format!("<input type=\"hidden\" name=\"form_token\" value=\"{token}\">"))
+    }
+
+    /// The hidden field of a form whose act must happen once, however often it is posted (see [`crate::Once`]).
+    pub fn once(&self) -> Safe<String> {
+        let mark = uuid::Builder::from_random_bytes(self.site.chance().bytes()).into_uuid();
+        Safe(format!("<input type=\"hidden\" name=\"once\" value=\"{mark}\">"))
+    }
+
+    /// The language of the page.
+    pub fn lang(&self) -> &'static str {
+        "fr"
+    }
+
+    /// The name the territory gave its service.
+    pub fn service(&self) -> &str {
+        &self.site.settings().service
+    }
+
+    /// Text size and colours.
+    pub fn display(&self) -> Display {
+        self.asked.display
+    }
+
+    /// The three sizes of text.
+    pub fn sizes(&self) -> [TextSize; 3] {
+        TextSize::ALL
+    }
+
+    /// The four choices of colours.
+    pub fn palettes(&self) -> [Colours; 4] {
+        Colours::ALL
+    }
+
+    /// The address of this page, to come back to it.
+    pub fn back(&self) -> &str {
+        &self.asked.back
+    }
+
+    /// The class of the body.
+    pub fn class(&self) -> &'static str {
+        self.space.audience.class()
+    }
+
+    /// Whether this screen is lent to someone: no menu, no way out.
+    pub fn is_lent(&self) -> bool {
+        self.space.audience == Audience::Lent
+    }
+
+    /// Whether this is an invented world.
+    pub fn is_training(&self) -> bool {
+        self.site.settings().training
+    }
+
+    /// Whether others use this computer.
+    pub fn is_shared(&self) -> bool {
+        self.shared
+    }
+
+    /// Where the name of the service leads.
+    pub fn home(&self) -> &'static str {
+        self.space.home
+    }
+
+    /// Where "Se déconnecter" posts to.
+    pub fn sign_out(&self) -> Option<&'static str> {
+        self.space.sign_out
+    }
+
+    /// The words under the name of the service.
+    pub fn space_name(&self) -> Option<String> {
+        let name = match self.space.audience {
+            Audience::Public | Audience::Usager | Audience::Lent => return None,
+            Audience::Aidant => t!("frame.space.aidant"),
+            Audience::Structure => t!("frame.space.structure"),
+        };
+        Some(match &self.structure {
+            Some(structure) => t!("frame.space.of", space = name, structure = structure).into_owned(),
+            None => name.into_owned(),
+        })
+    }
+
+    /// The name of the person to whom the screen is lent.
+    pub fn lent_name(&self) -> Option<&str> {
+        self.lent_to.as_deref()
+    }
+
+    /// The menu, and which entry this page belongs to.
+    pub fn menu(&self) -> Vec<MenuLink> {
+        let path = self.asked.back.split('?').next().unwrap_or_default();
+        let links = self.space.menu.iter().map(|entry| MenuLink {
+            href: entry.href,
+            icon: entry.icon,
+            label: (entry.label)().into_owned(),
+            current: current(entry.href, path),
+        });
+        links.collect()
+    }
+
+    /// Whom to call.
+    pub fn help(&self) -> &Help {
+        self.help.as_ref().unwrap_or(&self.site.settings().help)
+    }
+}
+
+/// An entry of the menu of this page.
+pub struct MenuLink {
+    /// Where it leads.
+    pub href: &'static str,
+    /// Its picture.
+    pub icon: Icon,
+    /// Its word.
+    pub label: String,
+    /// The value of `aria-current`: the page itself, or a page below it.
+    pub current: Option<&'static str>,
+}
+
+fn current(href: &str, path: &str) -> Option<&'static str> {
+    let below = path.strip_prefix(href)?;
+    match below {
+        "" => Some("page"),
+        _ if below.starts_with('/') => Some("true"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_belongs_to_the_entry_above_it() {
+        assert_eq!(current("/messages", "/messages"), Some("page"));
+        assert_eq!(current("/messages", "/messages/ecrire"), Some("true"));
+        assert_eq!(current("/messages", "/messagerie"), None);
+        assert_eq!(current("/aidant/journal", "/aidant"), None);
+    }
+}

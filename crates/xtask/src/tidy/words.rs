@@ -17,7 +17,10 @@ const FOREIGN: &[(&str, &str)] = &[
 
 pub(super) fn foreign(house: &House) -> Findings {
     // What git knows, and what it would take: a file is judged before it is committed.
-    let listed = host::quietly(host::command("git", &["ls-files", "--cached", "--others", "--exclude-standard"]).current_dir(&house.root));
+    let listed = host::quietly(
+        host::command("git", &["-c", "safe.directory=*", "ls-files", "--cached", "--others", "--exclude-standard"])
+            .current_dir(&house.root),
+    );
     let listed = match listed {
         Ok(listed) => listed,
         Err(sentence) => return vec![sentence],

@@ -76,7 +76,7 @@ impl Mine<'_> {
             // A server that goes away between the letter and its mark leaves the letter read, and marked the next time.
             let _ = self.mailbox.source.mark_seen(self.reader(), reference).await?;
         }
-        let view = beside(bytes, |bytes| letter::read(bytes)).await?;
+        let view = beside(bytes, letter::read).await?;
         Ok(Reach::Here(Some(OpenedLetter { reference, arrived, view })))
     }
 
@@ -94,11 +94,7 @@ impl Mine<'_> {
 
     /// Puts what left among the sent letters, as far as the mail server can be reached.
     pub async fn file_sent(&self) -> Result<(), Failure> {
-        let put = async |message_id: &str, bytes: &[u8]| -> Result<bool, Failure> {
-            let filed = self.mailbox.source.file_sent(self.reader(), message_id, bytes).await?;
-            Ok(filed.here().is_some())
-        };
-        outbox::file(self.mailbox, self.own, put).await
+        outbox::file(self.mailbox, self.reader()).await
     }
 
     fn reader(&self) -> Reader<'_> {

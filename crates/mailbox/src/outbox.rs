@@ -16,6 +16,7 @@ use uuid::Uuid;
 use crate::letter::{self, SafeView};
 use crate::outgoing::{Envelope, Outgoing, message_id};
 use crate::relay::{HandOver, Refusal};
+use crate::source::Reader;
 use crate::store::{self, LetterRow};
 use crate::{LetterId, Mailbox, Progress};
 
@@ -136,7 +137,7 @@ pub async fn cancel(mailbox: &Mailbox, tx: &mut Tx, own: &Own, id: LetterId) -> 
         return Ok(Cancel::TooLate);
     }
     let (envelope, bytes) = open(&mailbox.kernel, &row)?;
-    Ok(bytes.map_or(Ok(Cancel::TooLate), |bytes| Outgoing::reopen(&envelope, &bytes).map(Cancel::Done))?)
+    bytes.map_or(Ok(Cancel::TooLate), |bytes| Outgoing::reopen(&envelope, &bytes).map(Cancel::Done))
 }
 
 /// A letter of this person's outbox, with what it says as long as that is kept here.
@@ -216,8 +217,9 @@ pub async fn send(mailbox: &Mailbox, id: LetterId) -> Result<Progress, Failure> 
 }
 
 /// Puts the letters that left among the person's sent ones. What cannot be filed now waits for the next visit.
-pub(crate) async fn file(mailbox: &Mailbox, own: &Own, put: impl AsyncFn(&str, &[u8]) -> Result<bool, Failure>) -> Result<(), Failure> {
+pub(crate) async fn file(mailbox: &Mailbox, who: Reader<'_>) -> Result<(), Failure> {
     let kernel = &mailbox.kernel;
+    let own = who.own;
     let mut tx = kernel.db.read().await?;
     let unfiled = store::unfiled(&mut tx, own.usager()).await?;
     drop(tx);
@@ -232,14 +234,14 @@ pub(crate) async fn file(mailbox: &Mailbox, own: &Own, put: impl AsyncFn(&str, &
         let (envelope, bytes) = open(kernel, &row)?;
         let name = message_id(row.id, &envelope.sender()?);
         let done = match bytes {
-            Some(bytes) => put(&name, &bytes).await?,
+            Some(bytes) => mailbox.source.file_sent(who, &name, &bytes).await?.here().is_some(),
             None => true,
         };
         let mut tx = kernel.db.write().await?;
         if done {
-            store::filed(&mut tx, row.id, kernel.now()).await?
+            store::filed(&mut tx, row.id, kernel.now()).await?;
         } else {
-            store::release_filing(&mut tx, row.id).await?
+            store::release_filing(&mut tx, row.id).await?;
         }
         tx.commit().await?;
     }

@@ -8,12 +8,13 @@ use std::path::Path;
 
 use maincourante_kernel::{Failure, Kernel, Timestamp, Tx};
 
-use crate::entry::{Actor, Entry};
+use crate::entry::Entry;
 use crate::head::Head;
 use crate::log::SUPER;
 use crate::note::{Checkpoint, PublicKey};
 use crate::store::{self, CheckpointRow, SuperRow};
 use crate::tree::leaf_hash;
+use crate::vocabulary::Actor;
 use crate::{Event, Log, Payload, Signer, append, outside};
 
 /// What a run gave.

@@ -26,10 +26,11 @@ mod signer;
 mod store;
 mod tree;
 mod verify;
+mod vocabulary;
 
 pub use append::{append, append_to, lock};
 pub use checkpoint::{Signed, checkpoint};
-pub use entry::{Actor, Channel, Entry, Outcome, Role, Subject, SubjectKind};
+pub use entry::{Entry, Subject};
 pub use event::{Event, NoSuchEvent};
 pub use export::{ExportFor, Exported, export};
 pub use french::of_structure;
@@ -43,5 +44,6 @@ pub use sentence::{Reader, reason_is_told, sentence};
 pub use signer::Signer;
 pub use tree::{Frontier, Hash, leaf_hash};
 pub use verify::{NotChecked, Problem, Report, verify, verify_export};
+pub use vocabulary::{Actor, Channel, Outcome, Role, SubjectKind};
 
 rust_i18n::i18n!("locales", fallback = "fr");

@@ -9,10 +9,10 @@ use maincourante_kernel::{Failure, Kernel, Key, Timestamp, Tx};
 use uuid::Uuid;
 
 use crate::commitment;
-use crate::entry::SubjectKind;
 use crate::record::{Fields, Record, Seen, unknown};
 use crate::record_key::{self, RecordKey};
 use crate::store::{self, SeenRow, Wanted};
+use crate::vocabulary::SubjectKind;
 use crate::{Event, Log};
 
 /// Who reads.

@@ -6,8 +6,8 @@ use std::fmt;
 use maincourante_kernel::{Failure, Timestamp};
 use uuid::Uuid;
 
-use crate::entry::{Actor, Channel, Role, SubjectKind};
 use crate::leaf::Leaf;
+use crate::vocabulary::{Actor, Channel, Role, SubjectKind};
 use crate::{Event, Log, Value};
 
 /// An entry, read.

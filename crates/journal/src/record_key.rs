@@ -7,7 +7,8 @@
 use maincourante_kernel::{Failure, Kernel, Key, Tx};
 use uuid::Uuid;
 
-use crate::entry::{Actor, Entry, Subject, SubjectKind};
+use crate::entry::{Entry, Subject};
+use crate::vocabulary::{Actor, SubjectKind};
 use crate::{Event, Log, append, store};
 
 const COLUMN: &str = "record_key.wrapped";

@@ -7,9 +7,9 @@ use maincourante_kernel::calendar::Date;
 use rust_i18n::t;
 
 use crate::Event;
-use crate::entry::{Actor, SubjectKind};
 use crate::french::{capitalised, of, of_structure};
 use crate::record::{Ended, Fields, Record, Seen};
+use crate::vocabulary::{Actor, SubjectKind};
 
 /// To whom the sentence speaks.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

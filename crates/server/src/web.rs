@@ -19,7 +19,11 @@ pub(crate) type Authenticator = (String, TotpSecret);
 
 /// Every page, and the table of doors they open.
 pub(crate) fn pages(house: &House, authenticators: Vec<Authenticator>) -> (Router, Vec<Door>) {
-    let usager = maincourante_usager::App { identity: house.mandates.identity.clone(), mandates: house.mandates.clone() };
+    let usager = maincourante_usager::App {
+        identity: house.mandates.identity.clone(),
+        mandates: house.mandates.clone(),
+        mailbox: house.mailbox.clone(),
+    };
     let console = maincourante_console::App { mandates: house.mandates.clone() };
     let (usager_pages, mut doors) = maincourante_usager::doors();
     let (console_pages, console_doors) = maincourante_console::doors();

@@ -10,6 +10,7 @@ mod account;
 mod file;
 mod help;
 mod home;
+mod messages;
 mod public;
 mod routes;
 mod said;
@@ -19,6 +20,7 @@ pub mod training;
 pub use routes::doors;
 
 use maincourante_identity::Identity;
+use maincourante_mailbox::Mailbox;
 use maincourante_mandates::Mandates;
 
 rust_i18n::i18n!("locales", fallback = "fr");
@@ -30,4 +32,6 @@ pub struct App {
     pub identity: Identity,
     /// Who may help, what was done.
     pub mandates: Mandates,
+    /// Letters.
+    pub mailbox: Mailbox,
 }

@@ -1,12 +1,15 @@
 //! Every address of this crate, once. The router and the table of doors come out of the same declaration.
 
+use std::fmt::Display;
+
 use axum::Router;
+use maincourante_mailbox::LetterId;
 use maincourante_mandates::MandateId;
 use maincourante_shell::{Audience, Door, Doors, Icon, MenuEntry, Space};
 use rust_i18n::t;
 
 use crate::public::recover;
-use crate::{App, account, help, home, public, sign_out};
+use crate::{App, account, help, home, messages, public, sign_out};
 
 pub(crate) const HOME: &str = "/";
 pub(crate) const SIGN_IN: &str = "/connexion";
@@ -16,13 +19,48 @@ pub(crate) const FORGOTTEN_CODE: &str = "/mot-de-passe-oublie/code";
 pub(crate) const FORGOTTEN_AGAIN: &str = "/mot-de-passe-oublie/code/renvoyer";
 pub(crate) const FORGOTTEN_NEW: &str = "/mot-de-passe-oublie/nouveau";
 pub(crate) const INBOX: &str = "/messages";
+pub(crate) const SENT: &str = "/messages/envoyes";
+pub(crate) const WRITE: &str = "/messages/ecrire";
 pub(crate) const WHO_HELPED: &str = "/aide/qui-m-a-aide";
 pub(crate) const ACCOUNT: &str = "/compte";
 pub(crate) const HELP: &str = "/aide";
 pub(crate) const ACCESSIBILITY: &str = "/accessibilite";
 pub(crate) const DATA: &str = "/donnees";
+const OPEN: &str = "/messages/{reference}";
+const ATTACHMENT: &str = "/messages/{reference}/fichier/{index}";
+const CANCEL: &str = "/messages/annuler/{letter}";
 const MANDATE: &str = "/aide/mandat/{id}";
 const STOP: &str = "/aide/arreter/{id}";
+
+/// A letter.
+pub(crate) fn open(name: impl Display) -> String {
+    OPEN.replace("{reference}", &name.to_string())
+}
+
+/// Something that a letter carries.
+pub(crate) fn attachment(name: impl Display, index: &usize) -> String {
+    ATTACHMENT.replace("{reference}", &name.to_string()).replace("{index}", &index.to_string())
+}
+
+/// Where one writes an answer to a letter.
+pub(crate) fn answer(name: impl Display) -> String {
+    format!("{WRITE}?reponse={name}")
+}
+
+/// Where one lands once a letter is given to be sent.
+pub(crate) fn given(letter: &LetterId) -> String {
+    format!("{INBOX}?envoi={letter}")
+}
+
+/// Where a letter that did not leave is taken up again.
+pub(crate) fn resume(letter: &LetterId) -> String {
+    format!("{WRITE}?reprise={letter}")
+}
+
+/// Where a letter just given is taken back.
+pub(crate) fn cancel(letter: &LetterId) -> String {
+    CANCEL.replace("{letter}", &letter.to_string())
+}
 
 /// The mandate that the person signed.
 pub(crate) fn mandate(id: &MandateId) -> String {
@@ -79,6 +117,13 @@ fn usager_doors() -> (Router<App>, Vec<Door>) {
     Doors::of(USAGER)
         .get(HOME, home::show)
         .post(SIGN_OUT, sign_out::submit)
+        .get(INBOX, messages::inbox::show)
+        .get(SENT, messages::sent::show)
+        .get(WRITE, messages::write::show)
+        .post(WRITE, messages::write::submit)
+        .post(CANCEL, messages::cancel::submit)
+        .get(OPEN, messages::open::show)
+        .get(ATTACHMENT, messages::attachment::show)
         .get(WHO_HELPED, help::who_helped::show)
         .get(MANDATE, help::mandate::show)
         .get(STOP, help::stop::show)

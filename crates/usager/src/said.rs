@@ -1,17 +1,17 @@
-//! How these pages say a wait, a day, a size: the pieces of sentences that several of them share.
+//! How these pages say a wait and a number of things: the pieces of sentences that several of them share.
 
 use maincourante_kernel::clock::Span;
 use rust_i18n::t;
 
 /// "10 minutes", "1 minute": never less than what is to be waited.
 pub(crate) fn wait(span: Span) -> String {
-    counted("wait", (span.as_seconds().max(1) + 59) / 60)
+    counted((span.as_seconds().max(1) + 59) / 60, "wait.one", "wait.many")
 }
 
-/// The form of `key` for this number: `one` or `many` (French has one for 0 and 1; no sentence of ours counts to 0).
-pub(crate) fn counted(key: &str, count: i64) -> String {
-    let form = if count == 1 { "one" } else { "many" };
-    t!(format!("{key}.{form}"), count = count).into_owned()
+/// One sentence when there is one, another when there are several.
+pub(crate) fn counted(count: i64, one: &str, many: &str) -> String {
+    let key = if count == 1 { one } else { many };
+    t!(key, count = count).into_owned()
 }
 
 /// The same sentence, its first letter a capital.

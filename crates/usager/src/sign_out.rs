@@ -27,6 +27,7 @@ pub(crate) async fn submit(
     let forgotten = match who {
         Ok(SignedInUsager { own, .. }) => {
             sign_out(&app.identity, &own).await?;
+            app.mailbox.close(own.session());
             match own.computer() {
                 Computer::Own => OWN_COMPUTER,
                 Computer::Shared => SHARED_COMPUTER,

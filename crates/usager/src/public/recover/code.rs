@@ -70,7 +70,7 @@ pub(crate) async fn submit(State(app): State<App>, shell: Shell, Posted(fields):
     }
     match reset::check_code(&app.identity, &token, &fields.code).await? {
         CodeCheck::Right => go(routes::FORGOTTEN_NEW),
-        CodeCheck::Wrong { left } => again(t!("code.wrong", tries = said::counted("tries", left)).into_owned()),
+        CodeCheck::Wrong { left } => again(t!("code.wrong", tries = said::counted(left, "tries.one", "tries.many")).into_owned()),
         CodeCheck::Over => over(&app, shell),
     }
 }

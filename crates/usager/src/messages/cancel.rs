@@ -1,0 +1,30 @@
+//! `/messages/annuler/{letter}`: a letter just given is taken back, as long as it surely did not leave. Its words come
+//! back to be corrected.
+
+use axum::extract::State;
+use maincourante_mailbox::LetterId;
+use maincourante_mailbox::outbox::{self, Cancel};
+use maincourante_shell::{Answer, At, Posted, SignedInUsager, go, not_found};
+use serde::Deserialize;
+
+use crate::{App, routes};
+
+#[derive(Deserialize)]
+pub(crate) struct Fields {}
+
+pub(crate) async fn submit(
+    State(app): State<App>,
+    SignedInUsager { own, .. }: SignedInUsager,
+    At(id): At<LetterId>,
+    Posted(Fields {}): Posted<Fields>,
+) -> Answer {
+    let mut tx = app.identity.kernel.db.write().await?;
+    let cancelled = outbox::cancel(&app.mailbox, &mut tx, &own, id).await?;
+    tx.commit().await?;
+    match cancelled {
+        Cancel::Done(_) => go(routes::resume(&id)),
+        // The list says what became of it.
+        Cancel::TooLate => go(routes::given(&id)),
+        Cancel::Unknown => not_found(),
+    }
+}

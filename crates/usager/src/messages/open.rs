@@ -1,0 +1,130 @@
+//! `/messages/{reference}`: one letter, read clearly. Opening it marks it as read; reading one's own mail leaves no entry
+//! in any journal.
+
+use askama::Template;
+use axum::extract::State;
+use maincourante_identity::Own;
+use maincourante_kernel::{Timestamp, calendar};
+use maincourante_mailbox::letter::tree::Block;
+use maincourante_mailbox::letter::{Remark, SafeView, Sender};
+use maincourante_mailbox::{Folder, OpenedLetter, Reach};
+use maincourante_shell::{Answer, At, Icon, Shell, SignedInUsager, not_found, page};
+use rust_i18n::t;
+
+use super::away::away;
+use super::name::Name;
+use super::parcel::Parcel;
+use super::row::{self, Who};
+use super::tree::tree;
+use super::{mine, sending};
+use crate::{App, routes, said};
+
+#[derive(Template)]
+#[template(path = "usager/messages/open.html")]
+struct Page {
+    shell: Shell,
+    name: Name,
+    who: Who,
+    subject: String,
+    when: String,
+    iso: String,
+    /// The letter was received: it can be answered, and its sender may be anyone.
+    received: bool,
+    body: Vec<Block>,
+    parcels: Vec<Parcel>,
+    remarks: Vec<String>,
+    /// What the letter says of who writes and to whom, to the letter.
+    said: Vec<(String, String)>,
+    /// What becomes of it, while it waits to leave.
+    sending: Option<sending::Told>,
+}
+
+pub(crate) async fn show(State(app): State<App>, SignedInUsager { own, shell }: SignedInUsager, At(name): At<Name>) -> Answer {
+    let now = app.identity.kernel.now();
+    let mine = mine(&app, &own, &shell);
+    match name {
+        Name::Kept(reference) => match mine.open(reference).await? {
+            Reach::Here(Some(OpenedLetter { arrived, view, .. })) => {
+                let who = match reference.folder() {
+                    Folder::Inbox => Who::wrote(view.from.as_ref(), own.address()),
+                    Folder::Sent => Who::Yours(row::names(&view.to)),
+                };
+                page(&Page::of(shell, name, who, view, (arrived, now)))
+            }
+            Reach::Here(None) => not_found(),
+            Reach::Away => away(shell),
+        },
+        Name::Waiting(id) => match mine.outbox(id).await? {
+            Some((waiting, Some(view))) => {
+                let (who, at) = (Who::Yours(row::names(&view.to)), waiting.consigned_at);
+                let sending = Some(sending::Told::of(waiting, now));
+                page(&Page { sending, ..Page::of(shell, name, who, view, (at, now)) })
+            }
+            Some((_, None)) | None => not_found(),
+        },
+    }
+}
+
+/// A letter that one answers, to read it again while writing.
+pub(super) async fn find(app: &App, own: &Own, shell: &Shell, name: Name) -> Result<Reach<Option<SafeView>>, maincourante_kernel::Failure> {
+    match name {
+        Name::Kept(reference) => Ok(mine(app, own, shell).open(reference).await?.map(|found| found.map(|letter| letter.view))),
+        Name::Waiting(_) => Ok(Reach::Here(None)),
+    }
+}
+
+impl Page {
+    fn of(shell: Shell, name: Name, who: Who, view: SafeView, (at, now): (Timestamp, Timestamp)) -> Self {
+        Self {
+            shell,
+            name,
+            received: !matches!(who, Who::Yours(_)),
+            who,
+            said: said(&view),
+            remarks: view.remarks.iter().copied().map(remark).collect(),
+            subject: row::subject(view.subject),
+            when: calendar::moment(at, now),
+            iso: calendar::machine(at),
+            body: view.body,
+            parcels: view.attachments.into_iter().map(Parcel::from).collect(),
+            sending: None,
+        }
+    }
+
+    /// "2 documents joints".
+    fn carried(&self) -> String {
+        said::counted(i64::try_from(self.parcels.len()).unwrap_or(i64::MAX), "messages.carried.one", "messages.carried.many")
+    }
+}
+
+fn said(view: &SafeView) -> Vec<(String, String)> {
+    let exact = |sender: &Sender| match &sender.address {
+        Some(address) if sender.name.is_empty() => address.to_string(),
+        Some(address) => format!("{} ({address})", sender.name),
+        None => t!("letter.unreadable", name = sender.name).into_owned(),
+    };
+    let all = |people: &[Sender]| people.iter().map(exact).collect::<Vec<_>>().join(", ");
+    let lines = [
+        ("letter.from", view.from.as_ref().map(exact)),
+        ("letter.reply_to", view.reply_to.as_ref().map(exact)),
+        ("letter.to", Some(all(&view.to))),
+        ("letter.copied_to", Some(all(&view.copied_to))),
+    ];
+    let lines = lines.into_iter().filter_map(|(key, text)| Some((t!(key).into_owned(), text?)));
+    lines.filter(|(_, text)| !text.is_empty()).collect()
+}
+
+fn remark(remark: Remark) -> String {
+    let counted = |count: usize, one, many| said::counted(i64::try_from(count).unwrap_or(i64::MAX), one, many);
+    match remark {
+        Remark::UnreadableSender => t!("remark.unreadable_sender").into_owned(),
+        Remark::SeveralSenders => t!("remark.several_senders").into_owned(),
+        Remark::ImagesWithheld(count) => counted(count, "remark.images.one", "remark.images.many"),
+        Remark::HiddenText => t!("remark.hidden_text").into_owned(),
+        Remark::DeadLinks(count) => counted(count, "remark.dead_links.one", "remark.dead_links.many"),
+        Remark::Damaged => t!("remark.damaged").into_owned(),
+        Remark::Empty => t!("remark.empty").into_owned(),
+        Remark::Cut => t!("remark.cut").into_owned(),
+        Remark::TooManyParts => t!("remark.too_many_parts").into_owned(),
+    }
+}

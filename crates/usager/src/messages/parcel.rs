@@ -1,0 +1,51 @@
+//! What a letter carries, in our words: what it is, how heavy, and whether to be careful.
+
+use maincourante_mailbox::letter::{Attachment, Kind};
+use rust_i18n::t;
+
+/// Something that a letter carries, ready to be told.
+pub(crate) struct Parcel {
+    pub index: usize,
+    pub name: String,
+    /// "Document PDF, petit fichier".
+    pub what: String,
+    /// It may do harm.
+    pub careful: bool,
+}
+
+const SMALL: usize = 1024 * 1024;
+const BIG: usize = 5 * 1024 * 1024;
+
+impl From<Attachment> for Parcel {
+    fn from(attachment: Attachment) -> Self {
+        let kind = t!(kind(attachment.kind));
+        let size = match attachment.size {
+            0..SMALL => t!("parcel.size.small"),
+            SMALL..BIG => t!("parcel.size.medium"),
+            BIG.. => t!("parcel.size.big"),
+        };
+        Self {
+            index: attachment.index,
+            what: t!("parcel.what", kind = kind, size = size).into_owned(),
+            careful: matches!(attachment.kind, Kind::Other | Kind::Archive),
+            name: attachment.name,
+        }
+    }
+}
+
+fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Pdf => "parcel.kind.pdf",
+        Kind::Picture => "parcel.kind.picture",
+        Kind::Text => "parcel.kind.text",
+        Kind::Sheet => "parcel.kind.sheet",
+        Kind::Slides => "parcel.kind.slides",
+        Kind::Event => "parcel.kind.event",
+        Kind::Card => "parcel.kind.card",
+        Kind::Sound => "parcel.kind.sound",
+        Kind::Film => "parcel.kind.film",
+        Kind::Archive => "parcel.kind.archive",
+        Kind::Letter => "parcel.kind.letter",
+        Kind::Other => "parcel.kind.other",
+    }
+}

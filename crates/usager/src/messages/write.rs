@@ -1,0 +1,180 @@
+//! `/messages/ecrire`: a letter is written, or one is answered (`?reponse=`), or one that did not leave is taken up again
+//! (`?reprise=`). It is in the outbox before the page answers; the same form posted twice is one letter.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use maincourante_identity::Own;
+use maincourante_kernel::Failure;
+use maincourante_kernel::address::BadAddress;
+use maincourante_mailbox::letter::tree::Block;
+use maincourante_mailbox::letter::{SafeView, Thread};
+use maincourante_mailbox::outbox::{self, Consigned};
+use maincourante_mailbox::{BadLetter, LetterId, Outgoing, Reach};
+use maincourante_shell::{Answer, Broken, Errors, Once, Posted, Shell, SignedInUsager, go, not_found, page, refused};
+use rust_i18n::t;
+use serde::Deserialize;
+
+use super::away::away;
+use super::name::Name;
+use super::tree::tree;
+use super::{open, recipients};
+use crate::{App, routes};
+
+#[derive(Template)]
+#[template(path = "usager/messages/write.html")]
+struct Page {
+    shell: Shell,
+    errors: Errors,
+    fields: Fields,
+    /// The letter was taken back: it did not leave.
+    taken_back: bool,
+    /// The letter that one answers, to read it again.
+    answered: Option<Answered>,
+}
+
+struct Answered {
+    who: String,
+    body: Vec<Block>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Fields {
+    to: String,
+    subject: String,
+    text: String,
+    /// The letter that one answers, and its conversation: the answer can leave while the mail server is away.
+    reponse: String,
+    thread: String,
+    once: Option<Once>,
+}
+
+/// Nonsense in these is as nothing.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Asked {
+    reponse: String,
+    reprise: String,
+}
+
+pub(crate) async fn show(State(app): State<App>, SignedInUsager { own, shell }: SignedInUsager, Query(asked): Query<Asked>) -> Answer {
+    if let Ok(id) = asked.reprise.parse::<LetterId>() {
+        return match outbox::reopen(&app.mailbox, &own, id).await? {
+            Some(letter) => page(&Page { taken_back: true, ..Page::with(shell, Fields::from(&letter)) }),
+            None => not_found(),
+        };
+    }
+    let Ok(name) = Name::try_from(asked.reponse.clone()) else { return page(&Page::with(shell, Fields::default())) };
+    match open::find(&app, &own, &shell, name).await? {
+        Reach::Here(Some(view)) => {
+            let fields = Fields { reponse: asked.reponse, ..Fields::answering(&view) };
+            page(&Page { answered: Some(view.into()), ..Page::with(shell, fields) })
+        }
+        Reach::Here(None) => not_found(),
+        Reach::Away => away(shell),
+    }
+}
+
+pub(crate) async fn submit(
+    State(app): State<App>,
+    SignedInUsager { own, shell }: SignedInUsager,
+    Posted(fields): Posted<Fields>,
+) -> Answer {
+    let Some(once) = fields.once else { return Err(Broken::UnreadableForm) };
+    match fields.parse(&own) {
+        Ok(outgoing) => {
+            let mut tx = app.identity.kernel.db.write().await?;
+            let Consigned { id, .. } = outbox::consign(&app.mailbox, &mut tx, &own, &outgoing, once.uuid()).await?;
+            tx.commit().await?;
+            go(routes::given(&id))
+        }
+        Err(errors) => {
+            let answered = answered(&app, &own, &shell, &fields).await?;
+            refused(&Page { errors, answered, ..Page::with(shell, fields) })
+        }
+    }
+}
+
+/// The letter that is being answered, when it can be had: what was typed matters more.
+async fn answered(app: &App, own: &Own, shell: &Shell, fields: &Fields) -> Result<Option<Answered>, Failure> {
+    match Name::try_from(fields.reponse.clone()) {
+        Ok(name) => Ok(open::find(app, own, shell, name).await?.here().flatten().map(Answered::from)),
+        Err(_) => Ok(None),
+    }
+}
+
+impl Page {
+    fn with(shell: Shell, fields: Fields) -> Self {
+        Self { shell, errors: Errors::none(), fields, taken_back: false, answered: None }
+    }
+}
+
+impl From<SafeView> for Answered {
+    fn from(view: SafeView) -> Self {
+        Self { who: view.from.as_ref().map(|sender| sender.label().to_owned()).unwrap_or_default(), body: view.body }
+    }
+}
+
+impl From<&Outgoing> for Fields {
+    fn from(letter: &Outgoing) -> Self {
+        Self {
+            to: letter.to().iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+            subject: letter.subject().to_owned(),
+            text: letter.text().to_owned(),
+            thread: letter.in_reply_to().to_string(),
+            ..Self::default()
+        }
+    }
+}
+
+impl Fields {
+    /// An answer goes where its letter asks for answers, else where the letter comes from.
+    fn answering(view: &SafeView) -> Self {
+        let whom = view.reply_to.as_ref().or(view.from.as_ref()).and_then(|sender| sender.address.as_ref());
+        let subject = match view.subject.as_str() {
+            subject if subject.is_empty() || is_answer(subject) => subject.to_owned(),
+            subject => t!("write.re", subject = subject).into_owned(),
+        };
+        Self { to: whom.map(ToString::to_string).unwrap_or_default(), subject, thread: view.thread.to_string(), ..Self::default() }
+    }
+
+    fn parse(&self, own: &Own) -> Result<Outgoing, Errors> {
+        let thread: Thread = self.thread.parse().unwrap_or_default();
+        let mut errors = Errors::none();
+        let to = recipients::parse(&self.to).unwrap_or_else(|(bad, piece)| {
+            errors.add("to", bad_address(bad, &piece));
+            // The rest is judged all the same: one sends the form again once.
+            vec![own.address().clone()]
+        });
+        let judged = Outgoing::new(to, &self.subject, &self.text, thread).inspect_err(|bad| {
+            let (field, key) = bad_letter(*bad);
+            errors.add(field, t!(key));
+        });
+        if errors.is_empty() { judged.map_err(|_| errors) } else { Err(errors) }
+    }
+}
+
+fn is_answer(subject: &str) -> bool {
+    let start: String = subject.chars().take(3).collect::<String>().to_lowercase();
+    ["re:", "re ", "re\u{a0}"].contains(&start.as_str())
+}
+
+fn bad_address(bad: BadAddress, piece: &str) -> String {
+    match bad {
+        BadAddress::Empty => t!("write.no_recipient"),
+        BadAddress::NoDomain if piece.contains('@') => t!("write.address_cut", address = piece),
+        BadAddress::NoDomain => t!("write.address_without_at", address = piece),
+        BadAddress::Malformed => t!("write.address_wrong", address = piece),
+    }
+    .into_owned()
+}
+
+fn bad_letter(bad: BadLetter) -> (&'static str, &'static str) {
+    match bad {
+        BadLetter::NoRecipient => ("to", "write.no_recipient"),
+        BadLetter::TooManyRecipients => ("to", "write.too_many_recipients"),
+        BadLetter::SubjectTooLong => ("subject", "write.subject_too_long"),
+        BadLetter::NoText => ("text", "write.no_text"),
+        BadLetter::TextTooLong => ("text", "write.text_too_long"),
+    }
+}

@@ -25,9 +25,15 @@ pub struct Credentials {
     pub computer: Computer,
 }
 
-/// Where a request comes from, as far as limits care: an IP address.
-#[derive(Clone, Debug)]
+/// Where a request comes from, as far as limits care: an IP address. Personal data: it prints nothing.
+#[derive(Clone)]
 pub struct Requester(pub std::net::IpAddr);
+
+impl std::fmt::Debug for Requester {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("Requester(…)")
+    }
+}
 
 /// What signing in gave.
 pub enum SignIn {

@@ -32,6 +32,10 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let filter = EnvFilter::try_new(config::log_level()).unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    // The words of a panic may hold what a person typed: only where it happened is said.
+    std::panic::set_hook(Box::new(|panic| {
+        tracing::error!(at = panic.location().map(ToString::to_string).unwrap_or_default(), "the program panicked");
+    }));
     if rustls::crypto::ring::default_provider().install_default().is_err() {
         eprintln!("another cryptography provider was installed before ours.");
         return ExitCode::from(2);

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { Authenticator, aidantSignsIn, choosesSecret, comesBackAlone, countersigns, path, personSignsIn, prepares, press, signs, takesBack } from './lib/acts.mjs';
+import { Authenticator, aidantSignsIn, answers, choosesSecret, comesBackAlone, countersigns, opensLetter, path, personSignsIn, prepares, press, signs, takesBack, writes } from './lib/acts.mjs';
 import { device, launch } from './lib/browser.mjs';
 import { examine, picture } from './lib/look.mjs';
 import { demo, run } from './lib/program.mjs';
@@ -82,6 +82,41 @@ describe('the path in the demo', () => {
     const person = { given_names: 'Abdel', family_name: 'Benali', birth_date: '11/11/1950', phone: '06 39 98 71 02' };
     await journey({ person, secret: 'figue soleil tambour', drawn: false, seat: { width: 360, js: 'off' }, home: { width: 360, js: 'off' }, visit });
   });
+
+  for (const [name, seat, visit] of [
+    ['at a desk', { width: 1280 }, (page, name) => examine(page, `demo/1280/courrier-${name}`)],
+    ['on a phone, without script', { width: 360, js: 'off' }, (page, name) => picture(page, `demo/360/courrier-${name}`)],
+  ]) {
+    test(`letters, ${name}`, async () => {
+      const [josette] = world.table.people;
+      const room = await device(browser, { base: world.base, ...seat });
+      const page = await room.page();
+      await personSignsIn(page, josette.address, josette.password);
+      await page.goto('/messages');
+      await visit(page, 'messages');
+      for (const [subject, words, picture] of [
+        ['Photo de dimanche', /Lina a soufflé sa bougie/, 'lire-photo'],
+        ['347 €', /remboursement de 347 €/, 'lire-arnaque'],
+        ['attestation de droits', /valable jusqu’au 31 décembre/, 'lire-officiel'],
+      ]) {
+        assert.match(await opensLetter(page, subject), words);
+        await visit(page, picture);
+      }
+      const file = await page.locator('a[href*="/fichier/"]').first().getAttribute('href');
+      const kept = await page.request.get(file);
+      assert.match(kept.headers()['content-disposition'], /^attachment;/);
+      assert.equal(kept.headers()['x-content-type-options'], 'nosniff');
+      assert.ok((await kept.body()).subarray(0, 5).equals(Buffer.from('%PDF-')));
+
+      await opensLetter(page, 'Photo de dimanche');
+      await answers(page, 'Merci ma chérie, la photo est très belle.', visit);
+      await page.goto('/messages/envoyes');
+      await visit(page, 'envoyes');
+      assert.match(await page.locator('main').innerText(), /Photo de dimanche/);
+      await writes(page, { to: world.table.people[1].address, subject: 'Le marché de mardi', text: 'Bonjour,\n\nVenez-vous mardi ?' }, visit);
+      await room.close();
+    });
+  }
 
   test('its journal verifies', async () => {
     const verified = await run(['journal', 'verify', '--data', world.dir, '--json']);

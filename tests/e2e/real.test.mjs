@@ -3,11 +3,12 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { Authenticator, aidantSignsIn, choosesSecret, comesBackAlone, countersigns, path, personSignsIn, prepares, press, signs, takesBack } from './lib/acts.mjs';
+import { Authenticator, aidantSignsIn, answers, choosesSecret, comesBackAlone, countersigns, opensLetter, path, personSignsIn, prepares, press, signs, takesBack, writes } from './lib/acts.mjs';
 import { device, launch } from './lib/browser.mjs';
 import { examine, picture } from './lib/look.mjs';
-import { run } from './lib/program.mjs';
+import { run, until } from './lib/program.mjs';
 import { service } from './lib/service.mjs';
+import { bring, departed } from './lib/stack.mjs';
 
 const SIRET = '26400012300010';
 const PASSWORD = 'panier cerise lundi';
@@ -64,6 +65,31 @@ describe('the path on the real peers', () => {
     const page = await room.page();
     await personSignsIn(page, address, 'tasse jardin vélo', visit);
     assert.notEqual(path(page), '/connexion', await page.locator('main').innerText());
+
+    // A foreign server brings a letter; it is read, and the answer leaves; another letter reaches another mailbox.
+    const brought = await bring(house.peers, {
+      from: 'sophie@ailleurs.test',
+      to: address,
+      letter: `From: Sophie Lambert <sophie@ailleurs.test>\nTo: <${address}>\nSubject: =?utf-8?Q?D=C3=A9jeuner?=\nMessage-ID: <dejeuner@ailleurs.test>\nDate: Sun, 22 Nov 2026 10:00:00 +0100\nContent-Type: text/plain; charset=utf-8\n\nCoucou Maman, viens-tu dimanche ?\n`,
+    });
+    assert.match(brought, /^250/, brought);
+    await until('the letter', async () => {
+      await page.goto('/messages');
+      return page.locator('a.title', { hasText: 'Déjeuner' }).count();
+    });
+    assert.match(await opensLetter(page, 'Déjeuner', visit), /viens-tu dimanche/);
+    await answers(page, 'Oui, avec plaisir.', visit);
+    const [gone] = await until('the answer', async () => {
+      const all = await departed(house.peers);
+      return all.length > 0 && all;
+    });
+    assert.match(gone, /In-Reply-To: <dejeuner@ailleurs.test>/i);
+    assert.match(gone, new RegExp(`From: .*<${address}>`));
+    await until('the copy among the sent', async () => {
+      await page.goto('/messages/envoyes');
+      return /Déjeuner/.test(await page.locator('main').innerText()) && !(await page.locator('p.state').count());
+    });
+    await visit(page, 'envoyes');
 
     // The aidant helps with a new secret: the person's open session ends.
     await press(desk, `${record}/mot-de-passe`);

@@ -196,3 +196,38 @@ export async function comesBackAlone(page, base, login, phone, secret, visit = a
   assert.equal(await page.inputValue('[name=login]'), login.includes('@') ? login : await page.inputValue('[name=login]'), 'the address is filled in');
   await visit(page, 'connexion-apres-oubli');
 }
+
+/** Opens the inbox, then the letter of this subject; gives its words. */
+export async function opensLetter(page, subject, visit = async () => {}) {
+  await page.goto('/messages');
+  await visit(page, 'messages');
+  await page.locator('a.title', { hasText: subject }).first().click();
+  await page.waitForLoadState('load');
+  await visit(page, 'lire');
+  return page.locator('#letter').innerText();
+}
+
+/** Answers the letter that is open. */
+export async function answers(page, text, visit = async () => {}) {
+  await page.locator('a.button.main').click();
+  await page.waitForLoadState('load');
+  await visit(page, 'repondre');
+  await page.fill('[name=text]', text);
+  await press(page, '/messages/ecrire');
+  assert.notEqual(path(page), '/messages/ecrire', await page.locator('main').innerText());
+  await visit(page, 'repondu');
+}
+
+/** Writes a new letter. */
+export async function writes(page, { to, subject, text }, visit = async () => {}) {
+  await page.goto('/messages/ecrire');
+  await visit(page, 'ecrire');
+  await press(page, '/messages/ecrire');
+  assert.equal(path(page), '/messages/ecrire', 'nobody is written to');
+  await visit(page, 'ecrire-erreurs');
+  await page.fill('[name=to]', to);
+  await page.fill('[name=subject]', subject);
+  await page.fill('[name=text]', text);
+  await press(page, '/messages/ecrire');
+  assert.notEqual(path(page), '/messages/ecrire', await page.locator('main').innerText());
+}

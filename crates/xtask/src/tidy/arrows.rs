@@ -23,6 +23,8 @@ const MAP: &[(&str, &[&str])] = &[
     ("usager", &["shell", "mandates", "mailbox", "identity", "journal", "sms", "paper", "kernel"]),
     ("console", &["shell", "mandates", "identity", "journal", "sms", "paper", "kernel"]),
     ("server", &["usager", "console", "shell", "mandates", "mailbox", "identity", "journal", "sms", "paper", "kernel"]),
+    // No code: it makes the builds of the program and of the tests agree.
+    ("accord", &[]),
     // The house keeper prepares the statements of everyone in its tests.
     ("xtask", &["kernel"]),
 ];
@@ -77,6 +79,46 @@ pub(super) fn release(_: &House) -> Findings {
         return vec!["the release graph could not be read: none of our crates is in it".into()];
     }
     with_testing(ours)
+}
+
+/// Crates of others that the tests would compile a second time, because they ask more of them than the program does.
+pub(super) fn agreement(_: &House) -> Findings {
+    let graph = |edges: &str| {
+        let args =
+            ["tree", "--offline", "--locked", "--workspace", "--edges", edges, "--prefix", "none", "--no-dedupe", "--format", "{p} [{f}]"];
+        host::quietly(host::command("cargo", &args).current_dir(host::root()))
+    };
+    match (graph("normal,build"), graph("normal,build,dev")) {
+        (Ok(program), Ok(tests)) => disagreements(&program, &tests),
+        (Err(sentence), _) | (_, Err(sentence)) => vec![sentence],
+    }
+}
+
+/// What differs between two lists of `crate version [features]`, ours left out: they have features for tests.
+fn disagreements(program: &str, tests: &str) -> Findings {
+    let read = |graph: &str| {
+        let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for line in graph.lines().filter(|line| !line.starts_with("maincourante") && !line.starts_with("xtask")) {
+            if let Some((name, features)) = line.split_once(" [") {
+                all.entry(name.to_owned()).or_default().insert(features.trim_end_matches(" (*)").to_owned());
+            }
+        }
+        all
+    };
+    let tests = read(tests);
+    let differs = |(name, features): &(String, BTreeSet<String>)| tests.get(name).is_some_and(|asked| asked != features);
+    let told = |(name, features): (String, BTreeSet<String>)| {
+        format!(
+            "{name} is compiled twice: [{} in the program, [{} in the tests (crates/accord)",
+            join(&features),
+            tests.get(&name).map(join).unwrap_or_default()
+        )
+    };
+    read(program).into_iter().filter(differs).map(told).collect()
+}
+
+fn join(features: &BTreeSet<String>) -> String {
+    features.iter().map(String::as_str).collect::<Vec<_>>().join(" [")
 }
 
 fn with_testing<'a>(lines: impl IntoIterator<Item = &'a str>) -> Findings {
@@ -154,6 +196,14 @@ mod tests {
     fn a_long_way_round_to_the_mailboxes_is_found() {
         let around = arrows(&[("console", &["shell"]), ("shell", &["usager"]), ("usager", &["mailbox"]), ("mandates", &["identity"])]);
         assert_eq!(broken_promise(&around), ["crates/console reaches mailbox"]);
+    }
+
+    #[test]
+    fn a_crate_compiled_twice_is_found() {
+        let program = "tokio v1.0.0 [rt]\nmaincourante-kernel v0.1.0 (/x) []\nbytes v1.0.0 []";
+        let tests = "tokio v1.0.0 [rt,test-util]\nmaincourante-kernel v0.1.0 (/x) [testing]\nbytes v1.0.0 [] (*)\nproptest v1.0.0 [std]";
+        assert_eq!(disagreements(program, tests).len(), 1);
+        assert!(disagreements(program, program).is_empty());
     }
 
     #[test]

@@ -24,6 +24,7 @@ const RULES: &[Rule] = &[
     ("crates import only what lies to their right on the map", arrows::map),
     ("the console and the mandates have no path to the mailboxes", arrows::promise),
     ("what exists for tests is absent from the release", arrows::release),
+    ("the tests compile nothing of others a second time", arrows::agreement),
     ("every source file says what it is for", layout::headers),
     ("lints are silenced one by one, with a reason", layout::silence),
     ("SQL lives in store.rs", layout::sql),
@@ -144,6 +145,7 @@ mod tests {
         arrows_follow_the_map = "crates import only what lies to their right on the map";
         no_path_to_the_mailboxes = "the console and the mandates have no path to the mailboxes";
         nothing_for_tests_is_released = "what exists for tests is absent from the release";
+        nothing_is_compiled_twice = "the tests compile nothing of others a second time";
         files_have_headers = "every source file says what it is for";
         silence_has_a_reason = "lints are silenced one by one, with a reason";
         sql_is_in_stores = "SQL lives in store.rs";

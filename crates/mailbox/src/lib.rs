@@ -29,7 +29,6 @@ use maincourante_identity::{SessionId, UsagerId};
 use maincourante_kernel::address::MailAddress;
 use maincourante_kernel::clock::Span;
 use maincourante_kernel::{Failure, Kernel, Timestamp, id};
-use serde::{Deserialize, Serialize};
 
 pub use departed::Departed;
 pub use folder::{Counts, Folder, NoReference, PAGE, Page, Reference, Row};
@@ -48,16 +47,6 @@ id!(
     /// A letter given to be sent.
     LetterId
 );
-
-/// The job that makes a mailbox ready for an address.
-pub const PREPARE: &str = "mailbox.prepare";
-
-/// What the job [`PREPARE`] carries.
-#[derive(Serialize, Deserialize)]
-pub struct Prepare {
-    /// Whose mailbox.
-    pub usager: UsagerId,
-}
 
 /// What became of a job.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -96,7 +85,7 @@ impl Mailbox {
     /// When a key or a certificate cannot be read, or when letters are to be delivered here without mailboxes of files.
     pub fn new(kernel: &Kernel, settings: &Settings) -> Result<Self, Failure> {
         let source = match &settings.source {
-            SourceSettings::Imap(server) => Source::Imap(Imap::new(server, kernel)?),
+            SourceSettings::Imap(server) => Source::Imap(Box::new(Imap::new(server, kernel)?)),
             SourceSettings::Maildir { root } => Source::Maildir(Maildir::new(root.clone())),
         };
         let relay = match (&settings.relay, &source) {
@@ -110,7 +99,7 @@ impl Mailbox {
         Ok(Self { kernel: kernel.clone(), source: Arc::new(source), relay: Arc::new(relay), undo: settings.undo })
     }
 
-    /// The job [`PREPARE`]: makes a mailbox ready. A mail server makes it by itself at the first letter or sign-in: then this
+    /// Makes a mailbox ready, when an account was opened. A mail server makes it by itself at the first letter or sign-in: then this
     /// only sees that the server is there. Harmless if run twice.
     pub async fn prepare(&self, address: &MailAddress) -> Result<Progress, Failure> {
         match self.source.as_ref() {

@@ -68,15 +68,13 @@ impl Maildir {
 
     /// Puts a letter among those sent, unless one of this `Message-ID` is there.
     pub(crate) async fn file_sent(&self, address: &MailAddress, message_id: &str, bytes: &[u8], now: Timestamp) -> Result<(), Failure> {
-        let digest = ring::digest::digest(&ring::digest::SHA256, message_id.as_bytes());
-        let key = data_encoding::HEXLOWER.encode(&digest.as_ref()[..16]);
-        let bytes = bytes.to_vec();
+        let (key, bytes) = (file_key(message_id), bytes.to_vec());
         self.with(address, move |mailbox| mailbox.made(Folder::Sent, now)?.put(&key, &bytes, now, true)).await
     }
 
     /// Puts a letter into the inbox of an address, once for this key.
     pub(crate) async fn deliver(&self, address: &MailAddress, key: &str, bytes: &[u8], at: Timestamp) -> Result<Delivery, Failure> {
-        let (key, bytes) = (key.to_owned(), bytes.to_vec());
+        let (key, bytes) = (file_key(key), bytes.to_vec());
         self.with(address, move |mailbox| {
             let inbox = mailbox.folder(Folder::Inbox);
             if !inbox.is_made() {
@@ -108,6 +106,11 @@ impl Maildir {
         // The kind of the error says enough; its text would name the person.
         done.await?.map_err(|error| Failure::from(io::Error::from(error.kind())).during("reaching a mailbox on disk"))
     }
+}
+
+/// A key may be any text; in a name of a file it is its hash.
+fn file_key(key: &str) -> String {
+    data_encoding::HEXLOWER.encode(&ring::digest::digest(&ring::digest::SHA256, key.as_bytes()).as_ref()[..16])
 }
 
 struct Disk {
@@ -193,15 +196,7 @@ impl OnDisk {
     }
 
     fn write_numbers(&self, validity: u32, next: u32) -> io::Result<()> {
-        self.write_whole(&self.path.join("tmp").join("numbers"), format!("{validity} {next}\n").as_bytes(), &self.numbers())
-    }
-
-    /// Written beside, then put in place at once: a file is never seen half written.
-    fn write_whole(&self, beside: &Path, bytes: &[u8], place: &Path) -> io::Result<()> {
-        let mut file = fs::File::create(beside)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(beside, place)
+        write_whole(&self.path.join("tmp").join("numbers"), format!("{validity} {next}\n").as_bytes(), &self.numbers())
     }
 
     /// Every letter, the oldest first. Those without a number are given one, in the order of their names.
@@ -249,7 +244,7 @@ impl OnDisk {
         self.write_numbers(validity, uid + 1)?;
         let bare = format!("U{uid}.{}.{key}", at.micros());
         let place = if seen { self.path.join("cur").join(format!("{bare}:2,S")) } else { self.path.join("new").join(&bare) };
-        self.write_whole(&self.path.join("tmp").join(&bare), bytes, &place)
+        write_whole(&self.path.join("tmp").join(&bare), bytes, &place)
     }
 
     fn page(&self, number: u32) -> io::Result<Page> {
@@ -273,6 +268,14 @@ impl OnDisk {
         }
         Ok(Page { rows, number, counts })
     }
+}
+
+/// Written beside, then put in place at once: a file is never seen half written.
+fn write_whole(beside: &Path, bytes: &[u8], place: &Path) -> io::Result<()> {
+    let mut file = fs::File::create(beside)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    fs::rename(beside, place)
 }
 
 fn counts(entries: &[Entry]) -> Counts {

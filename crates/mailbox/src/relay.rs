@@ -19,7 +19,7 @@ use crate::settings::{Security, SmtpSettings};
 use crate::{LetterId, departed};
 
 /// A server that has not taken a letter in this time has not taken it.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Where letters go.
 pub(crate) enum Relay {
@@ -187,13 +187,11 @@ fn judge(error: &lettre::transport::smtp::Error) -> HandOver {
     }
     let detail = enhanced.split_once('.').map_or("", |(_, detail)| detail);
     HandOver::Refused(match (code.to_string().as_str(), detail) {
-        (_, "1.1" | "1.2" | "1.3" | "1.6" | "1.10" | "2.1" | "4.4") => Refusal::NoSuchAddress,
-        (_, "2.2") => Refusal::MailboxFull,
-        (_, "3.4" | "2.3") => Refusal::TooLarge,
-        ("550" | "551", "") => Refusal::NoSuchAddress,
-        ("552", "") => Refusal::MailboxFull,
         // The submission credential again: not the letter's fault.
         ("530" | "534" | "535" | "538", _) => return HandOver::NotYet,
+        (_, "1.1" | "1.2" | "1.3" | "1.6" | "1.10" | "2.1" | "4.4") | ("550" | "551", "") => Refusal::NoSuchAddress,
+        (_, "2.2") | ("552", "") => Refusal::MailboxFull,
+        (_, "3.4" | "2.3") => Refusal::TooLarge,
         _ => Refusal::Rejected,
     })
 }

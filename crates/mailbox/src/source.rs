@@ -15,7 +15,7 @@ use crate::reach::Reach;
 
 /// Where letters are read.
 pub(crate) enum Source {
-    Imap(Imap),
+    Imap(Box<Imap>),
     Maildir(Maildir),
 }
 

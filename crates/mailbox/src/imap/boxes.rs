@@ -115,6 +115,7 @@ impl Boxes {
     }
 
     /// How many boxes are open.
+    #[cfg(test)]
     pub(crate) fn count(&self) -> usize {
         self.lock().len()
     }

@@ -1,6 +1,8 @@
 //! What we say to a server. An argument is one of three things, and none can end a line that we did not end:
 //! a word of ours (`raw`), a text (`text`: quoted, or a literal when it holds anything unusual), bytes (`literal`).
 
+use std::fmt::Display;
+
 /// A command, without its tag.
 pub(crate) struct Command {
     /// Its words, for a message about it: it holds no argument.
@@ -28,8 +30,8 @@ impl Command {
 
     /// Words of ours: numbers, sets, item names. Anything that could end the line, or is not ASCII, is refused.
     #[must_use]
-    pub(crate) fn raw(mut self, words: impl ToString) -> Self {
-        let words = words.to_string();
+    pub(crate) fn raw(mut self, words: impl Display) -> Self {
+        let words = format!("{words}");
         self.refused |= words.bytes().any(|byte| !(b' '..=b'~').contains(&byte));
         self.push(words.as_bytes());
         self

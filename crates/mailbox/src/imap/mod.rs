@@ -78,6 +78,18 @@ impl Imap {
         self.boxes.tend(&self.kernel).await
     }
 
+    #[cfg(test)]
+    pub(crate) fn open_boxes(&self) -> usize {
+        self.boxes.count()
+    }
+
+    /// A connection on which nobody is known, for tests of who may enter.
+    #[cfg(test)]
+    pub(crate) async fn stranger(port: u16) -> Result<connection::Connection, Trouble> {
+        let line = tokio::net::TcpStream::connect(("127.0.0.1", port)).await?;
+        connection::Connection::greeted(Box::new(line), wire::Patience::new()).await
+    }
+
     async fn lease(&self, own: &Own, from: IpAddr) -> Result<Lease, Trouble> {
         self.boxes.lease(&self.server, own, from, &self.kernel).await
     }

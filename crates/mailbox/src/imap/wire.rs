@@ -14,7 +14,7 @@ use super::trouble::Trouble;
 /// How long a server may be silent.
 pub(crate) const PATIENCE: Duration = Duration::from_millis(2500);
 /// How long a letter may take to come, however steadily.
-const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_mins(1);
 /// A line longer than this is nonsense.
 const LINE: usize = 1024 * 1024;
 /// What came this far in a literal proves that the server is at work.

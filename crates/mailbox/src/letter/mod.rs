@@ -68,6 +68,9 @@ pub struct SafeView {
     pub body: Vec<Block>,
     /// What it carries.
     pub attachments: Vec<Attachment>,
+    /// The letter's own pictures that its page would show: a logo as often as a family photograph. They are withheld from
+    /// the body, and can be asked for like attachments.
+    pub pictures: Vec<Attachment>,
     /// What the reader should know of how it was read.
     pub remarks: Vec<Remark>,
     /// Which conversation it belongs to.
@@ -145,6 +148,7 @@ pub fn read(bytes: &[u8]) -> SafeView {
         subject,
         body: content.blocks,
         attachments: content.attachments,
+        pictures: content.pictures,
         remarks,
     }
 }
@@ -152,7 +156,8 @@ pub fn read(bytes: &[u8]) -> SafeView {
 /// The bytes of what a letter carries, by the index that [`read`] gave it.
 pub fn attachment(bytes: &[u8], index: usize) -> Option<Attached> {
     let shape = mime::read(&bytes[..bytes.len().min(LARGEST)]);
-    let attachment = pick::read(&shape).attachments.into_iter().find(|found| found.index == index)?;
+    let content = pick::read(&shape);
+    let attachment = content.attachments.into_iter().chain(content.pictures).find(|found| found.index == index)?;
     let bytes = pick::leaf(&shape.root, index)?.decode().bytes;
     Some(Attached { attachment, bytes })
 }

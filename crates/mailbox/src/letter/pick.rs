@@ -18,6 +18,7 @@ const SOURCE: usize = 4 * 1024 * 1024;
 pub(crate) struct Content {
     pub blocks: Vec<Block>,
     pub attachments: Vec<Attachment>,
+    pub pictures: Vec<Attachment>,
     pub images: usize,
     pub dead_links: usize,
     pub hidden: bool,
@@ -34,13 +35,12 @@ pub(crate) fn read(shape: &Shape<'_>) -> Content {
     }
     let Reading { mut content, shown, .. } = reading;
     for leaf in picked.others {
-        let inline = leaf.content_id.as_ref().is_some_and(|id| shown.contains(id)) && leaf.content.word.starts_with("image/");
-        if !inline {
-            let transferred = leaf.decode();
-            content.damaged |= transferred.damaged;
-            let (name, media, kind) = attachment::describe(leaf.file_name(), &leaf.content.word);
-            content.attachments.push(Attachment { index: leaf.index, name, media, kind, size: transferred.bytes.len() });
-        }
+        let in_page = leaf.content_id.as_ref().is_some_and(|id| shown.contains(id)) && leaf.content.word.starts_with("image/");
+        let transferred = leaf.decode();
+        content.damaged |= transferred.damaged;
+        let (name, media, kind) = attachment::describe(leaf.file_name(), &leaf.content.word);
+        let carried = Attachment { index: leaf.index, name, media, kind, size: transferred.bytes.len() };
+        if in_page { content.pictures.push(carried) } else { content.attachments.push(carried) }
     }
     content.attachments.sort_by_key(|attachment| attachment.index);
     content

@@ -33,7 +33,8 @@ fn an_official_letter_with_a_logo_and_a_document() {
     assert_eq!(view.thread.to_string(), "<0@am.example> <1@am.example>");
     assert_eq!(view.remarks, [Remark::ImagesWithheld(1)]);
     let carried: Vec<_> = view.attachments.iter().map(|one| (one.name.as_str(), one.media, one.kind, one.size)).collect();
-    // The logo is shown by the page; the photograph is shown by nothing.
+    // The logo is of the page; the photograph is shown by nothing.
+    assert_eq!(view.pictures.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["logo.png"]);
     assert_eq!(carried, [("photo.jpg", "image/jpeg", Kind::Picture, 3), ("Attestation d’août.pdf", "application/pdf", Kind::Pdf, 8)]);
     let index = view.attachments[1].index;
     assert_eq!(attachment(OFFICIAL.as_bytes(), index).unwrap().bytes, b"%PDF-1.4");
@@ -142,7 +143,7 @@ fn is_safe(view: &SafeView) {
     for inline in inlines(&view.body) {
         match inline {
             Inline::Text(text) | Inline::Strong(text) | Inline::Emphasis(text) | Inline::ImageWithheld { alt: text } => {
-                assert!(!foul(text))
+                assert!(!foul(text));
             }
             Inline::Link(link) => {
                 assert!(!foul(&link.text) && !link.text.is_empty() && !foul(&link.href));
@@ -162,6 +163,42 @@ fn is_safe(view: &SafeView) {
             carried.name
         );
         assert!(!["text/html", "image/svg+xml", "text/xml", "application/xml"].contains(&carried.media));
+    }
+}
+
+/// Letters that another program writes.
+mod written_elsewhere {
+    use lettre::message::{Attachment, Mailbox, Message, MultiPart, SinglePart};
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
+
+        #[test]
+        fn are_read_as_they_were_meant(name in "[a-zéèàçœ’,\"().@ -]{0,60}", subject in "[\\PC&&[^\u{ad}\u{200b}-\u{206f}]]{0,80}",
+            text in "[a-zA-Z0-9éàœ€ .=?>\n-]{0,400}", file in "[a-zéà '_-]{1,40}", bytes: Vec<u8>) {
+            let letter = Message::builder()
+                .from(Mailbox::new(Some(name.clone()), "josette@exemple.fr".parse().unwrap()))
+                .to("rene@exemple.fr".parse().unwrap())
+                .date(std::time::UNIX_EPOCH)
+                .subject(subject.as_str())
+                .multipart(MultiPart::mixed()
+                    .multipart(MultiPart::alternative().singlepart(SinglePart::plain("autre".to_owned())).singlepart(SinglePart::html(format!("<pre>{text}</pre>"))))
+                    .singlepart(Attachment::new(format!("{file}.pdf")).body(bytes.clone(), "application/pdf".parse().unwrap())))
+                .unwrap()
+                .formatted();
+            let view = read(&letter);
+            let blanks = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+            prop_assert_eq!(&view.from.as_ref().unwrap().name, &blanks(&name));
+            prop_assert_eq!(&view.subject, &super::super::one_line(&subject));
+            let shown = words(&view);
+            let expected = if text.trim().is_empty() { "autre" } else { &text };
+            prop_assert_eq!(blanks(&shown), blanks(expected));
+            prop_assert_eq!(view.attachments.len(), 1);
+            prop_assert_eq!(attachment(&letter, view.attachments[0].index).unwrap().bytes, bytes);
+            prop_assert_eq!(blanks(&view.attachments[0].name), blanks(&format!("{}.pdf", file.trim())));
+        }
     }
 }
 

@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn a_long_thread_keeps_its_first_and_its_latest() {
-        let long: String = (0..500).map(|n| format!("<{n}@{}.example> ", "x".repeat(60))).collect();
+        let long = (0..500).map(|n| format!("<{n}@{}.example>", "x".repeat(60))).collect::<Vec<_>>().join(" ");
         let thread = Thread::of(None, Some(long.as_bytes()));
         assert!(thread.to_string().len() <= LONGEST && thread.ids.len() <= MOST);
         assert!(thread.ids[0].starts_with("<0@") && thread.last().unwrap().starts_with("<199@"));

@@ -1,0 +1,108 @@
+//! A submission server that answers as it is told: which of its answers keep a letter waiting, which end it.
+
+use maincourante_kernel::testing::sqlite;
+use maincourante_kernel::{Chance, Secret};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+
+use crate::outgoing::Envelope;
+use crate::relay::{Relay, Smtp};
+use crate::{HandOver, LetterId, Refusal, Security, SmtpSettings};
+
+/// Where the server departs from saying yes.
+#[derive(Clone, Copy)]
+struct Fault {
+    /// At the line that begins with this.
+    at: &'static str,
+    /// What it says there; nothing: it hangs up.
+    says: &'static str,
+}
+
+const NONE: Fault = Fault { at: "-", says: "" };
+
+async fn answered(fault: Fault) -> HandOver {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let server = tokio::spawn(async move {
+        let (line, _) = listener.accept().await.unwrap();
+        serve(line, fault).await
+    });
+    let given = hand_over(port).await;
+    if given == HandOver::Accepted {
+        assert_eq!(server.await.unwrap(), "Subject: x\r\n\r\n..point\r\n\r\n", "as it was written, its first dot doubled");
+    }
+    given
+}
+
+async fn serve(line: TcpStream, fault: Fault) -> String {
+    let mut line = BufReader::new(line);
+    let (mut letter, mut in_letter) = (String::new(), false);
+    line.write_all(b"220 test\r\n").await.unwrap();
+    loop {
+        let mut said = String::new();
+        if line.read_line(&mut said).await.unwrap_or(0) == 0 {
+            return letter;
+        }
+        if in_letter && said != ".\r\n" {
+            letter.push_str(&said);
+            continue;
+        }
+        let answer = match said.get(..4).unwrap_or_default() {
+            _ if !fault.at.is_empty() && said.starts_with(fault.at) => fault.says,
+            "EHLO" => "250-test\r\n250 AUTH PLAIN",
+            "AUTH" => "235 2.7.0 in",
+            "DATA" => "354 go",
+            "QUIT" => "221 bye",
+            _ => "250 2.0.0 yes",
+        };
+        in_letter = answer.starts_with("354");
+        if answer.is_empty() {
+            return letter;
+        }
+        line.write_all(format!("{answer}\r\n").as_bytes()).await.unwrap();
+    }
+}
+
+async fn hand_over(port: u16) -> HandOver {
+    let base = sqlite().await;
+    let settings = SmtpSettings {
+        host: "127.0.0.1".into(),
+        port,
+        security: Security::Plain,
+        user: "submission".into(),
+        password: Secret::new("x".into()),
+    };
+    let envelope: Envelope = serde_json::from_str(r#"{"from":"josette@exemple-mail.fr","to":["sophie@exemple.fr"]}"#).unwrap();
+    let id = LetterId::new(&Chance::seeded(1), base.kernel.now());
+    let relay = Relay::Smtp(Smtp::new(&settings).unwrap());
+    relay.hand_over(&base.kernel, id, &envelope, b"Subject: x\r\n\r\n.point\r\n").await.unwrap()
+}
+
+#[tokio::test]
+async fn the_answers_of_a_server_and_what_they_mean_for_the_letter() {
+    use HandOver::{Accepted, NotYet, Refused, Unsure};
+    let cases = [
+        (NONE, Accepted),
+        (Fault { at: "RCPT", says: "450 4.2.1 busy" }, NotYet),
+        (Fault { at: "RCPT", says: "550 5.1.1 <sophie@exemple.fr>: unknown" }, Refused(Refusal::NoSuchAddress)),
+        (Fault { at: "RCPT", says: "552 5.2.2 full" }, Refused(Refusal::MailboxFull)),
+        (Fault { at: "MAIL", says: "552 5.3.4 too big" }, Refused(Refusal::TooLarge)),
+        (Fault { at: "MAIL", says: "553 5.7.1 not owned" }, Refused(Refusal::Rejected)),
+        (Fault { at: ".\r\n", says: "554 5.7.1 spam" }, Refused(Refusal::Rejected)),
+        (Fault { at: ".\r\n", says: "451 4.3.0 later" }, NotYet),
+        (Fault { at: ".\r\n", says: "" }, Unsure),
+        (Fault { at: "AUTH", says: "535 5.7.8 no" }, NotYet),
+        (Fault { at: "MAIL", says: "530 5.7.0 sign in" }, NotYet),
+        (Fault { at: "EHLO", says: "" }, NotYet),
+        (Fault { at: "QUIT", says: "" }, Accepted),
+    ];
+    for (fault, expected) in cases {
+        assert_eq!(answered(fault).await, expected, "{:?} at {:?}", fault.says, fault.at);
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_keeps_the_letter_waiting() {
+    let port = TcpListener::bind(("127.0.0.1", 0)).await.unwrap().local_addr().unwrap().port();
+    assert_eq!(hand_over(port).await, HandOver::NotYet);
+}

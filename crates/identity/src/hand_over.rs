@@ -176,6 +176,8 @@ pub struct TakenBack {
 pub async fn take_back(tx: &mut Tx, kernel: &Kernel, lent: &LentSession, fresh: Fresh) -> Result<TakenBack, Failure> {
     fresh.spend(FreshAct::TakeScreenBack, lent.hand_over().uuid())?;
     store::take_back(tx, lent.session(), lent.hand_over(), kernel.now()).await?;
+    // The code was typed just now: the time that the person took does not count as absence.
+    store::touch(tx, lent.session(), kernel.now()).await?;
     let (purpose, subject, completed_at) = store::find_hand_over_by_id(tx, lent.hand_over()).await?;
     Ok(TakenBack { purpose: Purpose::parse(&purpose)?, subject, completed: completed_at.is_some() })
 }

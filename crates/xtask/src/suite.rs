@@ -29,7 +29,11 @@ pub(crate) fn run(without: &[Peer]) -> Outcome<bool> {
     report.phase("fetch", |_| cargo(&["fetch", "--locked", "--quiet"], &surroundings, None));
     report.phase("format", |_| cargo(&["fmt", "--all", "--check"], &surroundings, None));
     report.phase("clippy", |_| {
-        cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--quiet", "--", "-D", "warnings"], &surroundings, None)
+        cargo(
+            &["clippy", "--workspace", "--all-targets", "--keep-going", "--locked", "--quiet", "--", "-D", "warnings"],
+            &surroundings,
+            None,
+        )
     });
     report.phase("build", |_| cargo(&["build", "--workspace", "--bins", "--locked", "--quiet"], &surroundings, None));
     report.phase("tests", |counts| cargo(&["test", "--workspace", "--no-fail-fast", "--locked", "--quiet"], &surroundings, Some(counts)));

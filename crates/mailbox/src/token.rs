@@ -69,6 +69,33 @@ impl TokenKey {
 }
 
 /// A token for the mailbox of this person, good from now and never beyond their session.
+///
+/// ```compile_fail
+/// use maincourante_kernel::{Chance, Timestamp, address::MailAddress};
+/// use maincourante_mailbox::token::{TokenKey, mint};
+/// // An address is not a proof, and neither is anything else.
+/// fn open(someone: &MailAddress, key: &TokenKey, now: Timestamp, chance: &Chance) {
+///     let _ = mint(someone, key, now, chance);
+/// }
+/// ```
+/// ```compile_fail
+/// use maincourante_identity::HandOver;
+/// use maincourante_kernel::{Chance, Timestamp};
+/// use maincourante_mailbox::token::{TokenKey, mint};
+/// // A lent screen opens no mailbox.
+/// fn open(lent: &HandOver, key: &TokenKey, now: Timestamp, chance: &Chance) {
+///     let _ = mint(lent, key, now, chance);
+/// }
+/// ```
+/// ```
+/// use maincourante_identity::Own;
+/// use maincourante_kernel::{Chance, Timestamp};
+/// use maincourante_mailbox::token::{TokenKey, mint};
+/// // What the two above lack.
+/// fn open(own: &Own, key: &TokenKey, now: Timestamp, chance: &Chance) {
+///     let _ = mint(own, key, now, chance);
+/// }
+/// ```
 pub fn mint(own: &Own, key: &TokenKey, now: Timestamp, chance: &Chance) -> Result<Secret<String>, Failure> {
     let header = Header { alg: "ES256", typ: "JWT", kid: &key.kid };
     let claims = Claims {

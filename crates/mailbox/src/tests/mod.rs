@@ -112,6 +112,27 @@ pub(super) fn dovecot() -> Option<Dovecot> {
     peer("MAINCOURANTE_TEST_DOVECOT")
 }
 
+/// Pages await these from threads that change: a future that could not follow would not compile here.
+#[tokio::test]
+async fn what_pages_await_may_cross_threads() {
+    fn crosses<T: Send>(future: T) -> T {
+        future
+    }
+    let world = World::files().await;
+    let usager = world.person("josette@exemple-mail.fr").await;
+    let own = world.signed_in(usager).await;
+    let mine = world.mailbox.of(&own, HOME);
+    assert!(crosses(mine.inbox(0)).await.unwrap().here().is_some());
+    assert!(crosses(mine.sent(0)).await.unwrap().outbox.is_empty());
+    let none = "recu-1-1".parse().unwrap();
+    assert!(crosses(mine.open(none)).await.unwrap().here().unwrap().is_none());
+    assert!(crosses(mine.attachment(none, 0)).await.unwrap().here().unwrap().is_none());
+    let none = world.kernel.chance.uuid(world.kernel.now()).into();
+    assert!(crosses(mine.outbox(none)).await.unwrap().is_none());
+    assert_eq!(crosses(crate::outbox::send(&world.mailbox, none)).await.unwrap(), crate::Progress::Done);
+    crosses(world.mailbox.tend()).await.unwrap();
+}
+
 /// A word that no other letter of a shared server bears.
 pub(super) fn mark() -> String {
     format!("m{}", maincourante_kernel::Chance::System.token().replace(['-', '_'], "x"))

@@ -84,8 +84,7 @@ pub(super) fn release(_: &House) -> Findings {
 /// Crates of others that the tests would compile a second time, because they ask more of them than the program does.
 pub(super) fn agreement(_: &House) -> Findings {
     let graph = |edges: &str| {
-        let args =
-            ["tree", "--offline", "--locked", "--workspace", "--edges", edges, "--prefix", "none", "--no-dedupe", "--format", "{p} [{f}]"];
+        let args = ["tree", "--offline", "--locked", "--workspace", "--edges", edges, "--prefix", "none", "--format", "{p} [{f}]"];
         host::quietly(host::command("cargo", &args).current_dir(host::root()))
     };
     match (graph("normal,build"), graph("normal,build,dev")) {

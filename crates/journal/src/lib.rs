@@ -3,6 +3,21 @@
 //!
 //! Deliberately knows nothing of: messages, files, their contents; who may read what.
 //! The format is `docs/journal-format.md`; it cannot change.
+//!
+//! ```
+//! # use maincourante_journal::{self as journal, Actor, Entry, Event, Log, Payload, Subject};
+//! # use maincourante_kernel::{Failure, Kernel, Tx};
+//! # use uuid::Uuid;
+//! # async fn scene(tx: &mut Tx, kernel: &Kernel, act: Uuid, [nadia, ccas, mandate, paul]: [Uuid; 4]) -> Result<(), Failure> {
+//! let entry = Entry::new(act, Event::AccessHandoverStarted, Actor::Aidant(nadia))
+//!     .actor_named("Nadia Roussel")
+//!     .in_structure_named(ccas, "CCAS de Vaudorme")
+//!     .under(mandate, "give_access_back")
+//!     .about(Subject::usager(paul).named("Paul Nguyen"))
+//!     .with(Payload::new().word("route", "sms"));
+//! journal::append(tx, kernel, Log::Structure(ccas), entry).await
+//! # }
+//! ```
 
 mod append;
 mod checkpoint;

@@ -89,6 +89,7 @@ async fn fill_subjects(tx: &mut Tx, kernel: &Kernel, viewer: Viewer, records: &m
         let Some(&entry) = ids.get(&place) else { continue };
         let kind = SubjectKind::named(&row.kind).ok_or_else(unknown)?;
         let fields = if withheld(viewer, kind, row.id) { Fields::Withheld } else { open(kernel, &mut keys, entry, &row)? };
+        let fields = if only_named(viewer, kind) { fields.only_name() } else { fields };
         seen.entry(place).or_default().push(Seen { kind, id: row.id, fields });
     }
     for (record, place) in records.iter_mut().zip(places) {
@@ -102,6 +103,11 @@ fn withheld(viewer: Viewer, kind: SubjectKind, id: Uuid) -> bool {
         Viewer::Structure(_) => false,
         Viewer::Person(person) => kind == SubjectKind::Usager && id != person,
     }
+}
+
+/// Of who helped them, a person learns the name, not from where they connected.
+fn only_named(viewer: Viewer, kind: SubjectKind) -> bool {
+    matches!(viewer, Viewer::Person(_)) && matches!(kind, SubjectKind::Aidant | SubjectKind::Operator)
 }
 
 /// One line of the journal is not a reason to refuse the page: what does not open is said so.

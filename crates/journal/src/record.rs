@@ -93,6 +93,19 @@ impl fmt::Debug for Fields {
     }
 }
 
+impl Fields {
+    /// The name alone, of what is open.
+    pub(crate) fn only_name(self) -> Self {
+        match self {
+            Self::Open(mut fields) => {
+                fields.retain(|field, _| field == "name");
+                Self::Open(fields)
+            }
+            Self::Unsaid | Self::Erased | Self::Withheld | Self::Unreadable => self,
+        }
+    }
+}
+
 impl Seen {
     /// One of its fields, when it can be shown.
     pub fn field(&self, name: &str) -> Option<&str> {

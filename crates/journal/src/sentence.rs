@@ -24,7 +24,7 @@ pub enum Reader {
 pub fn sentence(record: &Record, reader: Reader) -> String {
     let speech = Speech { record, reader };
     let text = match &record.ended {
-        Ended::Done => speech.said(&format!("event.{}.{}", record.event, speech.form())) + &speech.mandate_state(),
+        Ended::Done => speech.said(&speech.done()) + &speech.mandate_state(),
         Ended::Refused(reason) => speech.attempt("refused", reason),
         Ended::Failed(reason) => speech.attempt("failed", reason),
     };
@@ -47,6 +47,12 @@ impl Speech<'_> {
             Reader::Structure => "structure",
             Reader::Person => "person",
         }
+    }
+
+    /// Which page or paper was opened, where it has its own words, says more than the event.
+    fn done(&self) -> String {
+        let of_screen = self.record.word("screen").map(|screen| format!("screen.{screen}.{}", self.form()));
+        of_screen.filter(|key| text(key).is_some()).unwrap_or_else(|| format!("event.{}.{}", self.record.event, self.form()))
     }
 
     fn attempt(&self, how: &str, reason: &str) -> String {

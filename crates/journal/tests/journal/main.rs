@@ -10,3 +10,4 @@ mod refusing;
 mod scene;
 mod sentences;
 mod tampering;
+mod tampering_beside;

@@ -27,12 +27,17 @@ async fn a_structure_reads_its_log_and_never_what_persons_do_alone() {
 #[tokio::test]
 async fn a_person_does_not_read_the_name_of_another_person() {
     for world in worlds().await {
-        let both = world.nadia(Event::RecordSearched).about(Subject::usager(AMINA).named("Amina Haddad"));
+        let both = world
+            .nadia(Event::RecordSearched)
+            .about(Subject::usager(AMINA).named("Amina Haddad"))
+            .about(Subject::aidant(NADIA).field("ip", "192.0.2.7"));
         world.write(Log::Structure(CCAS), both).await;
         let record = &world.all(Viewer::Person(PAUL)).await[0];
         let amina = record.subjects.iter().find(|seen| seen.id == AMINA).unwrap();
         assert_eq!(amina.fields, Fields::Withheld, "{}", world.test.engine);
         assert_eq!(record.subject(SubjectKind::Structure).unwrap().field("name"), Some("CCAS de Vaudorme"));
+        assert_eq!((record.actor_seen().unwrap().field("name"), record.actor_seen().unwrap().field("ip")), (Some("Nadia Roussel"), None));
+        assert_eq!(world.all(Viewer::Structure(CCAS)).await[0].actor_seen().unwrap().field("ip"), Some("192.0.2.7"));
         assert_eq!(world.all(Viewer::Structure(CCAS)).await[0].subjects.iter().filter_map(|seen| seen.field("name")).count(), 4);
     }
 }

@@ -9,9 +9,11 @@ use rust_i18n::t;
 use serde::Deserialize;
 use uuid::Uuid;
 
+use crate::words;
+
 /// One entry.
 pub(crate) struct Line {
-    /// The hour, or the moment where days are mixed.
+    /// The hour.
     pub when: String,
     /// The same for machines.
     pub iso: String,
@@ -44,11 +46,6 @@ impl After {
 }
 
 impl Line {
-    /// For a list where days are mixed.
-    pub(crate) fn with_day(record: &Record, now: Timestamp) -> Self {
-        Self { when: capitalised(&calendar::moment(record.at, now)), ..Self::new(record) }
-    }
-
     fn new(record: &Record) -> Self {
         Self { when: calendar::hour(record.at), iso: calendar::machine(record.at), sentence: sentence(record, Reader::Structure) }
     }
@@ -66,9 +63,9 @@ pub(crate) fn days(records: &[Record], now: Timestamp) -> Vec<Day> {
 /// "Aujourd’hui, dimanche 22 novembre 2026".
 fn heading(day: Date, today: Date) -> String {
     match day.days_until(today) {
-        0 => t!("register.today", date = day.long()).into_owned(),
-        1 => t!("register.yesterday", date = day.long()).into_owned(),
-        _ => capitalised(&day.long()),
+        0 => t!("register.today", date = words::long(day)).into_owned(),
+        1 => t!("register.yesterday", date = words::long(day)).into_owned(),
+        _ => capitalised(&words::long(day)),
     }
 }
 

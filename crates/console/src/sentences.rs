@@ -4,6 +4,8 @@ use maincourante_kernel::calendar::Date;
 use maincourante_mandates::{Power, Structure};
 use rust_i18n::t;
 
+use crate::words;
+
 /// What `console/sentences.html` reads.
 pub(crate) struct Sentences {
     pub structure: String,
@@ -24,7 +26,7 @@ impl Sentences {
             granted: granted.into_iter().map(said).collect(),
             refused: refused.into_iter().map(said).collect(),
             never: ["know", "read", "write"].map(|what| t!(format!("mandate.never_{what}")).into_owned()),
-            last_day: last_day.long(),
+            last_day: words::long(last_day),
         }
     }
 }

@@ -18,6 +18,11 @@ pub(crate) fn typed(day: Date) -> String {
     day.iso().split('-').rev().collect::<Vec<_>>().join("/")
 }
 
+/// "samedi 22 mai 2027", which may be cut after the day of the week: a narrow screen has no room for all of it.
+pub(crate) fn long(day: Date) -> String {
+    day.long().replacen('\u{a0}', " ", 1)
+}
+
 /// How many days a mandate still holds, today not counted.
 pub(crate) fn days_left(end: Timestamp, now: Timestamp) -> i32 {
     Date::at(now).days_until(last_day(end))
@@ -33,8 +38,8 @@ pub(crate) fn standing(standing: Standing, now: Timestamp) -> String {
     let last = last_day(until);
     match days_left(until, now) {
         ..=0 => t!("standing.today"),
-        1 => t!("standing.tomorrow", date = last.long()),
-        days @ 2..=SOON => t!("standing.soon", days = days, date = last.long()),
+        1 => t!("standing.tomorrow", date = long(last)),
+        days @ 2..=SOON => t!("standing.soon", days = days, date = long(last)),
         _ => t!("standing.valid", date = last.with_year()),
     }
     .into_owned()

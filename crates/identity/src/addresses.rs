@@ -41,15 +41,10 @@ fn candidates(given_names: &str, family_name: &str) -> Vec<String> {
     let (given, family) = (plain(given_names), plain(family_name));
     let first = given.split('-').next().unwrap_or_default().to_owned();
     let initial: String = first.chars().take(1).collect();
-    let mut forms: Vec<String> = [
-        join(&first, &family),
-        join(&given, &family),
-        join(&initial, &family),
-        join(&family, &first),
-    ]
-    .into_iter()
-    .filter(|form| !form.is_empty())
-    .collect();
+    let mut forms: Vec<String> = [join(&first, &family), join(&given, &family), join(&initial, &family), join(&family, &first)]
+        .into_iter()
+        .filter(|form| !form.is_empty())
+        .collect();
     if let Some(base) = forms.first().cloned() {
         forms.extend((2..=99).map(|n| format!("{base}{n}")));
     }

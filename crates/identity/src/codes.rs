@@ -65,7 +65,14 @@ pub enum CodeCheck {
 }
 
 /// Sends a code, or the same one again while it lives.
-pub(crate) async fn send(tx: &mut Tx, identity: &Identity, purpose: CodePurpose, subject: Uuid, bound: &[u8], to: &PhoneNumber) -> Result<CodeSend, Failure> {
+pub(crate) async fn send(
+    tx: &mut Tx,
+    identity: &Identity,
+    purpose: CodePurpose,
+    subject: Uuid,
+    bound: &[u8],
+    to: &PhoneNumber,
+) -> Result<CodeSend, Failure> {
     let kernel = &identity.kernel;
     let now = kernel.now();
     for limit in [PER_PHONE, PER_PHONE_AND_DAY] {
@@ -89,7 +96,14 @@ pub(crate) async fn send(tx: &mut Tx, identity: &Identity, purpose: CodePurpose,
 }
 
 /// Checks a code. The count of tries must be committed even when the answer is no.
-pub(crate) async fn check(tx: &mut Tx, identity: &Identity, purpose: CodePurpose, subject: Uuid, bound: &[u8], typed: &Secret<String>) -> Result<CodeCheck, Failure> {
+pub(crate) async fn check(
+    tx: &mut Tx,
+    identity: &Identity,
+    purpose: CodePurpose,
+    subject: Uuid,
+    bound: &[u8],
+    typed: &Secret<String>,
+) -> Result<CodeCheck, Failure> {
     let now = identity.kernel.now();
     let Some(code) = store::find_code(tx, purpose.as_str(), subject).await?.filter(|code| code.ends_at > now) else {
         return Ok(CodeCheck::Over);

@@ -33,7 +33,13 @@ pub(crate) async fn recovered_alone(tx: &mut Tx, kernel: &Kernel, person: &Perso
     journal::append(tx, kernel, Log::of_person(person.id.uuid()), entry).await
 }
 
-pub(crate) async fn text_sent(tx: &mut Tx, kernel: &Kernel, usager: Uuid, template: &'static str, gateway: &'static str) -> Result<(), Failure> {
+pub(crate) async fn text_sent(
+    tx: &mut Tx,
+    kernel: &Kernel,
+    usager: Uuid,
+    template: &'static str,
+    gateway: &'static str,
+) -> Result<(), Failure> {
     let act = kernel.chance.uuid(kernel.now());
     let payload = Payload::new().word("template", template).word("gateway", gateway);
     let entry = Entry::new(act, Event::SmsSent, Actor::System).about(Subject::usager(usager)).with(payload);

@@ -81,7 +81,13 @@ impl Confirms for LentSession {
 /// Checks a time-based code typed in the form of `act` on `object`.
 ///
 /// The used time step and the count of tries are kept at once, whatever happens to the act afterwards.
-pub async fn confirm(identity: &Identity, who: &impl Confirms, act: FreshAct, object: Uuid, typed: &Secret<String>) -> Result<Confirmation, Failure> {
+pub async fn confirm(
+    identity: &Identity,
+    who: &impl Confirms,
+    act: FreshAct,
+    object: Uuid,
+    typed: &Secret<String>,
+) -> Result<Confirmation, Failure> {
     let kernel = &identity.kernel;
     let staff = who.staff();
     let mut tx = kernel.db.write().await?;

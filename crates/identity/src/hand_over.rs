@@ -143,7 +143,13 @@ pub async fn send_code(tx: &mut Tx, identity: &Identity, screen: &HandOver, to: 
 }
 
 /// Checks the code that the person typed; when it is right, the phone is proved for this screen.
-pub async fn prove_phone(tx: &mut Tx, identity: &Identity, screen: &HandOver, bound: &[u8], typed: &Secret<String>) -> Result<CodeCheck, Failure> {
+pub async fn prove_phone(
+    tx: &mut Tx,
+    identity: &Identity,
+    screen: &HandOver,
+    bound: &[u8],
+    typed: &Secret<String>,
+) -> Result<CodeCheck, Failure> {
     let check = codes::check(tx, identity, CodePurpose::HandOver, screen.id.uuid(), bound, typed).await?;
     if check == CodeCheck::Right {
         store::mark_phone_proved(tx, screen.id, identity.kernel.now()).await?;

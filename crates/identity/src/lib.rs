@@ -9,9 +9,9 @@
 mod accounts;
 mod addresses;
 mod codes;
+mod entries;
 mod fresh;
 mod hand_over;
-mod entries;
 mod password;
 mod phones;
 pub mod reset;
@@ -37,7 +37,9 @@ pub use phones::{VerifiedPhone, add_phone, verified_phone};
 pub use secret::{ACCESS_CHANGED, AccessChanged, SecretChoice, choose_secret};
 pub use sessions::{Computer, LentSession, Opened, Own, SignInMethod, SignedInStaff, StaffAt};
 pub use sign_in::{Credentials, Requester, SignIn, sign_in, sign_out};
-pub use staff::{NewStaff, StaffAttempt, StaffCredentials, StaffKind, StaffSignIn, create_staff, end_staff_session, staff_name, staff_sign_in};
+pub use staff::{
+    NewStaff, StaffAttempt, StaffCredentials, StaffKind, StaffSignIn, create_staff, end_staff_session, staff_name, staff_sign_in,
+};
 pub use texts::deliver_text;
 pub use totp::TotpSecret;
 

@@ -129,7 +129,13 @@ pub fn judge(password: &Secret<String>, own_words: &[&str]) -> Result<(), WeakPa
 
 /// A run along the keyboard or the alphabet: `azertyuiop12`, `123456789012`.
 fn is_a_run(folded: &str) -> bool {
-    const RUNS: [&str; 5] = ["azertyuiopqsdfghjklmwxcvbn", "qwertyuiopasdfghjklzxcvbnm", "abcdefghijklmnopqrstuvwxyz", "01234567890123456789", "98765432109876543210"];
+    const RUNS: [&str; 5] = [
+        "azertyuiopqsdfghjklmwxcvbn",
+        "qwertyuiopasdfghjklzxcvbnm",
+        "abcdefghijklmnopqrstuvwxyz",
+        "01234567890123456789",
+        "98765432109876543210",
+    ];
     let chars: Vec<char> = folded.chars().collect();
     let in_run = chars.windows(3).filter(|three| RUNS.iter().any(|run| run.contains(&three.iter().collect::<String>()))).count();
     in_run * 2 > chars.len()

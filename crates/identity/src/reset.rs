@@ -110,7 +110,9 @@ pub async fn send_again(identity: &Identity, token: &Secret<String>) -> Result<A
     let kernel = &identity.kernel;
     let now = kernel.now();
     let mut tx = kernel.db.write().await?;
-    let Some(row) = store::find_reset(&mut tx, &sessions::hash(token)).await?.filter(|row| row.ends_at > now) else { return Ok(Again::Over) };
+    let Some(row) = store::find_reset(&mut tx, &sessions::hash(token)).await?.filter(|row| row.ends_at > now) else {
+        return Ok(Again::Over);
+    };
     // Counted by request too, so that a request without account is refused after as many.
     let limit = Limit { bucket: "reset.again", most: 3, per: LIFE };
     if let Take::Refused { wait } = limits::take(&mut tx, limit, &row.id.to_string(), &kernel.vault, now).await? {

@@ -140,7 +140,13 @@ pub struct Opened {
     pub ends_at: Timestamp,
 }
 
-pub(crate) async fn open_for_usager(tx: &mut Tx, kernel: &Kernel, usager: UsagerId, method: SignInMethod, computer: Computer) -> Result<Opened, Failure> {
+pub(crate) async fn open_for_usager(
+    tx: &mut Tx,
+    kernel: &Kernel,
+    usager: UsagerId,
+    method: SignInMethod,
+    computer: Computer,
+) -> Result<Opened, Failure> {
     let now = kernel.now();
     let token = Secret::new(kernel.chance.token());
     let opened = Opened { session: SessionId::new(&kernel.chance, now), token, computer, ends_at: now.plus(computer.life()) };

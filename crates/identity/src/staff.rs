@@ -61,7 +61,8 @@ pub async fn create_staff(tx: &mut Tx, kernel: &Kernel, new: &NewStaff, phc: &st
     let id = StaffId::new(&kernel.chance, now);
     let totp = kernel.vault.seal(TOTP_COLUMN, id.uuid().as_bytes(), new.totp.bytes(), &kernel.chance);
     let login = new.login.trim().to_lowercase();
-    let row = NewStaffRow { id, kind: new.kind.as_str(), login: &login, name: new.name.trim(), password: phc, totp: &totp, created_at: now };
+    let row =
+        NewStaffRow { id, kind: new.kind.as_str(), login: &login, name: new.name.trim(), password: phc, totp: &totp, created_at: now };
     Ok(store::insert_staff(tx, row).await?.then_some(id))
 }
 

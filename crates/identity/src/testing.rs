@@ -8,7 +8,10 @@ use maincourante_kernel::{Kernel, Secret};
 
 use crate::sessions::{self, Computer, Own, SignInMethod, SignedInStaff, StaffAt};
 use crate::store::accounts;
-use crate::{Hasher, Identity, NewStaff, NewUsager, Requester, Service, StaffId, StaffKind, TotpSecret, UsagerId, add_phone, create_staff, create_usager};
+use crate::{
+    Hasher, Identity, NewStaff, NewUsager, Requester, Service, StaffId, StaffKind, TotpSecret, UsagerId, add_phone, create_staff,
+    create_usager,
+};
 
 /// The password of every person made here.
 pub const PASSWORD: &str = "tasse jardin vélo";

@@ -23,7 +23,10 @@ struct World {
 
 async fn worlds() -> Vec<World> {
     let kernels = testing::kernels().await;
-    kernels.into_iter().map(|kernel| World { identity: identity(&kernel.kernel), phone: Arc::new(Mutex::default()), _kernel: kernel }).collect()
+    kernels
+        .into_iter()
+        .map(|kernel| World { identity: identity(&kernel.kernel), phone: Arc::new(Mutex::default()), _kernel: kernel })
+        .collect()
 }
 
 impl World {
@@ -127,12 +130,17 @@ async fn a_person_who_lost_their_secret_comes_back_alone() {
         let code = world.last_code();
         let wrong = if code.reveal() == "000000" { "000001" } else { "000000" };
         assert_eq!(reset::check_code(&world.identity, &token, &typed(wrong)).await.unwrap(), CodeCheck::Wrong { left: 4 });
-        assert!(matches!(reset::finish(&world.identity, &token, &typed("nuage marin doré")).await.unwrap(), Finish::Over), "not before the code");
+        assert!(
+            matches!(reset::finish(&world.identity, &token, &typed("nuage marin doré")).await.unwrap(), Finish::Over),
+            "not before the code"
+        );
         assert_eq!(reset::check_code(&world.identity, &token, &code).await.unwrap(), CodeCheck::Right);
         assert_eq!(reset::check_code(&world.identity, &token, &code).await.unwrap(), CodeCheck::Wrong { left: 2 }, "a code serves once");
 
         assert!(matches!(reset::finish(&world.identity, &token, &typed("court")).await.unwrap(), Finish::Weak(_)));
-        let Finish::Done { address } = reset::finish(&world.identity, &token, &typed("nuage marin doré")).await.unwrap() else { panic!("done") };
+        let Finish::Done { address } = reset::finish(&world.identity, &token, &typed("nuage marin doré")).await.unwrap() else {
+            panic!("done")
+        };
         assert_eq!(address, ADDRESS);
         assert!(!sessions::is_alive(kernel, before.session()).await.unwrap(), "the other session ended");
         assert!(matches!(reset::finish(&world.identity, &token, &typed("nuage marin doré")).await.unwrap(), Finish::Over), "once");
@@ -150,7 +158,10 @@ async fn an_unknown_account_answers_as_a_known_one() {
         for login in [ADDRESS, "personne@exemple-mail.fr"] {
             let Begin::Begun { token } = reset::begin(&world.identity, login, &requester()).await.unwrap() else { panic!("it begins") };
             world.jobs_run().await;
-            let code = (0..6).find_map(|n| Some(format!("{n}{n}{n}{n}{n}{n}")).filter(|code| world.phone.lock().unwrap().last().is_none_or(|sms| !sms.1.contains(code))));
+            let code = (0..6).find_map(|n| {
+                Some(format!("{n}{n}{n}{n}{n}{n}"))
+                    .filter(|code| world.phone.lock().unwrap().last().is_none_or(|sms| !sms.1.contains(code)))
+            });
             let code = typed(&code.expect("a wrong code"));
             let mut answers = Vec::new();
             for _ in 0..6 {
@@ -187,7 +198,8 @@ async fn staff_sign_in_with_a_code_that_serves_once() {
         let kernel = &world.identity.kernel;
         let (id, totp) = staff(&world.identity, StaffKind::Aidant, "Nadia Roussel", "nadia@ccas.fr").await;
         let attempt = async |password: &str, code: &str| {
-            let typed = StaffCredentials { login: "Nadia@CCAS.fr".into(), password: Secret::new(password.into()), code: Secret::new(code.into()) };
+            let typed =
+                StaffCredentials { login: "Nadia@CCAS.fr".into(), password: Secret::new(password.into()), code: Secret::new(code.into()) };
             staff_sign_in(&world.identity, typed, &requester(), async |_, _| Ok(())).await.unwrap()
         };
         let code = totp.code_at(kernel.now()).unwrap();
@@ -224,7 +236,10 @@ async fn a_lent_screen_locks_its_lender_until_a_fresh_code() {
         tx.commit().await.unwrap();
         world.jobs_run().await;
         let mut tx = kernel.db.write().await.unwrap();
-        assert_eq!(prove_phone(&mut tx, &world.identity, &screen, b"another document", &world.last_code()).await.unwrap(), CodeCheck::Wrong { left: 4 });
+        assert_eq!(
+            prove_phone(&mut tx, &world.identity, &screen, b"another document", &world.last_code()).await.unwrap(),
+            CodeCheck::Wrong { left: 4 }
+        );
         assert_eq!(prove_phone(&mut tx, &world.identity, &screen, b"", &world.last_code()).await.unwrap(), CodeCheck::Right);
         tx.commit().await.unwrap();
 
@@ -239,7 +254,9 @@ async fn a_lent_screen_locks_its_lender_until_a_fresh_code() {
         let wrong = confirm(&world.identity, &locked, act, lent.id.uuid(), &typed("000000")).await.unwrap();
         assert!(matches!(wrong, Confirmation::Wrong));
         let code = typed(&totp.code_at(kernel.now()).unwrap());
-        let Confirmation::Given(fresh) = confirm(&world.identity, &locked, act, lent.id.uuid(), &code).await.unwrap() else { panic!("fresh") };
+        let Confirmation::Given(fresh) = confirm(&world.identity, &locked, act, lent.id.uuid(), &code).await.unwrap() else {
+            panic!("fresh")
+        };
         let mut tx = kernel.db.write().await.unwrap();
         let back = take_back(&mut tx, kernel, &locked, fresh).await.unwrap();
         tx.commit().await.unwrap();
@@ -258,7 +275,9 @@ async fn a_confirmation_serves_only_the_act_it_was_typed_for() {
         let (who, _) = signed_in_staff(kernel, nadia).await;
         let object = kernel.chance.uuid(kernel.now());
         let code = typed(&totp.code_at(kernel.now()).unwrap());
-        let Confirmation::Given(fresh) = confirm(&world.identity, &who, FreshAct::ActivateMandate, object, &code).await.unwrap() else { panic!("fresh") };
+        let Confirmation::Given(fresh) = confirm(&world.identity, &who, FreshAct::ActivateMandate, object, &code).await.unwrap() else {
+            panic!("fresh")
+        };
         assert!(fresh.spend(FreshAct::TakeScreenBack, object).is_err());
         kernel.clock.advance(seconds(60));
         for n in 0..5 {

@@ -10,9 +10,8 @@ use jiff::tz::TimeZone;
 use crate::clock::Timestamp;
 
 const DAYS: [&str; 7] = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
-const MONTHS: [&str; 12] = [
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre",
-];
+const MONTHS: [&str; 12] =
+    ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"];
 
 /// A day of the calendar, without hour nor zone: a birth date, the end of a mandate.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -107,11 +106,7 @@ impl Date {
 /// `9 h 12`, `8 h`.
 pub fn hour(instant: Timestamp) -> String {
     let local = paris(instant);
-    if local.minute() == 0 {
-        format!("{}\u{a0}h", local.hour())
-    } else {
-        format!("{}\u{a0}h\u{a0}{:02}", local.hour(), local.minute())
-    }
+    if local.minute() == 0 { format!("{}\u{a0}h", local.hour()) } else { format!("{}\u{a0}h\u{a0}{:02}", local.hour(), local.minute()) }
 }
 
 /// `il y a un instant`, `aujourd'hui à 9 h 12`, `hier à 14 h 30`, `lundi 17 novembre à 8 h`, `6 novembre 2024 à 8 h`.

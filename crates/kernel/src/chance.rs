@@ -31,9 +31,7 @@ impl Chance {
         let mut out = [0; N];
         match self {
             #[expect(clippy::disallowed_methods, reason = "the one door to the system's randomness")]
-            Self::System => ring::rand::SystemRandom::new()
-                .fill(&mut out)
-                .expect("the operating system gives random bytes"),
+            Self::System => ring::rand::SystemRandom::new().fill(&mut out).expect("the operating system gives random bytes"),
             Self::Seeded(counter, seed) => {
                 for chunk in out.chunks_mut(32) {
                     let mut counter = counter.lock().unwrap_or_else(PoisonError::into_inner);

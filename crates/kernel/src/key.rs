@@ -42,9 +42,7 @@ impl Key {
     pub fn derive(&self, info: &[u8]) -> Self {
         let prk = hkdf::Salt::new(hkdf::HKDF_SHA256, &[]).extract(self.0.as_slice());
         let mut out = Zeroizing::new([0; 32]);
-        prk.expand(&[info], hkdf::HKDF_SHA256)
-            .and_then(|okm| okm.fill(out.as_mut_slice()))
-            .expect("HKDF-SHA-256 gives 32 bytes");
+        prk.expand(&[info], hkdf::HKDF_SHA256).and_then(|okm| okm.fill(out.as_mut_slice())).expect("HKDF-SHA-256 gives 32 bytes");
         Self(out)
     }
 

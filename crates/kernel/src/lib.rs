@@ -17,10 +17,10 @@ pub mod limits;
 pub mod phone;
 pub mod secret;
 mod store;
-#[cfg(test)]
-mod tests;
 #[cfg(feature = "testing")]
 pub mod testing;
+#[cfg(test)]
+mod tests;
 
 pub use chance::Chance;
 pub use clock::{Clock, Timestamp};

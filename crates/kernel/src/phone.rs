@@ -35,8 +35,19 @@ pub enum BadPhone {
 
 /// National prefix of mobiles, country code. The fictitious range 06 39 98 comes before Mayotte's 0639.
 const MOBILES: [(&str, &str); 13] = [
-    ("63998", "33"), ("690", "590"), ("691", "590"), ("694", "594"), ("696", "596"), ("697", "596"),
-    ("692", "262"), ("693", "262"), ("639", "262"), ("700", ""), ("6", "33"), ("7", "33"), ("8", ""),
+    ("63998", "33"),
+    ("690", "590"),
+    ("691", "590"),
+    ("694", "594"),
+    ("696", "596"),
+    ("697", "596"),
+    ("692", "262"),
+    ("693", "262"),
+    ("639", "262"),
+    ("700", ""),
+    ("6", "33"),
+    ("7", "33"),
+    ("8", ""),
 ];
 
 impl PhoneNumber {
@@ -58,12 +69,7 @@ impl PhoneNumber {
     /// The number as people write it: `06 39 98 12 34`.
     pub fn spoken(&self) -> String {
         let national: String = format!("0{}", &self.e164[self.e164.len() - 9..]);
-        national
-            .as_bytes()
-            .chunks(2)
-            .map(|pair| String::from_utf8_lossy(pair).into_owned())
-            .collect::<Vec<_>>()
-            .join("\u{a0}")
+        national.as_bytes().chunks(2).map(|pair| String::from_utf8_lossy(pair).into_owned()).collect::<Vec<_>>().join("\u{a0}")
     }
 }
 
@@ -130,7 +136,13 @@ mod tests {
 
     #[test]
     fn overseas_mobiles_take_their_own_country_code() {
-        for (typed, e164) in [("0690 00 11 22", "+590690001122"), ("0692001122", "+262692001122"), ("0694001122", "+594694001122"), ("0696001122", "+596696001122"), ("0639011122", "+262639011122")] {
+        for (typed, e164) in [
+            ("0690 00 11 22", "+590690001122"),
+            ("0692001122", "+262692001122"),
+            ("0694001122", "+594694001122"),
+            ("0696001122", "+596696001122"),
+            ("0639011122", "+262639011122"),
+        ] {
             assert_eq!(typed.parse::<PhoneNumber>().unwrap().e164(), e164);
         }
     }

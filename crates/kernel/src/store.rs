@@ -13,14 +13,20 @@ pub(crate) async fn insert_job(tx: &mut Tx, id: Uuid, kind: &str, payload: &str,
 
 /// Claims one job whose hour has come. PostgreSQL skips what another worker is claiming; SQLite has one writer.
 pub(crate) async fn claim_job(tx: &mut Tx, now: Timestamp, lease_until: Timestamp) -> Result<Option<Job>, Failure> {
-    fetch_optional!(tx, Job, [
-        "update job set run_at = $2, tries = tries + 1
+    fetch_optional!(
+        tx,
+        Job,
+        [
+            "update job set run_at = $2, tries = tries + 1
          where id in (select id from job where done_at is null and run_at <= $1 order by run_at, id limit 1)
          returning id, kind, payload, tries",
-        "update job set run_at = $2, tries = tries + 1
+            "update job set run_at = $2, tries = tries + 1
          where id in (select id from job where done_at is null and run_at <= $1 order by run_at, id limit 1 for update skip locked)
          returning id, kind, payload, tries"
-    ], now, lease_until)
+        ],
+        now,
+        lease_until
+    )
 }
 
 pub(crate) async fn finish_job(tx: &mut Tx, id: Uuid, now: Timestamp) -> Result<(), Failure> {
@@ -44,14 +50,27 @@ pub(crate) async fn count_failed_jobs(tx: &mut Tx) -> Result<i64, Failure> {
 }
 
 /// One more in the window; a window older than `oldest` is replaced by a new one.
-pub(crate) async fn count_one(tx: &mut Tx, bucket: &str, key: &[u8], now: Timestamp, oldest: Timestamp) -> Result<(i64, Timestamp), Failure> {
-    fetch_one!(tx, (i64, Timestamp), "
+pub(crate) async fn count_one(
+    tx: &mut Tx,
+    bucket: &str,
+    key: &[u8],
+    now: Timestamp,
+    oldest: Timestamp,
+) -> Result<(i64, Timestamp), Failure> {
+    fetch_one!(
+        tx,
+        (i64, Timestamp),
+        "
         insert into rate_limit (bucket, who, opened_at, count) values ($1, $2, $3, 1)
         on conflict (bucket, who) do update set
             count = case when rate_limit.opened_at <= $4 then 1 else rate_limit.count + 1 end,
             opened_at = case when rate_limit.opened_at <= $4 then $3 else rate_limit.opened_at end
         returning count, opened_at",
-        bucket, key, now, oldest)
+        bucket,
+        key,
+        now,
+        oldest
+    )
 }
 
 pub(crate) async fn forget_count(tx: &mut Tx, bucket: &str, key: &[u8]) -> Result<(), Failure> {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use sqlx::Executor;
 use uuid::Uuid;
 
-use crate::{Chance, Clock, Db, Key, Kernel, Secret, Timestamp, Vault};
+use crate::{Chance, Clock, Db, Kernel, Key, Secret, Timestamp, Vault};
 
 /// Sunday 22 November 2026, 9 h in Paris.
 pub const START: Timestamp = Timestamp::from_micros(1_795_334_400_000_000);

@@ -22,6 +22,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 pub mod token;
+mod veil;
 
 use std::sync::Arc;
 

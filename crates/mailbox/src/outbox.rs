@@ -49,7 +49,8 @@ pub struct Consigned {
 }
 
 /// A letter of the outbox, as a list shows it.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Waiting {
     /// Its name in the outbox.
     pub id: LetterId,
@@ -62,6 +63,8 @@ pub struct Waiting {
     /// What became of it.
     pub state: State,
 }
+
+crate::veil::veiled!(Waiting);
 
 /// What became of a letter.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -138,6 +141,11 @@ pub async fn cancel(mailbox: &Mailbox, tx: &mut Tx, own: &Own, id: LetterId) -> 
     }
     let (envelope, bytes) = open(&mailbox.kernel, &row)?;
     bytes.map_or(Ok(Cancel::TooLate), |bytes| Outgoing::reopen(&envelope, &bytes).map(Cancel::Done))
+}
+
+/// A letter that was refused or taken back is no longer wanted, or was written anew: its words go. False when there is none.
+pub async fn discard(mailbox: &Mailbox, tx: &mut Tx, own: &Own, id: LetterId) -> Result<bool, Failure> {
+    store::wipe(tx, own.usager(), id, mailbox.kernel.now()).await
 }
 
 /// A letter of this person's outbox, with what it says as long as that is kept here.

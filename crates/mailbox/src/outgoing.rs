@@ -24,13 +24,16 @@ pub const LONGEST_SUBJECT: usize = 200;
 pub const LONGEST_TEXT: usize = 200 * 1024;
 
 /// A letter to send.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Outgoing {
     to: Vec<MailAddress>,
     subject: String,
     text: String,
     in_reply_to: Thread,
 }
+
+crate::veil::veiled!(Outgoing);
 
 /// Why a letter cannot be sent as it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -175,6 +175,20 @@ pub(crate) async fn release_filing(tx: &mut Tx, id: LetterId) -> Result<(), Fail
     Ok(())
 }
 
+/// Wipes the words of a letter that did not leave and will not.
+pub(crate) async fn wipe(tx: &mut Tx, usager: UsagerId, id: LetterId, now: Timestamp) -> Result<bool, Failure> {
+    let wiped = execute!(
+        tx,
+        "
+        update outbox set letter = null
+        where id = $1 and usager = $2 and letter is not null and (cancelled_at <= $3 or refused_at <= $3)",
+        id,
+        usager,
+        now
+    )?;
+    Ok(wiped == 1)
+}
+
 /// What was taken back or refused is kept for a while, to be written anew; then its words go.
 pub(crate) async fn wipe_old(tx: &mut Tx, cancelled_before: Timestamp, refused_before: Timestamp) -> Result<u64, Failure> {
     execute!(

@@ -114,7 +114,13 @@ pub enum Decision {
 }
 
 /// Asks for a power of a person, for the structure that the aidant acts for.
-pub async fn under_mandate(tx: &mut Tx, context: &Mandates, aidant: &SignedInAidant, usager: UsagerId, power: Power) -> Result<Decision, Failure> {
+pub async fn under_mandate(
+    tx: &mut Tx,
+    context: &Mandates,
+    aidant: &SignedInAidant,
+    usager: UsagerId,
+    power: Power,
+) -> Result<Decision, Failure> {
     let kernel = &context.identity.kernel;
     let structure = aidant.structure().id;
     let Some(mandate) = store::find_last_with(tx, usager, structure).await? else { return Ok(Decision::Unknown) };

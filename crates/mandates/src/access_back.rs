@@ -47,7 +47,9 @@ pub(crate) async fn lend_under(context: &Mandates, aidant: &SignedInAidant, usag
         return Ok(Lending::NoPhone);
     }
     let purpose = Purpose::ChooseSecret;
-    let Some(lent) = identity::lend(&mut tx, kernel, aidant.staff(), purpose, access.usager().uuid()).await? else { return Ok(Lending::AlreadyLent) };
+    let Some(lent) = identity::lend(&mut tx, kernel, aidant.staff(), purpose, access.usager().uuid()).await? else {
+        return Ok(Lending::AlreadyLent);
+    };
     store::note_lent(&mut tx, lent.id, access.mandate(), power.as_str(), access.act()).await?;
     entries::hand_over_started(&mut tx, kernel, aidant, &access, &about).await?;
     tx.commit().await?;

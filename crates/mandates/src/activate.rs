@@ -53,7 +53,12 @@ pub enum Countersignature {
 }
 
 /// Countersigns.
-pub async fn countersign(context: &Mandates, aidant: &SignedInAidant, id: MandateId, code: &Secret<String>) -> Result<Countersignature, Failure> {
+pub async fn countersign(
+    context: &Mandates,
+    aidant: &SignedInAidant,
+    id: MandateId,
+    code: &Secret<String>,
+) -> Result<Countersignature, Failure> {
     let kernel = &context.identity.kernel;
     let mut tx = kernel.db.read().await?;
     let Some(row) = store::find(&mut tx, id).await?.filter(|row| row.structure == aidant.structure().id) else {
@@ -66,7 +71,9 @@ pub async fn countersign(context: &Mandates, aidant: &SignedInAidant, id: Mandat
     if row.state.parse::<State>()? != State::Signed {
         return Ok(Countersignature::NotSigned);
     }
-    let Some(evidence) = papers::read_before(&mut tx, kernel, id, PaperKind::Evidence).await? else { return Ok(Countersignature::NotSigned) };
+    let Some(evidence) = papers::read_before(&mut tx, kernel, id, PaperKind::Evidence).await? else {
+        return Ok(Countersignature::NotSigned);
+    };
     let presented = papers::read_before(&mut tx, kernel, id, PaperKind::Presented).await?.unwrap_or_default();
     drop(tx);
     let signed = Signed::read(context, &row, &evidence)?;

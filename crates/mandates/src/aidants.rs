@@ -1,8 +1,8 @@
 //! Who works for a structure: sign-in with a password and a time-based code, and the structure they act for.
 
 use maincourante_identity::{
-    self as identity, Confirmation, FreshAct, Identity, LentSession, Purpose, Requester, SignedInStaff, StaffAttempt, StaffCredentials, StaffId,
-    StaffSignIn, TakenBack, UsagerId, confirm, end_staff_session, find_person, staff_sign_in, take_back,
+    self as identity, Confirmation, FreshAct, Identity, LentSession, Purpose, Requester, SignedInStaff, StaffAttempt, StaffCredentials,
+    StaffId, StaffSignIn, TakenBack, UsagerId, confirm, end_staff_session, find_person, staff_sign_in, take_back,
 };
 use maincourante_journal::Log;
 use maincourante_kernel::clock::Span;
@@ -184,7 +184,9 @@ pub async fn borrower(context: &Mandates, purpose: Purpose, subject: Uuid) -> Re
     let usager = match purpose {
         Purpose::ChooseSecret => Some(UsagerId::from(subject)),
         Purpose::Sign => match find_mandate(&mut tx, MandateId::from(subject)).await? {
-            Some(MandateRow { id, draft: Some(sealed), .. }) => return Ok(prepare::unseal(kernel, id, &sealed)?.who().map(|(_, name)| name)),
+            Some(MandateRow { id, draft: Some(sealed), .. }) => {
+                return Ok(prepare::unseal(kernel, id, &sealed)?.who().map(|(_, name)| name));
+            }
             Some(MandateRow { usager, draft: None, .. }) => usager,
             None => None,
         },

@@ -431,9 +431,13 @@ mod tests {
 
     #[test]
     fn a_person_is_parsed_once_and_names_are_cleaned() {
-        let fields = PersonFields { given_names: "  Awa \u{202e}Marie\u{200b} ".into(), family_name: "N’Diaye-Lefèvre".into(), ..mamadou() };
+        let fields =
+            PersonFields { given_names: "  Awa \u{202e}Marie\u{200b} ".into(), family_name: "N’Diaye-Lefèvre".into(), ..mamadou() };
         let person = fields.parse(today(), "05 58 00 00 00").unwrap_or_else(|problems| panic!("{problems:?}"));
-        assert_eq!((person.name().as_str(), person.phone.as_str(), person.birth_date.as_str()), ("Awa Marie N’Diaye-Lefèvre", "+33639987766", "1951-07-14"));
+        assert_eq!(
+            (person.name().as_str(), person.phone.as_str(), person.birth_date.as_str()),
+            ("Awa Marie N’Diaye-Lefèvre", "+33639987766", "1951-07-14")
+        );
     }
 
     #[test]
@@ -465,9 +469,14 @@ mod tests {
             until: until.into(),
         };
         let parse = |fields: TermsFields| fields.parse(today(), &Power::ALL);
-        assert!(parse(fields(&["create_account", "read_mail"], "six_months", "")).is_ok_and(|terms| terms.powers == [Power::CreateAccount]));
+        assert!(
+            parse(fields(&["create_account", "read_mail"], "six_months", "")).is_ok_and(|terms| terms.powers == [Power::CreateAccount])
+        );
         assert_eq!(parse(fields(&["give_access_back"], "year", "")).err(), Some(vec![(Field::Powers, Problem::AccountRefused)]));
-        assert_eq!(fields(&["create_account", "give_access_back"], "day", "").parse(today(), &[Power::CreateAccount]).err(), Some(vec![(Field::Powers, Problem::NotOffered)]));
+        assert_eq!(
+            fields(&["create_account", "give_access_back"], "day", "").parse(today(), &[Power::CreateAccount]).err(),
+            Some(vec![(Field::Powers, Problem::NotOffered)])
+        );
         let until = |day: &str| parse(fields(&["create_account"], "until", day)).err();
         assert_eq!(until("22/11/2027"), None);
         assert_eq!(until("23/11/2027"), Some(vec![(Field::Until, Problem::DayOutOfRange)]));

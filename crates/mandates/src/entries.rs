@@ -19,7 +19,10 @@ fn by_aidant(act: Uuid, event: Event, aidant: &SignedInAidant) -> Entry {
         MemberRole::Referent => Role::Referent,
     };
     let structure = aidant.structure();
-    Entry::new(act, event, Actor::Aidant(aidant.id().uuid())).actor_named(aidant.name()).by_role(role).in_structure_named(structure.id, &structure.name)
+    Entry::new(act, event, Actor::Aidant(aidant.id().uuid()))
+        .actor_named(aidant.name())
+        .by_role(role)
+        .in_structure_named(structure.id, &structure.name)
 }
 
 /// A person and their name, for an entry about them.
@@ -39,7 +42,13 @@ pub(crate) async fn structure_opened(tx: &mut Tx, kernel: &Kernel, structure: St
     journal::append_to(tx, kernel, &[Log::Service, Log::Structure(structure.uuid())], entry).await
 }
 
-pub(crate) async fn aidant_activated(tx: &mut Tx, kernel: &Kernel, structure: StructureId, staff: StaffId, channel: Channel) -> Result<(), Failure> {
+pub(crate) async fn aidant_activated(
+    tx: &mut Tx,
+    kernel: &Kernel,
+    structure: StructureId,
+    staff: StaffId,
+    channel: Channel,
+) -> Result<(), Failure> {
     let name = maincourante_identity::staff_name(tx, staff).await?.unwrap_or_default();
     let of = structures::find(tx, structure).await?.map(|row| row.name).unwrap_or_default();
     let entry = Entry::new(act(kernel), Event::AidantActivated, Actor::System)
@@ -83,7 +92,14 @@ pub(crate) async fn signed_out(tx: &mut Tx, kernel: &Kernel, aidant: &SignedInAi
 }
 
 /// A mandate in preparation. The person has no account yet, but who they will be is known: they will read these entries too.
-pub(crate) async fn preparation(tx: &mut Tx, kernel: &Kernel, event: Event, aidant: &SignedInAidant, mandate: MandateId, about: &About<'_>) -> Result<(), Failure> {
+pub(crate) async fn preparation(
+    tx: &mut Tx,
+    kernel: &Kernel,
+    event: Event,
+    aidant: &SignedInAidant,
+    mandate: MandateId,
+    about: &About<'_>,
+) -> Result<(), Failure> {
     let entry = by_aidant(act(kernel), event, aidant).about(about.subject()).about(Subject::mandate(mandate));
     journal::append(tx, kernel, Log::Structure(aidant.structure().id.uuid()), entry).await
 }
@@ -109,7 +125,13 @@ pub(crate) async fn signed(tx: &mut Tx, kernel: &Kernel, entry: SignedEntry<'_>)
     journal::append(tx, kernel, Log::Structure(entry.structure.uuid()), line).await
 }
 
-pub(crate) async fn refused_by_person(tx: &mut Tx, kernel: &Kernel, (structure, structure_name): (StructureId, &str), mandate: MandateId, about: &About<'_>) -> Result<(), Failure> {
+pub(crate) async fn refused_by_person(
+    tx: &mut Tx,
+    kernel: &Kernel,
+    (structure, structure_name): (StructureId, &str),
+    mandate: MandateId,
+    about: &About<'_>,
+) -> Result<(), Failure> {
     let entry = Entry::new(act(kernel), Event::MandateRefused, Actor::Usager(about.usager.uuid()))
         .about(about.subject())
         .in_structure_named(structure, structure_name)
@@ -152,7 +174,13 @@ pub(crate) async fn activated(
 }
 
 /// A screen lent under an access, so that a person chooses a secret.
-pub(crate) async fn hand_over_started(tx: &mut Tx, kernel: &Kernel, aidant: &SignedInAidant, access: &Access, about: &About<'_>) -> Result<(), Failure> {
+pub(crate) async fn hand_over_started(
+    tx: &mut Tx,
+    kernel: &Kernel,
+    aidant: &SignedInAidant,
+    access: &Access,
+    about: &About<'_>,
+) -> Result<(), Failure> {
     let entry = by_aidant(access.act(), Event::AccessHandoverStarted, aidant)
         .about(about.subject())
         .under(access.mandate(), access.power().as_str())
@@ -215,13 +243,26 @@ pub(crate) async fn screen_taken_back(tx: &mut Tx, context: &Mandates, lent: &Le
 }
 
 /// A page of a person's record was opened, or a paper of theirs.
-pub(crate) async fn viewed(tx: &mut Tx, kernel: &Kernel, aidant: &SignedInAidant, event: Event, about: &About<'_>, screen: &'static str) -> Result<(), Failure> {
+pub(crate) async fn viewed(
+    tx: &mut Tx,
+    kernel: &Kernel,
+    aidant: &SignedInAidant,
+    event: Event,
+    about: &About<'_>,
+    screen: &'static str,
+) -> Result<(), Failure> {
     let entry = by_aidant(act(kernel), event, aidant).about(about.subject()).with(Payload::new().word("screen", screen));
     journal::append(tx, kernel, Log::Structure(aidant.structure().id.uuid()), entry).await
 }
 
 /// The person stops a mandate: in the structure's log, which must know, and in their own.
-pub(crate) async fn stopped(tx: &mut Tx, kernel: &Kernel, about: &About<'_>, mandate: MandateId, structure: (StructureId, &str)) -> Result<(), Failure> {
+pub(crate) async fn stopped(
+    tx: &mut Tx,
+    kernel: &Kernel,
+    about: &About<'_>,
+    mandate: MandateId,
+    structure: (StructureId, &str),
+) -> Result<(), Failure> {
     let entry = Entry::new(act(kernel), Event::MandateRevokedByUsager, Actor::Usager(about.usager.uuid()))
         .about(about.subject())
         .about(Subject::mandate(mandate))
@@ -230,7 +271,14 @@ pub(crate) async fn stopped(tx: &mut Tx, kernel: &Kernel, about: &About<'_>, man
 }
 
 /// What time does to a mandate.
-pub(crate) async fn by_time(tx: &mut Tx, kernel: &Kernel, event: Event, mandate: &mandates::MandateRow, about: Option<About<'_>>, cause: Option<&'static str>) -> Result<(), Failure> {
+pub(crate) async fn by_time(
+    tx: &mut Tx,
+    kernel: &Kernel,
+    event: Event,
+    mandate: &mandates::MandateRow,
+    about: Option<About<'_>>,
+    cause: Option<&'static str>,
+) -> Result<(), Failure> {
     let mut entry = Entry::new(act(kernel), event, Actor::System).about(Subject::mandate(mandate.id)).in_structure(mandate.structure);
     if let Some(about) = about {
         entry = entry.about(about.subject());

@@ -50,21 +50,41 @@ pub(crate) async fn keep_before(tx: &mut Tx, kernel: &Kernel, mandate: MandateId
 }
 
 /// Keeps a paper under the record key of its person.
-pub(crate) async fn keep_for(tx: &mut Tx, kernel: &Kernel, usager: UsagerId, mandate: MandateId, kind: PaperKind, bytes: &[u8]) -> Result<(), Failure> {
-    let key = record_key(tx, kernel, SubjectKind::Usager, usager.uuid(), COLUMN).await?.ok_or_else(|| Failure::new("the record key of this person is destroyed"))?;
+pub(crate) async fn keep_for(
+    tx: &mut Tx,
+    kernel: &Kernel,
+    usager: UsagerId,
+    mandate: MandateId,
+    kind: PaperKind,
+    bytes: &[u8],
+) -> Result<(), Failure> {
+    let key = record_key(tx, kernel, SubjectKind::Usager, usager.uuid(), COLUMN)
+        .await?
+        .ok_or_else(|| Failure::new("the record key of this person is destroyed"))?;
     let sealed = key.seal(&place(mandate, kind), bytes, &kernel.chance);
     store::put_paper(tx, mandate, kind.as_str(), &sealed, kernel.now()).await
 }
 
 /// Reads a paper of a mandate whose person has no account yet.
-pub(crate) async fn read_before(tx: &mut Tx, kernel: &Kernel, mandate: MandateId, kind: PaperKind) -> Result<Option<Zeroizing<Vec<u8>>>, Failure> {
+pub(crate) async fn read_before(
+    tx: &mut Tx,
+    kernel: &Kernel,
+    mandate: MandateId,
+    kind: PaperKind,
+) -> Result<Option<Zeroizing<Vec<u8>>>, Failure> {
     match store::find_paper(tx, mandate, kind.as_str()).await? {
         Some(sealed) => Ok(Some(kernel.vault.open(COLUMN, &place(mandate, kind), &sealed)?)),
         None => Ok(None),
     }
 }
 
-async fn read_for(tx: &mut Tx, kernel: &Kernel, usager: UsagerId, mandate: MandateId, kind: PaperKind) -> Result<Option<Zeroizing<Vec<u8>>>, Failure> {
+async fn read_for(
+    tx: &mut Tx,
+    kernel: &Kernel,
+    usager: UsagerId,
+    mandate: MandateId,
+    kind: PaperKind,
+) -> Result<Option<Zeroizing<Vec<u8>>>, Failure> {
     let Some(sealed) = store::find_paper(tx, mandate, kind.as_str()).await? else { return Ok(None) };
     match record_key(tx, kernel, SubjectKind::Usager, usager.uuid(), COLUMN).await? {
         Some(key) => Ok(Some(key.open(&place(mandate, kind), &sealed)?)),
@@ -108,7 +128,8 @@ async fn read_signed(tx: &mut Tx, context: &Mandates, row: &MandateRow, usager: 
 /// The document shown before signing, for the aidant who prepares it.
 pub async fn presented_for_aidant(context: &Mandates, aidant: &SignedInAidant, mandate: MandateId) -> Result<Option<Paper>, Failure> {
     let mut tx = context.identity.kernel.db.read().await?;
-    let Some(row) = store::find(&mut tx, mandate).await?.filter(|row| row.structure == aidant.structure().id && row.usager.is_none()) else {
+    let Some(row) = store::find(&mut tx, mandate).await?.filter(|row| row.structure == aidant.structure().id && row.usager.is_none())
+    else {
         return Ok(None);
     };
     let number = row.number.unwrap_or_default();
@@ -200,7 +221,10 @@ fn document(context: &Mandates, words: Words<'_>, standing: paper::Standing) -> 
         },
         start,
         end,
-        data_protection: paper::DataProtection { controller: context.imprint.controller.clone(), contact: context.imprint.data_contact.clone() },
+        data_protection: paper::DataProtection {
+            controller: context.imprint.controller.clone(),
+            contact: context.imprint.data_contact.clone(),
+        },
     })
 }
 

@@ -48,7 +48,12 @@ pub async fn begin(context: &Mandates, aidant: &SignedInAidant, fields: &PersonF
 
 /// Begins a mandate whose identity is the mark of the form: posted twice, the form begins one mandate, and what was
 /// written the second time corrects the first.
-pub async fn begin_as(context: &Mandates, aidant: &SignedInAidant, id: MandateId, fields: &PersonFields) -> Result<Result<MandateId, Problems>, Failure> {
+pub async fn begin_as(
+    context: &Mandates,
+    aidant: &SignedInAidant,
+    id: MandateId,
+    fields: &PersonFields,
+) -> Result<Result<MandateId, Problems>, Failure> {
     let kernel = &context.identity.kernel;
     let now = kernel.now();
     let person = match fields.parse(Date::at(now), &aidant.structure().phone) {
@@ -212,7 +217,9 @@ pub async fn present(context: &Mandates, aidant: &SignedInAidant, id: MandateId)
     }
     let now = kernel.now();
     let today = Date::at(now);
-    let (Some(person), Some(usager)) = (in_hand.draft.person, in_hand.draft.usager) else { return Ok(Presentation::Incomplete(Step::Person)) };
+    let (Some(person), Some(usager)) = (in_hand.draft.person, in_hand.draft.usager) else {
+        return Ok(Presentation::Incomplete(Step::Person));
+    };
     let Some(address) = in_hand.draft.address else { return Ok(Presentation::Incomplete(Step::Address)) };
     let Some(terms) = in_hand.draft.terms else { return Ok(Presentation::Incomplete(Step::Terms)) };
     // A last day chosen yesterday may be over today.

@@ -2,7 +2,10 @@
 //!
 //! The mandate is asked again at each step: stopped from elsewhere meanwhile, the screen is worth nothing.
 
-use maincourante_identity::{self as identity, CodeCheck, CodeSend, HandOver, Person, Purpose, SecretChoice, UsagerId, WeakPassword, find_person, judge, verified_phone};
+use maincourante_identity::{
+    self as identity, CodeCheck, CodeSend, HandOver, Person, Purpose, SecretChoice, UsagerId, WeakPassword, find_person, judge,
+    verified_phone,
+};
 use maincourante_kernel::{Failure, Secret, Tx};
 use maincourante_sms as sms;
 use uuid::Uuid;
@@ -110,7 +113,9 @@ pub async fn choose(context: &Mandates, screen: &HandOver, secret: &Secret<Strin
 
     let mut tx = kernel.db.write().await?;
     let Some(case) = open(&mut tx, context, screen).await? else { return Ok(Choose::Closed) };
-    let SecretChoice::Chosen { sessions_ended } = identity::choose_secret(&mut tx, kernel, screen, &phc).await? else { return Ok(Choose::Closed) };
+    let SecretChoice::Chosen { sessions_ended } = identity::choose_secret(&mut tx, kernel, screen, &phc).await? else {
+        return Ok(Choose::Closed);
+    };
     let structure = papers::structure_of(&mut tx, &case.mandate).await?;
     let chosen = Chosen {
         act: case.act,

@@ -138,7 +138,9 @@ pub async fn sign(context: &Mandates, screen: &HandOver, code: &Secret<String>, 
     }
     let to = transition(State::Presented, Happening::Sign)?;
     let now = kernel.now();
-    if !store::move_to(&mut tx, case.row.id, State::Presented.as_str(), to.as_str(), now).await? || !identity::complete(&mut tx, kernel, screen).await? {
+    if !store::move_to(&mut tx, case.row.id, State::Presented.as_str(), to.as_str(), now).await?
+        || !identity::complete(&mut tx, kernel, screen).await?
+    {
         return Ok(Sign::Closed);
     }
     let (usager, name) = case.draft.who().ok_or_else(|| Failure::new("a presented mandate misses its person"))?;

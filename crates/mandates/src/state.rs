@@ -212,7 +212,10 @@ impl FromStr for State {
     type Err = maincourante_kernel::Failure;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|state| state.as_str() == text).ok_or_else(|| maincourante_kernel::Failure::new("a mandate in an unknown state"))
+        Self::ALL
+            .into_iter()
+            .find(|state| state.as_str() == text)
+            .ok_or_else(|| maincourante_kernel::Failure::new("a mandate in an unknown state"))
     }
 }
 

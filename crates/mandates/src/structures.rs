@@ -92,7 +92,14 @@ pub async fn open(context: &Mandates, new: &NewStructure) -> Result<Opening, Fai
 }
 
 /// Makes a staff member an aidant or the référent of a structure.
-pub async fn add_member(tx: &mut Tx, context: &Mandates, structure: StructureId, staff: StaffId, role: MemberRole, channel: Channel) -> Result<(), Failure> {
+pub async fn add_member(
+    tx: &mut Tx,
+    context: &Mandates,
+    structure: StructureId,
+    staff: StaffId,
+    role: MemberRole,
+    channel: Channel,
+) -> Result<(), Failure> {
     let kernel = &context.identity.kernel;
     store::add_member(tx, structure, staff, role.as_str(), kernel.now()).await?;
     entries::aidant_activated(tx, kernel, structure, staff, channel).await

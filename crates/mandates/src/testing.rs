@@ -6,7 +6,8 @@
 use std::sync::{Arc, Mutex};
 
 use maincourante_identity::{
-    self as identity, HandOver, Hasher, Lent, Requester, SignedInStaff, StaffKind, TotpSecret, UsagerId, resume_hand_over, sessions, testing as people,
+    self as identity, HandOver, Hasher, Lent, Requester, SignedInStaff, StaffKind, TotpSecret, UsagerId, resume_hand_over, sessions,
+    testing as people,
 };
 use maincourante_journal::{self as journal, Channel, Filter, Record, Viewer};
 use maincourante_kernel::clock::seconds;
@@ -21,7 +22,10 @@ use crate::prepare::{self, Lending, Presentation, Save};
 use crate::secret_screen::Choose;
 use crate::signature::{self, Gesture, Sign};
 use crate::structures::{self, NewStructure, Opening};
-use crate::{Imprint, MandateId, Mandates, MemberRole, PersonFields, SignedInAidant, StructureId, TermsFields, access_back, first_secret, secret_screen};
+use crate::{
+    Imprint, MandateId, Mandates, MemberRole, PersonFields, SignedInAidant, StructureId, TermsFields, access_back, first_secret,
+    secret_screen,
+};
 
 /// A drawing that is a signature, as the browser sends it.
 pub const DRAWING: &str = r#"{"h":357,"s":[[100,200,180,120,260,220,340,110,420,210,500,160]]}"#;
@@ -140,7 +144,9 @@ impl World {
     /// When it is not lent.
     pub async fn takes_back(&self, worker: &Worker) {
         let code = self.code(worker);
-        let identity::StaffAt::Lent(lent) = sessions::staff(self.kernel(), &worker.cookie).await.expect("the base") else { panic!("not lent") };
+        let identity::StaffAt::Lent(lent) = sessions::staff(self.kernel(), &worker.cookie).await.expect("the base") else {
+            panic!("not lent")
+        };
         let back = crate::aidants::unlock(&self.context, &lent, &code).await.expect("the base");
         assert!(matches!(back, crate::aidants::Unlock::Back(_)), "the screen is back");
     }
@@ -208,7 +214,11 @@ impl World {
         let in_hand = prepare::load(&self.context, &aidant, id).await.expect("the base").expect("in hand");
         let address = prepare::proposals(&self.context, &in_hand).await.expect("the base").remove(0);
         assert!(matches!(prepare::save_address(&self.context, &aidant, id, &address).await.expect("the base"), Save::Saved));
-        let terms = TermsFields { powers: powers.iter().map(|&power| power.to_owned()).collect(), duration: "six_months".into(), until: String::new() };
+        let terms = TermsFields {
+            powers: powers.iter().map(|&power| power.to_owned()).collect(),
+            duration: "six_months".into(),
+            until: String::new(),
+        };
         assert!(matches!(prepare::save_terms(&self.context, &aidant, id, &terms).await.expect("the base"), Save::Saved));
         assert!(matches!(prepare::present(&self.context, &aidant, id).await.expect("the base"), Presentation::Presented));
         id
@@ -250,7 +260,9 @@ impl World {
         self.signs(worker, id, Gesture::Drawn(DRAWING.into())).await;
         let usager = self.countersigns(worker, id).await;
         let aidant = self.at_work(worker).await;
-        let access_back::Lending::Lent(lent) = first_secret::lend(&self.context, &aidant, usager).await.expect("the base") else { panic!("lent") };
+        let access_back::Lending::Lent(lent) = first_secret::lend(&self.context, &aidant, usager).await.expect("the base") else {
+            panic!("lent")
+        };
         self.chooses(&lent, people::PASSWORD).await;
         self.takes_back(worker).await;
         usager

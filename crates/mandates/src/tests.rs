@@ -45,7 +45,11 @@ async fn an_account_is_opened_under_a_signed_mandate_and_everything_is_written()
         let nadia = nadia(&world).await;
         let josette = world.opens_account(&nadia, &World::josette()).await;
 
-        let typed = Credentials { login: "josette.lambert@exemple-mail.fr".into(), password: Secret::new(PASSWORD.into()), computer: Computer::Shared };
+        let typed = Credentials {
+            login: "josette.lambert@exemple-mail.fr".into(),
+            password: Secret::new(PASSWORD.into()),
+            computer: Computer::Shared,
+        };
         assert!(matches!(sign_in(&world.context.identity, typed, &World::requester()).await.unwrap(), SignIn::Open(_)));
 
         let mut events: Vec<Event> = world.journal().await.iter().map(|record| record.event).collect();
@@ -87,10 +91,14 @@ async fn a_signature_by_code_alone_creates_the_account_and_nothing_more_until_co
         let josette = world.countersigns(&nadia, id).await;
 
         let aidant = world.at_work(&nadia).await;
-        let Lending::Refused(Refusal::Provisional { .. }) = access_back::lend(&world.context, &aidant, josette).await.unwrap() else { panic!("provisional") };
+        let Lending::Refused(Refusal::Provisional { .. }) = access_back::lend(&world.context, &aidant, josette).await.unwrap() else {
+            panic!("provisional")
+        };
         let record = people::record(&world.context, &aidant, josette).await.unwrap().expect("a record");
         assert!(matches!(record.standing, Standing::Provisional { .. }));
-        let Lending::Lent(lent) = first_secret::lend(&world.context, &aidant, josette).await.unwrap() else { panic!("the first secret is part of creating") };
+        let Lending::Lent(lent) = first_secret::lend(&world.context, &aidant, josette).await.unwrap() else {
+            panic!("the first secret is part of creating")
+        };
         world.chooses(&lent, PASSWORD).await;
         world.takes_back(&nadia).await;
 
@@ -169,7 +177,9 @@ async fn another_person_reads_and_stops_nothing_of_josette() {
     for world in worlds().await {
         let nadia = nadia(&world).await;
         let josette = world.opens_account(&nadia, &World::josette()).await;
-        let rene = world.opens_account(&nadia, &PersonFields { given_names: "René".into(), phone: "06 39 98 55 55".into(), ..World::josette() }).await;
+        let rene = world
+            .opens_account(&nadia, &PersonFields { given_names: "René".into(), phone: "06 39 98 55 55".into(), ..World::josette() })
+            .await;
         let (josette, rene) = (own(world.kernel(), josette).await, own(world.kernel(), rene).await);
         let id = mine::mandates(&world.context, &josette).await.unwrap()[0].id;
         assert!(mine::mandate(&world.context, &rene, id).await.unwrap().is_none());
@@ -208,11 +218,20 @@ async fn only_what_was_shown_is_signed_and_only_by_who_holds_the_phone() {
         let aidant = world.at_work(&nadia).await;
         let prepare::Lending::Lent(lent) = prepare::lend_to_sign(&world.context, &aidant, id).await.unwrap() else { panic!("lent") };
         let screen = world.screen(&lent).await;
-        let sign = async |code: &str, drawing: &str| signature::sign(&world.context, &screen, &Secret::new(code.into()), Gesture::Drawn(drawing.into())).await.unwrap();
+        let sign = async |code: &str, drawing: &str| {
+            signature::sign(&world.context, &screen, &Secret::new(code.into()), Gesture::Drawn(drawing.into())).await.unwrap()
+        };
         assert!(matches!(sign("123456", DRAWING).await, Sign::CodeOver), "no code was sent");
         signature::send_code(&world.context, &screen).await.unwrap().expect("sent");
         let code = world.received_code().await;
-        for drawing in ["", "[]", r#"{"h":357,"s":[]}"#, r#"{"h":357,"s":[[10,10]]}"#, r#"{"h":0,"s":[[1,2,900,4,5,6,7,8,9,10,11,12]]}"#, &"9".repeat(200_000)] {
+        for drawing in [
+            "",
+            "[]",
+            r#"{"h":357,"s":[]}"#,
+            r#"{"h":357,"s":[[10,10]]}"#,
+            r#"{"h":0,"s":[[1,2,900,4,5,6,7,8,9,10,11,12]]}"#,
+            &"9".repeat(200_000),
+        ] {
             assert!(matches!(sign(code.reveal(), drawing).await, Sign::NoDrawing), "a bad drawing costs no try");
         }
         let wrong = if code.reveal() == "000000" { "000001" } else { "000000" };
@@ -272,7 +291,10 @@ fn every_power_is_demanded_by_an_act_and_every_refusal_has_its_sentence() {
             let source = std::fs::read_to_string(format!("{}/src/{module}.rs", env!("CARGO_MANIFEST_DIR"))).expect(act);
             let body = source.split(&format!("pub async fn {}(", function)).nth(1).unwrap_or_else(|| panic!("{act} exists"));
             let body = body.split("\npub ").next().unwrap_or(body);
-            assert!(body.contains(&format!("Power::{power:?}")) || source.contains(&format!("Power::{power:?}")), "{act} does not name {power:?}");
+            assert!(
+                body.contains(&format!("Power::{power:?}")) || source.contains(&format!("Power::{power:?}")),
+                "{act} does not name {power:?}"
+            );
         }
     }
     let at = testing::START;

@@ -11,9 +11,9 @@ rust_i18n::i18n!("locales", fallback = "fr");
 mod gateway;
 mod gsm7;
 mod store;
-mod text;
 #[cfg(test)]
 mod tests;
+mod text;
 mod training;
 
 pub use gateway::{Gateway, Memory};

@@ -23,17 +23,31 @@ pub(crate) struct Waiting {
 }
 
 pub(crate) async fn insert(tx: &mut Tx, message: &NewMessage) -> Result<(), Failure> {
-    execute!(tx, "insert into sms_message (id, template, about, recipient, body, queued_at) values ($1, $2, $3, $4, $5, $6)",
-        message.id, message.template, message.about, &message.recipient, &message.body, message.queued_at)?;
+    execute!(
+        tx,
+        "insert into sms_message (id, template, about, recipient, body, queued_at) values ($1, $2, $3, $4, $5, $6)",
+        message.id,
+        message.template,
+        message.about,
+        &message.recipient,
+        &message.body,
+        message.queued_at
+    )?;
     Ok(())
 }
 
 pub(crate) async fn find_waiting(tx: &mut Tx, id: Uuid) -> Result<Option<Waiting>, Failure> {
-    fetch_optional!(tx, Waiting, "select template, about, recipient, body from sms_message where id = $1 and sent_at is null and body is not null", id)
+    fetch_optional!(
+        tx,
+        Waiting,
+        "select template, about, recipient, body from sms_message where id = $1 and sent_at is null and body is not null",
+        id
+    )
 }
 
 pub(crate) async fn mark_sent(tx: &mut Tx, id: Uuid, gateway: &str, now: Timestamp) -> Result<bool, Failure> {
-    Ok(execute!(tx, "update sms_message set sent_at = $2, gateway = $3, body = null where id = $1 and sent_at is null", id, now, gateway)? == 1)
+    Ok(execute!(tx, "update sms_message set sent_at = $2, gateway = $3, body = null where id = $1 and sent_at is null", id, now, gateway)?
+        == 1)
 }
 
 pub(crate) async fn oldest_waiting(tx: &mut Tx) -> Result<Option<Timestamp>, Failure> {
@@ -43,8 +57,14 @@ pub(crate) async fn oldest_waiting(tx: &mut Tx) -> Result<Option<Timestamp>, Fai
 
 /// The same message handed over twice is one message on the phone.
 pub(crate) async fn insert_training(tx: &mut Tx, id: Uuid, recipient: &str, body: &str, now: Timestamp) -> Result<(), Failure> {
-    execute!(tx, "insert into training_sms (id, recipient, body, received_at) values ($1, $2, $3, $4) on conflict (id) do nothing",
-        id, recipient, body, now)?;
+    execute!(
+        tx,
+        "insert into training_sms (id, recipient, body, received_at) values ($1, $2, $3, $4) on conflict (id) do nothing",
+        id,
+        recipient,
+        body,
+        now
+    )?;
     Ok(())
 }
 

@@ -71,7 +71,7 @@ impl Text<'_> {
 
     /// Its words, in one segment: names too long for it are cut, never the code nor the phone number.
     pub fn words(&self) -> String {
-        (0..).map(|cut| self.with_names_of(40_usize.saturating_sub(cut))).find(|words| words.chars().count() <= SEGMENT).unwrap_or_default()
+        (0..=40_usize).rev().map(|most| self.with_names_of(most)).find(|words| words.chars().count() <= SEGMENT).unwrap_or_default()
     }
 
     fn with_names_of(&self, most: usize) -> String {

@@ -4,13 +4,14 @@
 use askama::Template;
 use axum::extract::State;
 use maincourante_identity::UsagerId;
+use maincourante_kernel::Timestamp;
 use maincourante_kernel::calendar::Date;
 use maincourante_mandates::people::{self, Record, Standing};
 use maincourante_mandates::{Power, review};
 use maincourante_shell::{Answer, At, Icon, Shell, not_found, page};
 use rust_i18n::t;
 
-use crate::register::Line;
+use crate::register::{Day, days};
 use crate::who::Working;
 use crate::{App, words};
 
@@ -25,7 +26,7 @@ struct Page {
     mandate: Mandate,
     access: Option<(String, String)>,
     closed: Vec<(String, String)>,
-    lines: Vec<Line>,
+    days: Vec<Day>,
 }
 
 /// The notice on top: how it looks, and what it says.
@@ -50,15 +51,15 @@ pub(crate) async fn show(State(app): State<App>, Working { aidant, shell }: Work
         mandate: mandate(&record, now),
         access: access(&record),
         closed: closed(&record),
-        lines: lines.iter().map(|line| Line::with_day(line, now)).collect(),
+        days: days(&lines, now),
     })
 }
 
-fn mandate(record: &Record, now: maincourante_kernel::Timestamp) -> Mandate {
-    let signed = t!("record.signed", date = Date::at(record.activated_at).long()).into_owned();
+fn mandate(record: &Record, now: Timestamp) -> Mandate {
+    let signed = t!("record.signed", date = words::long(Date::at(record.activated_at))).into_owned();
     let (kind, icon, title, detail) = match record.standing {
         Standing::Valid { until } => {
-            let last = t!("standing.valid", date = words::last_day(until).long());
+            let last = t!("standing.valid", date = words::long(words::last_day(until)));
             let near = (words::days_left(until, now) <= words::SOON).then(|| words::standing(record.standing, now));
             ("good", Icon::Check, last.into_owned(), near)
         }

@@ -14,7 +14,6 @@ use crate::who::Working;
 #[template(path = "console/structure/journal.html")]
 struct Page {
     shell: Shell,
-    structure: String,
     days: Vec<Day>,
     is_first: bool,
     older: Option<String>,
@@ -29,6 +28,5 @@ pub(crate) async fn show(
     let Some(referent) = aidant.as_referent() else { return not_found() };
     let after = After::read(after);
     let read = review::for_structure(&app.mandates, &referent, after).await?;
-    let structure = aidant.structure().name.clone();
-    page(&Page { shell, structure, days: days(&read.records, app.now()), is_first: after.is_none(), older: read.next.map(After::query) })
+    page(&Page { shell, days: days(&read.records, app.now()), is_first: after.is_none(), older: read.next.map(After::query) })
 }

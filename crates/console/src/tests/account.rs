@@ -28,7 +28,11 @@ async fn from_the_first_page_to_an_open_account() {
     let mandate = scene.prepares(&[]).await;
     let reading = scene.browser.last().clone();
     reading.says("Étape 4 sur 5").says("Lisez le mandat avec Josette Lambert").says("Mon adresse sera : josette.lambert@exemple-mail.fr");
-    reading.says("M’aider à changer mon mot de passe").says("Lire mes messages").says("jusqu’au samedi 22 mai 2027");
+    reading
+        .says("M’aider à changer mon mot de passe")
+        .says("Je n’ai rien refusé")
+        .says("Lire mes messages")
+        .says("jusqu’au samedi 22 mai 2027");
     let draft = scene.browser.get(&format!("{mandate}/projet")).await;
     assert_eq!(draft.headers["content-type"], "application/pdf");
     assert!(draft.html.starts_with("%PDF-"));
@@ -55,7 +59,11 @@ async fn from_the_first_page_to_an_open_account() {
     assert!(scene.opens(ADDRESS, PASSWORD).await);
     scene.browser.get("/aidant?q=josétte").await.says("Josette Lambert").says("Mandat valable jusqu’au 22 mai 2027");
     let told = scene.journal().await;
-    for line in ["a activé le mandat de Josette Lambert", "a préparé un mandat pour Josette Lambert"] {
+    for line in [
+        "a activé le mandat de Josette Lambert",
+        "a préparé un mandat pour Josette Lambert",
+        "a imprimé la feuille de bienvenue de Josette Lambert",
+    ] {
         assert!(told.iter().any(|told| told.contains(line)), "{line}: {told:#?}");
     }
 }

@@ -15,7 +15,7 @@ async fn the_person_reads_what_they_grant_what_they_refuse_and_what_nobody_may_d
     scene.browser.submit(&format!("{mandate}/lecture"), &[]).await;
     let page = scene.browser.get("/signer/mandat").await;
     page.says("Cet écran est pour Josette Lambert. L’aidant ne peut plus rien faire ici.")
-        .says("Bonjour Josette Lambert. Voulez-vous signer ?");
+        .says("Bonjour Josette Lambert. Voulez‑vous signer ?");
     page.says("J’ai dit oui. La structure peut : Créer mon compte")
         .says("J’ai dit non. La structure ne peut pas : M’aider à changer mon mot de passe");
     page.says("personne ne peut jamais : Connaître mon mot de passe").says("jusqu’au dimanche 22 novembre 2026").says("qui finit par 34");

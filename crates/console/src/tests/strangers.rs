@@ -80,7 +80,8 @@ async fn the_journal_of_the_structure_is_for_its_referent() {
     page.is(StatusCode::OK).is_well_made().says("Espace structure, CCAS de Vaudorme").says("Aujourd’hui, dimanche 22 novembre 2026");
     page.says("Nadia Roussel a activé le mandat de Josette Lambert").says("Les lignes ne montrent jamais ce que contiennent les messages");
     assert!(page.part(".journal time").is_some_and(|hour| hour.starts_with("9 h")), "the hour is in the margin");
-    assert!(scene.journal().await[0].contains("Hélène Vasseur"), "looking leaves a line");
+    page.says("Hélène Vasseur a ouvert le journal du CCAS de Vaudorme.");
+    assert_eq!(page.part(".menu [aria-current]").as_deref(), Some("Journal"));
     browser.get("/structure/journal?avant=nimporte").await.is(StatusCode::OK).says("Nadia Roussel a activé le mandat");
 
     let mut hugo = scene.hugo().await;

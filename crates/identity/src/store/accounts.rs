@@ -27,32 +27,55 @@ pub(crate) struct NewUsagerRow<'a> {
 }
 
 pub(crate) async fn insert_usager(tx: &mut Tx, new: NewUsagerRow<'_>) -> Result<(), Failure> {
-    execute!(tx, "insert into usager (id, address, given_names, family_name, birth_date, created_at) values ($1, $2, $3, $4, $5, $6)",
-        new.id, new.address, new.given_names, new.family_name, new.birth_date, new.created_at)?;
+    execute!(
+        tx,
+        "insert into usager (id, address, given_names, family_name, birth_date, created_at) values ($1, $2, $3, $4, $5, $6)",
+        new.id,
+        new.address,
+        new.given_names,
+        new.family_name,
+        new.birth_date,
+        new.created_at
+    )?;
     Ok(())
 }
 
 /// An account that is not closed.
 pub(crate) async fn find_usager(tx: &mut Tx, id: UsagerId) -> Result<Option<UsagerRow>, Failure> {
-    fetch_optional!(tx, UsagerRow, "
+    fetch_optional!(
+        tx,
+        UsagerRow,
+        "
         select id, address, given_names, family_name, password, password_changed_at, created_at, disabled_at
-        from usager where id = $1 and closed_at is null", id)
+        from usager where id = $1 and closed_at is null",
+        id
+    )
 }
 
 /// An account in use, by its address in lower case.
 pub(crate) async fn find_by_address(tx: &mut Tx, address: &str) -> Result<Option<UsagerRow>, Failure> {
-    fetch_optional!(tx, UsagerRow, "
+    fetch_optional!(
+        tx,
+        UsagerRow,
+        "
         select id, address, given_names, family_name, password, password_changed_at, created_at, disabled_at
-        from usager where address = $1 and disabled_at is null and closed_at is null", address)
+        from usager where address = $1 and disabled_at is null and closed_at is null",
+        address
+    )
 }
 
 /// The accounts in use that have this verified phone: a couple may share one.
 pub(crate) async fn find_by_phone(tx: &mut Tx, number_index: &[u8]) -> Result<Vec<UsagerRow>, Failure> {
-    fetch_all!(tx, UsagerRow, "
+    fetch_all!(
+        tx,
+        UsagerRow,
+        "
         select u.id, u.address, u.given_names, u.family_name, u.password, u.password_changed_at, u.created_at, u.disabled_at
         from usager u join phone p on p.usager = u.id
         where p.number_index = $1 and p.revoked_at is null and u.disabled_at is null and u.closed_at is null
-        order by u.created_at limit 3", number_index)
+        order by u.created_at limit 3",
+        number_index
+    )
 }
 
 pub(crate) async fn set_password(tx: &mut Tx, id: UsagerId, phc: &str, now: Timestamp) -> Result<(), Failure> {
@@ -77,14 +100,33 @@ pub(crate) struct PhoneRow {
     pub verified_at: Timestamp,
 }
 
-pub(crate) async fn insert_phone(tx: &mut Tx, id: Uuid, usager: UsagerId, number: &[u8], number_index: &[u8], now: Timestamp) -> Result<(), Failure> {
-    execute!(tx, "insert into phone (id, usager, number, number_index, verified_at) values ($1, $2, $3, $4, $5)",
-        id, usager, number, number_index, now)?;
+pub(crate) async fn insert_phone(
+    tx: &mut Tx,
+    id: Uuid,
+    usager: UsagerId,
+    number: &[u8],
+    number_index: &[u8],
+    now: Timestamp,
+) -> Result<(), Failure> {
+    execute!(
+        tx,
+        "insert into phone (id, usager, number, number_index, verified_at) values ($1, $2, $3, $4, $5)",
+        id,
+        usager,
+        number,
+        number_index,
+        now
+    )?;
     Ok(())
 }
 
 pub(crate) async fn find_phone(tx: &mut Tx, usager: UsagerId) -> Result<Option<PhoneRow>, Failure> {
-    fetch_optional!(tx, PhoneRow, "select id, number, verified_at from phone where usager = $1 and revoked_at is null order by verified_at desc limit 1", usager)
+    fetch_optional!(
+        tx,
+        PhoneRow,
+        "select id, number, verified_at from phone where usager = $1 and revoked_at is null order by verified_at desc limit 1",
+        usager
+    )
 }
 
 #[derive(sqlx::FromRow)]
@@ -108,10 +150,19 @@ pub(crate) struct NewStaffRow<'a> {
 
 /// False when the login is taken.
 pub(crate) async fn insert_staff(tx: &mut Tx, new: NewStaffRow<'_>) -> Result<bool, Failure> {
-    Ok(execute!(tx, "
+    Ok(execute!(
+        tx,
+        "
         insert into staff (id, kind, login, name, password, totp, created_at) values ($1, $2, $3, $4, $5, $6, $7)
         on conflict (login) do nothing",
-        new.id, new.kind, new.login, new.name, new.password, new.totp, new.created_at)? == 1)
+        new.id,
+        new.kind,
+        new.login,
+        new.name,
+        new.password,
+        new.totp,
+        new.created_at
+    )? == 1)
 }
 
 pub(crate) async fn find_staff_by_login(tx: &mut Tx, login: &str) -> Result<Option<StaffRow>, Failure> {

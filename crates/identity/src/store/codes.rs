@@ -14,13 +14,33 @@ pub(crate) struct CodeRow {
 
 /// The last code of a purpose that was not used.
 pub(crate) async fn find_code(tx: &mut Tx, purpose: &str, subject: Uuid) -> Result<Option<CodeRow>, Failure> {
-    fetch_optional!(tx, CodeRow, "
-        select id, ends_at, tries from code where purpose = $1 and subject = $2 and used_at is null order by sent_at desc limit 1", purpose, subject)
+    fetch_optional!(
+        tx,
+        CodeRow,
+        "
+        select id, ends_at, tries from code where purpose = $1 and subject = $2 and used_at is null order by sent_at desc limit 1",
+        purpose,
+        subject
+    )
 }
 
-pub(crate) async fn insert_code(tx: &mut Tx, id: Uuid, purpose: &str, subject: Uuid, now: Timestamp, ends_at: Timestamp) -> Result<(), Failure> {
-    execute!(tx, "insert into code (id, purpose, subject, sent_at, ends_at, sends, tries) values ($1, $2, $3, $4, $5, 1, 0)",
-        id, purpose, subject, now, ends_at)?;
+pub(crate) async fn insert_code(
+    tx: &mut Tx,
+    id: Uuid,
+    purpose: &str,
+    subject: Uuid,
+    now: Timestamp,
+    ends_at: Timestamp,
+) -> Result<(), Failure> {
+    execute!(
+        tx,
+        "insert into code (id, purpose, subject, sent_at, ends_at, sends, tries) values ($1, $2, $3, $4, $5, 1, 0)",
+        id,
+        purpose,
+        subject,
+        now,
+        ends_at
+    )?;
     Ok(())
 }
 
@@ -47,9 +67,23 @@ pub(crate) struct ResetRow {
     pub proved_at: Option<Timestamp>,
 }
 
-pub(crate) async fn insert_reset(tx: &mut Tx, id: Uuid, token_hash: &[u8], login: &[u8], now: Timestamp, ends_at: Timestamp) -> Result<(), Failure> {
-    execute!(tx, "insert into reset_request (id, token_hash, login, begun_at, ends_at, tries) values ($1, $2, $3, $4, $5, 0)",
-        id, token_hash, login, now, ends_at)?;
+pub(crate) async fn insert_reset(
+    tx: &mut Tx,
+    id: Uuid,
+    token_hash: &[u8],
+    login: &[u8],
+    now: Timestamp,
+    ends_at: Timestamp,
+) -> Result<(), Failure> {
+    execute!(
+        tx,
+        "insert into reset_request (id, token_hash, login, begun_at, ends_at, tries) values ($1, $2, $3, $4, $5, 0)",
+        id,
+        token_hash,
+        login,
+        now,
+        ends_at
+    )?;
     Ok(())
 }
 
@@ -64,7 +98,12 @@ pub(crate) async fn set_reset_usager(tx: &mut Tx, id: Uuid, usager: UsagerId) ->
 }
 
 pub(crate) async fn find_reset(tx: &mut Tx, token_hash: &[u8]) -> Result<Option<ResetRow>, Failure> {
-    fetch_optional!(tx, ResetRow, "select id, usager, ends_at, proved_at from reset_request where token_hash = $1 and used_at is null", token_hash)
+    fetch_optional!(
+        tx,
+        ResetRow,
+        "select id, usager, ends_at, proved_at from reset_request where token_hash = $1 and used_at is null",
+        token_hash
+    )
 }
 
 /// Counts a try of a request; gives the number of tries, this one included.
@@ -84,7 +123,13 @@ pub(crate) async fn use_reset(tx: &mut Tx, id: Uuid, now: Timestamp) -> Result<b
 
 /// The address of the account of a request that was carried through.
 pub(crate) async fn find_finished_reset(tx: &mut Tx, token_hash: &[u8], now: Timestamp) -> Result<Option<(String,)>, Failure> {
-    fetch_optional!(tx, (String,), "
+    fetch_optional!(
+        tx,
+        (String,),
+        "
         select u.address from reset_request r join usager u on u.id = r.usager
-        where r.token_hash = $1 and r.used_at is not null and r.ends_at > $2", token_hash, now)
+        where r.token_hash = $1 and r.used_at is not null and r.ends_at > $2",
+        token_hash,
+        now
+    )
 }

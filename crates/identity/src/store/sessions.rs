@@ -17,10 +17,20 @@ pub(crate) struct NewSession<'a> {
 }
 
 pub(crate) async fn insert(tx: &mut Tx, new: NewSession<'_>) -> Result<(), Failure> {
-    execute!(tx, "
+    execute!(
+        tx,
+        "
         insert into session (id, token_hash, usager, staff, method, computer, opened_at, seen_at, ends_at)
         values ($1, $2, $3, $4, $5, $6, $7, $7, $8)",
-        new.id, new.token_hash, new.usager, new.staff, new.method, new.computer, new.opened_at, new.ends_at)?;
+        new.id,
+        new.token_hash,
+        new.usager,
+        new.staff,
+        new.method,
+        new.computer,
+        new.opened_at,
+        new.ends_at
+    )?;
     Ok(())
 }
 
@@ -39,11 +49,16 @@ pub(crate) struct UsagerSession {
 
 /// The living session of a person with this token, if its account is in use.
 pub(crate) async fn find_usager_session(tx: &mut Tx, token_hash: &[u8], now: Timestamp) -> Result<Option<UsagerSession>, Failure> {
-    fetch_optional!(tx, UsagerSession, "
+    fetch_optional!(
+        tx,
+        UsagerSession,
+        "
         select s.id, u.id as usager, u.address, u.given_names, u.family_name, s.method, s.computer, s.seen_at, s.ends_at
         from session s join usager u on u.id = s.usager
         where s.token_hash = $1 and s.ended_at is null and s.ends_at > $2 and u.disabled_at is null and u.closed_at is null",
-        token_hash, now)
+        token_hash,
+        now
+    )
 }
 
 #[derive(sqlx::FromRow)]
@@ -58,18 +73,29 @@ pub(crate) struct StaffSession {
 
 /// The living session of a staff member with this token.
 pub(crate) async fn find_staff_session(tx: &mut Tx, token_hash: &[u8], now: Timestamp) -> Result<Option<StaffSession>, Failure> {
-    fetch_optional!(tx, StaffSession, "
+    fetch_optional!(
+        tx,
+        StaffSession,
+        "
         select s.id, f.id as staff, f.kind, f.name, s.seen_at, s.lent_to
         from session s join staff f on f.id = s.staff
         where s.token_hash = $1 and s.ended_at is null and s.ends_at > $2 and f.disabled_at is null",
-        token_hash, now)
+        token_hash,
+        now
+    )
 }
 
 /// When a session that has not ended was last seen, what computer it is on and when it ends at the latest.
 pub(crate) async fn find_living(tx: &mut Tx, id: SessionId, now: Timestamp) -> Result<Option<(String, Timestamp)>, Failure> {
-    fetch_optional!(tx, (String, Timestamp), "
+    fetch_optional!(
+        tx,
+        (String, Timestamp),
+        "
         select s.computer, s.seen_at from session s left join usager u on u.id = s.usager
-        where s.id = $1 and s.ended_at is null and s.ends_at > $2 and u.disabled_at is null and u.closed_at is null", id, now)
+        where s.id = $1 and s.ended_at is null and s.ends_at > $2 and u.disabled_at is null and u.closed_at is null",
+        id,
+        now
+    )
 }
 
 pub(crate) async fn touch(tx: &mut Tx, id: SessionId, now: Timestamp) -> Result<(), Failure> {
@@ -107,9 +133,19 @@ pub(crate) struct NewHandOver<'a> {
 }
 
 pub(crate) async fn insert_hand_over(tx: &mut Tx, new: NewHandOver<'_>) -> Result<(), Failure> {
-    execute!(tx, "
+    execute!(
+        tx,
+        "
         insert into hand_over (id, token_hash, session, staff, purpose, subject, lent_at, ends_at) values ($1, $2, $3, $4, $5, $6, $7, $8)",
-        new.id, new.token_hash, new.session, new.staff, new.purpose, new.subject, new.lent_at, new.ends_at)?;
+        new.id,
+        new.token_hash,
+        new.session,
+        new.staff,
+        new.purpose,
+        new.subject,
+        new.lent_at,
+        new.ends_at
+    )?;
     Ok(())
 }
 
@@ -126,12 +162,17 @@ pub(crate) struct HandOverRow {
 
 /// The screen lent under this token: not taken back, not over, and its lender's session still lent to it.
 pub(crate) async fn find_hand_over(tx: &mut Tx, token_hash: &[u8], now: Timestamp) -> Result<Option<HandOverRow>, Failure> {
-    fetch_optional!(tx, HandOverRow, "
+    fetch_optional!(
+        tx,
+        HandOverRow,
+        "
         select h.id, h.staff, f.name as staff_name, h.purpose, h.subject, h.phone_proved_at, h.completed_at
         from hand_over h join session s on s.id = h.session join staff f on f.id = h.staff
         where h.token_hash = $1 and h.taken_back_at is null and h.ends_at > $2
           and s.lent_to = h.id and s.ended_at is null and s.ends_at > $2 and f.disabled_at is null",
-        token_hash, now)
+        token_hash,
+        now
+    )
 }
 
 pub(crate) async fn find_hand_over_by_id(tx: &mut Tx, id: HandOverId) -> Result<(String, Uuid, Option<Timestamp>), Failure> {
@@ -145,5 +186,6 @@ pub(crate) async fn mark_phone_proved(tx: &mut Tx, id: HandOverId, now: Timestam
 
 /// Closes a screen's purpose; false when it was already closed, or taken back.
 pub(crate) async fn complete_hand_over(tx: &mut Tx, id: HandOverId, now: Timestamp) -> Result<bool, Failure> {
-    Ok(execute!(tx, "update hand_over set completed_at = $2 where id = $1 and completed_at is null and taken_back_at is null", id, now)? == 1)
+    Ok(execute!(tx, "update hand_over set completed_at = $2 where id = $1 and completed_at is null and taken_back_at is null", id, now)?
+        == 1)
 }

@@ -13,7 +13,8 @@ pub(crate) struct Command {
 }
 
 /// Bytes of a line, or bytes announced by their number.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 pub(crate) enum Piece {
     Line(Vec<u8>),
     Literal(Vec<u8>),

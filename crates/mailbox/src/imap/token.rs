@@ -7,7 +7,8 @@
 const DEPTH: usize = 64;
 
 /// A word, a text, a list, or nothing.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 pub(crate) enum Token {
     Nil,
     /// A bare word, such as `12`, `\Seen` or `BODY[HEADER.FIELDS (TO)]<0>`.

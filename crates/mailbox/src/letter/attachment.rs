@@ -10,7 +10,8 @@ use super::clean;
 const LONGEST: usize = 100;
 
 /// Something that a letter carries.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Attachment {
     /// Its rank in the letter: what to ask for it by.
     pub index: usize,
@@ -23,6 +24,8 @@ pub struct Attachment {
     /// How many bytes it has.
     pub size: usize,
 }
+
+crate::veil::veiled!(Attachment);
 
 /// What a file is, in a word.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -11,7 +11,8 @@ use url::{Host, Url};
 const LONGEST: usize = 4096;
 
 /// A destination that may be shown.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 pub(crate) struct Destination {
     pub href: String,
     pub domain: String,

@@ -37,7 +37,8 @@ pub const LARGEST: usize = 25 * 1024 * 1024;
 pub const TEXT: usize = 1024 * 1024;
 
 /// What a letter says of itself in a list.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Heading {
     /// Who says they wrote; `None` when nobody does.
     pub from: Option<Sender>,
@@ -50,7 +51,8 @@ pub struct Heading {
 }
 
 /// A letter that can be shown.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 pub struct SafeView {
     /// Who says they wrote; `None` when nobody does.
     pub from: Option<Sender>,
@@ -108,12 +110,19 @@ pub struct Attached {
     pub bytes: Vec<u8>,
 }
 
+crate::veil::veiled!(Heading, SafeView);
+
 /// Reads the head of a letter, for a list.
 pub fn heading(head: &[u8]) -> Heading {
     heading_of(&Fields::parse(field::split(head).0))
 }
 
 /// Reads a letter.
+///
+/// ```
+/// let view = maincourante_mailbox::letter::read(b"From: jo@exemple.fr\nSubject: secret\n\nBonjour");
+/// assert_eq!((view.subject.as_str(), format!("{view:?}").as_str()), ("secret", "SafeView(…)"));
+/// ```
 pub fn read(bytes: &[u8]) -> SafeView {
     let whole = &bytes[..bytes.len().min(LARGEST)];
     let shape = mime::read(whole);

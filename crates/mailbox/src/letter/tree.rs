@@ -7,7 +7,8 @@
 pub const DEPTH: usize = 8;
 
 /// Something that stands on its own lines.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 pub enum Block {
     /// Words.
     Paragraph(Vec<Inline>),
@@ -36,14 +37,16 @@ pub enum Block {
 }
 
 /// A row of a table.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Row {
     /// Its cells.
     pub cells: Vec<Cell>,
 }
 
 /// A cell of a table.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Cell {
     /// Whether it names its column or its row.
     pub heading: bool,
@@ -52,7 +55,8 @@ pub struct Cell {
 }
 
 /// A piece of a line.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 pub enum Inline {
     /// Words.
     Text(String),
@@ -72,7 +76,8 @@ pub enum Inline {
 }
 
 /// A link that may be followed: `http`, `https`, `mailto` or `tel`, without a user name in its host.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Link {
     /// The words of the link, never empty.
     pub text: String,
@@ -81,6 +86,8 @@ pub struct Link {
     /// The site it goes to (`ameli.fr`), or the address or number.
     pub domain: String,
 }
+
+crate::veil::veiled!(Block, Row, Cell, Inline, Link);
 
 impl Link {
     /// The true destination, when the words of the link do not already say it.

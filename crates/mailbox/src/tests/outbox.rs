@@ -195,6 +195,15 @@ async fn a_refused_letter_says_why_and_can_be_written_anew() {
     assert!(matches!(sent.outbox[0].state, State::Refused { why: Refusal::MailboxFull, .. }));
     assert_eq!(world.takes_back(&own, given.id).await, Cancel::TooLate);
     assert_eq!(outbox::reopen(&world.mailbox, &own, given.id).await.unwrap(), Some(letter));
+
+    let rene = world.person(RENE).await;
+    let stranger = world.signed_in(rene).await;
+    for (own, wiped) in [(&stranger, false), (&own, true), (&own, false)] {
+        let mut tx = world.kernel.db.write().await.unwrap();
+        assert_eq!(outbox::discard(&world.mailbox, &mut tx, own, given.id).await.unwrap(), wiped);
+        tx.commit().await.unwrap();
+    }
+    assert!(world.mailbox.of(&own, HOME).sent(0).await.unwrap().outbox.is_empty());
 }
 
 #[tokio::test]

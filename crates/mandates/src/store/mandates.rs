@@ -27,43 +27,78 @@ pub(crate) struct MandateRow {
 }
 
 /// False when there is a mandate of this identity already.
-pub(crate) async fn insert(tx: &mut Tx, id: MandateId, structure: StructureId, aidant: StaffId, draft: &[u8], now: Timestamp) -> Result<bool, Failure> {
-    Ok(execute!(tx, "
+pub(crate) async fn insert(
+    tx: &mut Tx,
+    id: MandateId,
+    structure: StructureId,
+    aidant: StaffId,
+    draft: &[u8],
+    now: Timestamp,
+) -> Result<bool, Failure> {
+    Ok(execute!(
+        tx,
+        "
         insert into mandate (id, structure, aidant, state, state_since, begun_at, draft) values ($1, $2, $3, 'draft', $4, $4, $5)
         on conflict (id) do nothing",
-        id, structure, aidant, now, draft)? == 1)
+        id,
+        structure,
+        aidant,
+        now,
+        draft
+    )? == 1)
 }
 
 pub(crate) async fn find(tx: &mut Tx, id: MandateId) -> Result<Option<MandateRow>, Failure> {
-    fetch_optional!(tx, MandateRow, "
+    fetch_optional!(
+        tx,
+        MandateRow,
+        "
         select id, structure, aidant, usager, state, state_since, begun_at, draft, number, presented_at, presented_sha256,
                signature_method, evidence_sha256, activated_at, ends_at, provisional_until
-        from mandate where id = $1", id)
+        from mandate where id = $1",
+        id
+    )
 }
 
 /// The last mandate that became active between a person and a structure.
 pub(crate) async fn find_last_with(tx: &mut Tx, usager: UsagerId, structure: StructureId) -> Result<Option<MandateRow>, Failure> {
-    fetch_optional!(tx, MandateRow, "
+    fetch_optional!(
+        tx,
+        MandateRow,
+        "
         select id, structure, aidant, usager, state, state_since, begun_at, draft, number, presented_at, presented_sha256,
                signature_method, evidence_sha256, activated_at, ends_at, provisional_until
-        from mandate where usager = $1 and structure = $2 and activated_at is not null order by activated_at desc limit 1", usager, structure)
+        from mandate where usager = $1 and structure = $2 and activated_at is not null order by activated_at desc limit 1",
+        usager,
+        structure
+    )
 }
 
 /// Every mandate of a person that became active, the newest first.
 pub(crate) async fn find_of_usager(tx: &mut Tx, usager: UsagerId) -> Result<Vec<MandateRow>, Failure> {
-    fetch_all!(tx, MandateRow, "
+    fetch_all!(
+        tx,
+        MandateRow,
+        "
         select id, structure, aidant, usager, state, state_since, begun_at, draft, number, presented_at, presented_sha256,
                signature_method, evidence_sha256, activated_at, ends_at, provisional_until
-        from mandate where usager = $1 and activated_at is not null order by activated_at desc", usager)
+        from mandate where usager = $1 and activated_at is not null order by activated_at desc",
+        usager
+    )
 }
 
 /// What a structure has in hand: unfinished ones first, then the last of each person.
 pub(crate) async fn find_of_structure(tx: &mut Tx, structure: StructureId) -> Result<Vec<MandateRow>, Failure> {
-    fetch_all!(tx, MandateRow, "
+    fetch_all!(
+        tx,
+        MandateRow,
+        "
         select id, structure, aidant, usager, state, state_since, begun_at, draft, number, presented_at, presented_sha256,
                signature_method, evidence_sha256, activated_at, ends_at, provisional_until
         from mandate where structure = $1 and state not in ('refused', 'abandoned', 'archived', 'purged')
-        order by begun_at desc limit 500", structure)
+        order by begun_at desc limit 500",
+        structure
+    )
 }
 
 /// Moves a mandate from one state to another; false when it was not there any more: someone was faster.
@@ -83,17 +118,39 @@ pub(crate) async fn hold_address(tx: &mut Tx, id: MandateId, address: &str) -> R
 }
 
 pub(crate) async fn is_held(tx: &mut Tx, address: &str, by_another_than: MandateId) -> Result<bool, Failure> {
-    Ok(fetch_optional!(tx, (MandateId,), "select id from mandate where held_address = $1 and id <> $2", address, by_another_than)?.is_some())
+    Ok(fetch_optional!(tx, (MandateId,), "select id from mandate where held_address = $1 and id <> $2", address, by_another_than)?
+        .is_some())
 }
 
-pub(crate) async fn mark_presented(tx: &mut Tx, id: MandateId, number: &str, sha256: &[u8], ends_at: Timestamp, now: Timestamp) -> Result<(), Failure> {
-    execute!(tx, "update mandate set number = $2, presented_sha256 = $3, ends_at = $4, presented_at = $5 where id = $1",
-        id, number, sha256, ends_at, now)?;
+pub(crate) async fn mark_presented(
+    tx: &mut Tx,
+    id: MandateId,
+    number: &str,
+    sha256: &[u8],
+    ends_at: Timestamp,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    execute!(
+        tx,
+        "update mandate set number = $2, presented_sha256 = $3, ends_at = $4, presented_at = $5 where id = $1",
+        id,
+        number,
+        sha256,
+        ends_at,
+        now
+    )?;
     Ok(())
 }
 
 pub(crate) async fn mark_signed(tx: &mut Tx, id: MandateId, method: &str, evidence_sha256: &[u8], now: Timestamp) -> Result<(), Failure> {
-    execute!(tx, "update mandate set signed_at = $2, signature_method = $3, evidence_sha256 = $4 where id = $1", id, now, method, evidence_sha256)?;
+    execute!(
+        tx,
+        "update mandate set signed_at = $2, signature_method = $3, evidence_sha256 = $4 where id = $1",
+        id,
+        now,
+        method,
+        evidence_sha256
+    )?;
     Ok(())
 }
 
@@ -108,16 +165,28 @@ pub(crate) struct Activation<'a> {
 
 /// The draft goes: what it said lies in the account and in the sealed papers.
 pub(crate) async fn mark_active(tx: &mut Tx, activation: Activation<'_>) -> Result<(), Failure> {
-    execute!(tx, "
+    execute!(
+        tx,
+        "
         update mandate set usager = $2, countersigned_by = $3, provisional_until = $4, document_sha256 = $5, activated_at = $6,
                draft = null, held_address = null where id = $1",
-        activation.id, activation.usager, activation.countersigned_by, activation.provisional_until, activation.document_sha256, activation.now)?;
+        activation.id,
+        activation.usager,
+        activation.countersigned_by,
+        activation.provisional_until,
+        activation.document_sha256,
+        activation.now
+    )?;
     Ok(())
 }
 
 /// Forgets what was written of a person who did not sign.
 pub(crate) async fn wipe(tx: &mut Tx, id: MandateId) -> Result<(), Failure> {
-    execute!(tx, "update mandate set draft = null, held_address = null, presented_sha256 = null, evidence_sha256 = null where id = $1", id)?;
+    execute!(
+        tx,
+        "update mandate set draft = null, held_address = null, presented_sha256 = null, evidence_sha256 = null where id = $1",
+        id
+    )?;
     execute!(tx, "delete from mandate_paper where mandate = $1", id)?;
     Ok(())
 }
@@ -133,14 +202,22 @@ pub(crate) async fn powers(tx: &mut Tx, id: MandateId) -> Result<Vec<(String,)>,
 }
 
 pub(crate) async fn put_paper(tx: &mut Tx, id: MandateId, kind: &str, sealed: &[u8], now: Timestamp) -> Result<(), Failure> {
-    execute!(tx, "
+    execute!(
+        tx,
+        "
         insert into mandate_paper (mandate, kind, sealed, made_at) values ($1, $2, $3, $4)
-        on conflict (mandate, kind) do update set sealed = $3, made_at = $4", id, kind, sealed, now)?;
+        on conflict (mandate, kind) do update set sealed = $3, made_at = $4",
+        id,
+        kind,
+        sealed,
+        now
+    )?;
     Ok(())
 }
 
 pub(crate) async fn find_paper(tx: &mut Tx, id: MandateId, kind: &str) -> Result<Option<Vec<u8>>, Failure> {
-    Ok(fetch_optional!(tx, (Vec<u8>,), "select sealed from mandate_paper where mandate = $1 and kind = $2", id, kind)?.map(|(sealed,)| sealed))
+    Ok(fetch_optional!(tx, (Vec<u8>,), "select sealed from mandate_paper where mandate = $1 and kind = $2", id, kind)?
+        .map(|(sealed,)| sealed))
 }
 
 pub(crate) async fn note_lent(tx: &mut Tx, hand_over: HandOverId, mandate: MandateId, power: &str, act: Uuid) -> Result<(), Failure> {
@@ -154,18 +231,33 @@ pub(crate) async fn find_lent(tx: &mut Tx, hand_over: HandOverId) -> Result<Opti
 
 /// Unfinished mandates begun before `before`.
 pub(crate) async fn find_left(tx: &mut Tx, before: Timestamp) -> Result<Vec<(MandateId,)>, Failure> {
-    fetch_all!(tx, (MandateId,), "
-        select id from mandate where state in ('draft', 'presented', 'signed') and begun_at <= $1 order by id limit 100", before)
+    fetch_all!(
+        tx,
+        (MandateId,),
+        "
+        select id from mandate where state in ('draft', 'presented', 'signed') and begun_at <= $1 order by id limit 100",
+        before
+    )
 }
 
 /// Mandates whose last day has passed.
 pub(crate) async fn find_over(tx: &mut Tx, now: Timestamp) -> Result<Vec<(MandateId,)>, Failure> {
-    fetch_all!(tx, (MandateId,), "
-        select id from mandate where state in ('active', 'suspended') and ends_at <= $1 order by id limit 100", now)
+    fetch_all!(
+        tx,
+        (MandateId,),
+        "
+        select id from mandate where state in ('active', 'suspended') and ends_at <= $1 order by id limit 100",
+        now
+    )
 }
 
 /// Provisional mandates whose 72 hours have passed.
 pub(crate) async fn find_unconfirmed(tx: &mut Tx, now: Timestamp) -> Result<Vec<(MandateId,)>, Failure> {
-    fetch_all!(tx, (MandateId,), "
-        select id from mandate where state = 'active' and provisional_until <= $1 order by id limit 100", now)
+    fetch_all!(
+        tx,
+        (MandateId,),
+        "
+        select id from mandate where state = 'active' and provisional_until <= $1 order by id limit 100",
+        now
+    )
 }

@@ -18,35 +18,66 @@ pub(crate) struct StructureRow {
 
 /// False when the SIRET is already there.
 pub(crate) async fn insert(tx: &mut Tx, new: &StructureRow, now: Timestamp) -> Result<bool, Failure> {
-    Ok(execute!(tx, "
+    Ok(execute!(
+        tx,
+        "
         insert into structure (id, name, siret, postal_address, phone, opening_hours, powers, opened_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (siret) do nothing",
-        new.id, &new.name, &new.siret, &new.postal_address, &new.phone, &new.opening_hours, &new.powers, now)? == 1)
+        new.id,
+        &new.name,
+        &new.siret,
+        &new.postal_address,
+        &new.phone,
+        &new.opening_hours,
+        &new.powers,
+        now
+    )? == 1)
 }
 
 /// A structure that is not closed.
 pub(crate) async fn find(tx: &mut Tx, id: StructureId) -> Result<Option<StructureRow>, Failure> {
-    fetch_optional!(tx, StructureRow, "
-        select id, name, siret, postal_address, phone, opening_hours, powers from structure where id = $1 and closed_at is null", id)
+    fetch_optional!(
+        tx,
+        StructureRow,
+        "
+        select id, name, siret, postal_address, phone, opening_hours, powers from structure where id = $1 and closed_at is null",
+        id
+    )
 }
 
 pub(crate) async fn find_by_siret(tx: &mut Tx, siret: &str) -> Result<Option<StructureRow>, Failure> {
-    fetch_optional!(tx, StructureRow, "
-        select id, name, siret, postal_address, phone, opening_hours, powers from structure where siret = $1 and closed_at is null", siret)
+    fetch_optional!(
+        tx,
+        StructureRow,
+        "
+        select id, name, siret, postal_address, phone, opening_hours, powers from structure where siret = $1 and closed_at is null",
+        siret
+    )
 }
 
 pub(crate) async fn add_member(tx: &mut Tx, structure: StructureId, staff: StaffId, role: &str, now: Timestamp) -> Result<(), Failure> {
-    execute!(tx, "
+    execute!(
+        tx,
+        "
         insert into membership (structure, staff, role, since) values ($1, $2, $3, $4)
         on conflict (structure, staff) do update set role = $3, ended_at = null",
-        structure, staff, role, now)?;
+        structure,
+        staff,
+        role,
+        now
+    )?;
     Ok(())
 }
 
 /// Where a staff member works, the oldest membership first: structures neither suspended nor closed.
 pub(crate) async fn memberships(tx: &mut Tx, staff: StaffId) -> Result<Vec<(StructureId, String)>, Failure> {
-    fetch_all!(tx, (StructureId, String), "
+    fetch_all!(
+        tx,
+        (StructureId, String),
+        "
         select m.structure, m.role from membership m join structure s on s.id = m.structure
         where m.staff = $1 and m.ended_at is null and s.suspended_at is null and s.closed_at is null
-        order by m.since, m.structure", staff)
+        order by m.since, m.structure",
+        staff
+    )
 }

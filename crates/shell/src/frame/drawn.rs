@@ -103,11 +103,13 @@ impl Shell {
     /// The menu, and which entry this page belongs to.
     pub fn menu(&self) -> Vec<MenuLink> {
         let path = self.asked.back.split('?').next().unwrap_or_default();
+        // Below "/aidant/journal" one is not also in "/aidant": the nearest entry wins.
+        let nearest = self.space.menu.iter().filter(|entry| current(entry.href, path).is_some()).map(|entry| entry.href.len()).max();
         let links = self.space.menu.iter().map(|entry| MenuLink {
             href: entry.href,
             icon: entry.icon,
             label: (entry.label)().into_owned(),
-            current: current(entry.href, path),
+            current: current(entry.href, path).filter(|_| nearest == Some(entry.href.len())),
         });
         links.collect()
     }

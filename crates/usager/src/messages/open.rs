@@ -32,6 +32,9 @@ struct Page {
     received: bool,
     body: Vec<Block>,
     parcels: Vec<Parcel>,
+    /// What should make one careful, before one reads.
+    cautions: Vec<String>,
+    /// How it was read, after.
     remarks: Vec<String>,
     /// What the letter says of who writes and to whom, to the letter.
     said: Vec<(String, String)>,
@@ -75,13 +78,15 @@ pub(super) async fn find(app: &App, own: &Own, shell: &Shell, name: Name) -> Res
 
 impl Page {
     fn of(shell: Shell, name: Name, who: Who, view: SafeView, (at, now): (Timestamp, Timestamp)) -> Self {
+        let (cautions, remarks): (Vec<Remark>, _) = view.remarks.iter().copied().partition(|&remark| is_caution(remark));
         Self {
             shell,
             name,
             received: !matches!(who, Who::Yours(_)),
             who,
             said: said(&view),
-            remarks: view.remarks.iter().copied().map(remark).collect(),
+            cautions: cautions.into_iter().map(remark).collect(),
+            remarks: remarks.into_iter().map(remark).collect(),
             subject: row::subject(view.subject),
             when: calendar::moment(at, now),
             iso: calendar::machine(at),
@@ -112,6 +117,14 @@ fn said(view: &SafeView) -> Vec<(String, String)> {
     ];
     let lines = lines.into_iter().filter_map(|(key, text)| Some((t!(key).into_owned(), text?)));
     lines.filter(|(_, text)| !text.is_empty()).collect()
+}
+
+/// The sender hid something.
+fn is_caution(remark: Remark) -> bool {
+    match remark {
+        Remark::UnreadableSender | Remark::SeveralSenders | Remark::HiddenText => true,
+        Remark::ImagesWithheld(_) | Remark::DeadLinks(_) | Remark::Damaged | Remark::Empty | Remark::Cut | Remark::TooManyParts => false,
+    }
 }
 
 fn remark(remark: Remark) -> String {

@@ -17,7 +17,7 @@ use serde::Deserialize;
 use super::away::away;
 use super::name::Name;
 use super::tree::tree;
-use super::{open, recipients};
+use super::{open, recipients, sending};
 use crate::{App, routes};
 
 #[derive(Template)]
@@ -26,8 +26,8 @@ struct Page {
     shell: Shell,
     errors: Errors,
     fields: Fields,
-    /// The letter was taken back: it did not leave.
-    taken_back: bool,
+    /// The letter did not leave: it was taken back, or refused. What was written is there.
+    resumed: Option<sending::Told>,
     /// The letter that one answers, to read it again.
     answered: Option<Answered>,
 }
@@ -59,10 +59,7 @@ pub(crate) struct Asked {
 
 pub(crate) async fn show(State(app): State<App>, SignedInUsager { own, shell }: SignedInUsager, Query(asked): Query<Asked>) -> Answer {
     if let Ok(id) = asked.reprise.parse::<LetterId>() {
-        return match outbox::reopen(&app.mailbox, &own, id).await? {
-            Some(letter) => page(&Page { taken_back: true, ..Page::with(shell, Fields::from(&letter)) }),
-            None => not_found(),
-        };
+        return resume(&app, &own, shell, id).await;
     }
     let Ok(name) = Name::try_from(asked.reponse.clone()) else { return page(&Page::with(shell, Fields::default())) };
     match open::find(&app, &own, &shell, name).await? {
@@ -73,6 +70,13 @@ pub(crate) async fn show(State(app): State<App>, SignedInUsager { own, shell }: 
         Reach::Here(None) => not_found(),
         Reach::Away => away(shell),
     }
+}
+
+async fn resume(app: &App, own: &Own, shell: Shell, id: LetterId) -> Answer {
+    let Some(letter) = outbox::reopen(&app.mailbox, own, id).await? else { return not_found() };
+    let waiting = outbox::find(&app.mailbox, own, id).await?.map(|(waiting, _)| waiting);
+    let resumed = waiting.map(|waiting| sending::Told::of(waiting, app.identity.kernel.now()));
+    page(&Page { resumed, ..Page::with(shell, Fields::from(&letter)) })
 }
 
 pub(crate) async fn submit(
@@ -105,7 +109,7 @@ async fn answered(app: &App, own: &Own, shell: &Shell, fields: &Fields) -> Resul
 
 impl Page {
     fn with(shell: Shell, fields: Fields) -> Self {
-        Self { shell, errors: Errors::none(), fields, taken_back: false, answered: None }
+        Self { shell, errors: Errors::none(), fields, resumed: None, answered: None }
     }
 }
 

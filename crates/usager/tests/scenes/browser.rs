@@ -32,6 +32,11 @@ impl Browser {
         Self { site: site.clone(), cookies: BTreeMap::new(), shown: String::new() }
     }
 
+    /// The same browser, in front of another site.
+    pub fn elsewhere(&self, site: &Router) -> Self {
+        Self { site: site.clone(), ..self.clone() }
+    }
+
     pub async fn get(&mut self, path: &str) -> Seen {
         let request = self.request(Method::GET, path).body(Body::empty()).expect("a request");
         self.send(request, format!("GET {path}")).await
@@ -115,8 +120,20 @@ impl Seen {
 
     /// Where it goes.
     #[track_caller]
-    pub fn location(&self) -> &str {
-        self.is(StatusCode::SEE_OTHER).header(LOCATION.as_str())
+    pub fn location(&self) -> String {
+        self.is(StatusCode::SEE_OTHER).header(LOCATION.as_str()).to_owned()
+    }
+
+    /// The addresses of the page that begin so, each once, in order.
+    pub fn links(&self, start: &str) -> Vec<String> {
+        let html = self.html();
+        let mut links: Vec<String> = Vec::new();
+        for link in html.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()).filter(|link| link.starts_with(start)) {
+            if !links.iter().any(|known| known == link) {
+                links.push(link.to_owned());
+            }
+        }
+        links
     }
 
     #[track_caller]
@@ -155,7 +172,7 @@ impl Seen {
         while let Some((words, tag)) = rest.split_once('<') {
             text.push_str(words);
             // Two blocks are two words; a bold letter inside a word is not.
-            if !["strong", "/strong", "span", "/span", "a ", "/a"].iter().any(|inline| tag.starts_with(inline)) {
+            if !["strong", "/strong", "span", "/span", "a ", "/a", "time", "/time"].iter().any(|inline| tag.starts_with(inline)) {
                 text.push(' ');
             }
             rest = tag.split_once('>').map_or("", |(_, rest)| rest);
@@ -186,7 +203,7 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
 }
 
 fn unescaped(text: &str) -> String {
-    let text = text.replace("&nbsp;", "\u{a0}").replace("&#60;", "<").replace("&#62;", ">").replace("&#34;", "\"");
+    let text = text.replace("&nbsp;", "\u{a0}").replace("&#60;", "<").replace("&#62;", ">").replace("&#34;", "\"").replace("&#32;", " ");
     text.replace("&#39;", "'").replace("&#38;", "&")
 }
 

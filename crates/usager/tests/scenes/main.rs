@@ -2,6 +2,9 @@
 
 mod browser;
 mod doors;
+mod letters;
+mod outbox;
+mod reading;
 mod recovery;
 mod sign_in;
 mod who_helped;

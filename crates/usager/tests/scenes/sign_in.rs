@@ -75,7 +75,7 @@ async fn too_many_tries_wait_and_whom_to_call_is_said() {
         browser.submit("/connexion", &[("login", JOSETTE), ("password", "pas le bon mot")]).await.refused();
     }
     let page = browser.submit("/connexion", &[("login", JOSETTE), ("password", PASSWORD)]).await;
-    page.refused().says("Trop d’essais").says("Attendez 10 minutes, ou appelez le 01 99 00 12 34 (CCAS de Vaudorme).");
+    page.refused().says("Trop d’essais").says("Attendez 10 minutes, ou appelez le 01 99 00 12 34 (le CCAS de Vaudorme).");
     world.ccas.kernel().clock.advance(minutes(10));
     browser.submit("/connexion", &[("login", JOSETTE), ("password", PASSWORD)]).await.goes("/messages");
 }

@@ -5,7 +5,7 @@ use axum::extract::State;
 use maincourante_kernel::Secret;
 use maincourante_mandates::activate::{Countersignature, countersign};
 use maincourante_mandates::prepare::{self, InHand};
-use maincourante_mandates::{MandateId, SignedInAidant, State as Stage};
+use maincourante_mandates::{MandateId, State as Stage};
 use maincourante_shell::{Answer, At, Errors, Icon, Posted, Shell, go, not_found, page, refused};
 use rust_i18n::t;
 use serde::Deserialize;
@@ -22,7 +22,6 @@ struct Page {
     steps: [String; 5],
     draft: MandateId,
     name: String,
-    structure: String,
     without_drawing: bool,
 }
 
@@ -35,7 +34,7 @@ pub(crate) struct Fields {
 pub(crate) async fn show(State(app): State<App>, Working { aidant, shell }: Working, At(id): At<MandateId>) -> Answer {
     let Some(in_hand) = prepare::load(&app.mandates, &aidant, id).await? else { return not_found() };
     match in_hand.state {
-        Stage::Signed => page(&Page::new((&aidant, shell), &in_hand, Errors::none())),
+        Stage::Signed => page(&Page::new(shell, &in_hand, Errors::none())),
         _ => super::resume(&in_hand),
     }
 }
@@ -56,20 +55,11 @@ pub(crate) async fn submit(
         Countersignature::AddressTaken => Errors::one("code", t!("countersign.address_taken")),
     };
     let Some(in_hand) = prepare::load(&app.mandates, &aidant, id).await? else { return not_found() };
-    refused(&Page::new((&aidant, shell), &in_hand, errors))
+    refused(&Page::new(shell, &in_hand, errors))
 }
 
 impl Page {
-    fn new((aidant, shell): (&SignedInAidant, Shell), in_hand: &InHand, errors: Errors) -> Self {
-        let structure = aidant.structure().name.clone();
-        Self {
-            shell,
-            errors,
-            steps: steps(),
-            draft: in_hand.id,
-            name: super::name(in_hand),
-            structure,
-            without_drawing: in_hand.without_drawing,
-        }
+    fn new(shell: Shell, in_hand: &InHand, errors: Errors) -> Self {
+        Self { shell, errors, steps: steps(), draft: in_hand.id, name: super::name(in_hand), without_drawing: in_hand.without_drawing }
     }
 }

@@ -22,7 +22,6 @@ struct Page {
     steps: [String; 5],
     draft: MandateId,
     name: String,
-    structure: String,
     powers: Vec<Offer>,
     durations: Vec<Length>,
     until: String,
@@ -92,7 +91,6 @@ impl Page {
             steps: steps(),
             draft: in_hand.id,
             name: super::name(in_hand),
-            structure: aidant.structure().name.clone(),
             powers: aidant.structure().offered.iter().map(offer).collect(),
             durations: lengths(Date::at(app.now()), &typed.duration),
             until: typed.until.clone(),
@@ -124,7 +122,7 @@ fn lengths(today: Date, chosen: &str) -> Vec<Length> {
         .map(|duration| {
             let hint = match (&duration, duration.last_day(today)) {
                 (Duration::Day, _) => t!("terms.until_tonight"),
-                (_, Some(last)) => t!("terms.until_day", date = last.long()),
+                (_, Some(last)) => t!("terms.until_day", date = words::long(last)),
                 (_, None) => t!("terms.another_hint"),
             };
             let word = duration.as_str();

@@ -6,36 +6,14 @@
 use super::super::tree::{self, Block};
 use super::super::{clean, href};
 use super::element::{Role, role};
+use super::frame::{Frame, State};
 use super::holder::{Holder, Level};
-use super::run::{self, Run, Tone};
+use super::run::{self, Run};
 use super::token::Tag;
-use super::{DEPTH, Page, style};
+use super::{DEPTH, Page};
 
 /// More links than a person follows.
 const MOST_LINKS: usize = 5000;
-
-/// What the open elements make of the words that come.
-#[derive(Clone, Copy, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each says whether an independent kind of element is open")]
-struct State {
-    hidden: bool,
-    no_size: bool,
-    strong: bool,
-    emphasis: bool,
-    preformatted: bool,
-    link: Option<usize>,
-    heading: Option<u8>,
-    /// Lists and quotes that are open.
-    depth: usize,
-}
-
-struct Frame {
-    name: String,
-    role: Role,
-    /// Whether a level was opened for it.
-    holds: bool,
-    state: State,
-}
 
 pub(crate) struct Builder {
     frames: Vec<Frame>,
@@ -115,11 +93,7 @@ impl Builder {
     }
 
     fn say(&mut self, words: String, state: State) {
-        let tone = match (state.strong, state.emphasis) {
-            (true, _) => Tone::Strong,
-            (false, true) => Tone::Emphasis,
-            (false, false) => Tone::Plain,
-        };
+        let tone = state.tone();
         match self.runs.last_mut() {
             _ if words.is_empty() => {}
             Some(Run::Text { text, tone: before, link }) if *before == tone && *link == state.link => text.push_str(&words),
@@ -225,17 +199,9 @@ impl Builder {
     }
 
     fn inherit(&mut self, tag: &Tag, role: Role) -> State {
-        let mut state = self.state();
-        let seen = tag.style.as_deref().map(style::read).unwrap_or_default();
-        state.hidden |= seen.hidden || tag.hidden;
-        state.no_size = seen.no_size.unwrap_or(state.no_size);
-        match role {
-            Role::Strong => state.strong = true,
-            Role::Emphasis => state.emphasis = true,
-            Role::Preformatted => state.preformatted = true,
-            Role::Heading(level) => state.heading = Some(level),
-            Role::Anchor => state.link = tag.href.as_deref().and_then(|written| self.link(written)),
-            _ => {}
+        let mut state = self.state().within(tag, role);
+        if role == Role::Anchor {
+            state.link = tag.href.as_deref().and_then(|written| self.link(written));
         }
         state
     }

@@ -7,6 +7,7 @@
 mod build;
 mod element;
 mod entity;
+mod frame;
 mod holder;
 mod run;
 mod style;

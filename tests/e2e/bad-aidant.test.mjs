@@ -8,7 +8,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -881,5 +881,18 @@ describe('the journal, by who holds the base', () => {
       if (acts.length > 0) assert.ok(!/déclencheur|trigger|refus/i.test(verified.out), `${what} is found, not that the refusals were away: ${verified.out}`);
       await rm(copy, { recursive: true, force: true });
     }
+  });
+});
+
+describe('the page', () => {
+  test('names every scene of this file, and no test that does not exist', async () => {
+    const root = join(import.meta.dirname, '../..');
+    const [page, own] = await Promise.all([readFile(join(root, 'docs/security/bad-aidant.md'), 'utf8'), readFile(import.meta.filename, 'utf8')]);
+    const scenes = [...own.matchAll(/^ +(?:test|hole)\((['`])(.+?)\1, /gm)].map(([, , title]) => title).filter((title) => title !== 'names every scene of this file, and no test that does not exist');
+    assert.ok(scenes.length > 25);
+    for (const title of scenes.filter((title) => !title.includes('${'))) assert.ok(page.includes(`*${title}*`), `not in the page: ${title}`);
+    const files = (await readdir(join(root, 'crates'), { recursive: true })).filter((name) => name.endsWith('.rs'));
+    const crates = (await Promise.all(files.map((name) => readFile(join(root, 'crates', name), 'utf8')))).join('\n');
+    for (const [, name] of page.matchAll(/`([a-z]+(?:_[a-z0-9]+){3,})`/g)) assert.ok(crates.includes(`fn ${name}(`), `no such test: ${name}`);
   });
 });

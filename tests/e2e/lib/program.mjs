@@ -17,6 +17,8 @@ export const BIN = process.env.MAINCOURANTE_BIN ?? join(import.meta.dirname, '..
 const PATIENCE = 60_000;
 const running = new Set();
 process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+// A run that is called off takes its programs with it.
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.once(signal, () => process.exit(1));
 
 /** A port of loopback that nobody has. */
 export async function freePort() {

@@ -1,13 +1,19 @@
 // Peers that go away and come back, as an operator would stop and start them.
 
-import { execFile } from 'node:child_process';
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { until } from './program.mjs';
 
 const PATH = `${process.env.PATH}:/usr/sbin:/sbin`;
-const command = (program, args) => promisify(execFile)(program, args, { env: { ...process.env, PATH } });
+
+/** Runs a command to its end. A server that it starts keeps the outputs it is born with, so none of ours: a pipe would never close. */
+async function command(program, args) {
+  const [code] = await once(spawn(program, args, { env: { ...process.env, PATH }, stdio: 'ignore' }), 'exit');
+  assert.equal(code, 0, `${program} ${args.join(' ')}`);
+}
 
 function lives(pid) {
   try {

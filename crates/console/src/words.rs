@@ -73,11 +73,13 @@ pub(crate) fn refused(refusal: Refusal) -> String {
 }
 
 /// What a power allows, as the aidant reads it.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates give references")]
 pub(crate) fn power(power: &Power) -> String {
     t!(format!("power.{}.label", power.as_str())).into_owned()
 }
 
 /// What it means.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates give references")]
 pub(crate) fn power_hint(power: &Power) -> String {
     t!(format!("power.{}.hint", power.as_str())).into_owned()
 }

@@ -62,17 +62,14 @@ pub async fn sign_in(identity: &Identity, typed: Credentials, requester: &Reques
     let right = identity.hasher.verify(&typed.password, phc).await?;
 
     let mut tx = kernel.db.write().await?;
-    let answer = match account.filter(|_| right) {
-        Some(account) => {
-            let opened = sessions::open_for_usager(&mut tx, kernel, account.id, SignInMethod::Password, typed.computer).await?;
-            limits::forget(&mut tx, PER_LOGIN, &login, &kernel.vault).await?;
-            entries::signed_in(&mut tx, kernel, account.id, SignInMethod::Password).await?;
-            SignIn::Open(opened)
-        }
-        None => {
-            entries::sign_in_refused(&mut tx, kernel).await?;
-            SignIn::Refused
-        }
+    let answer = if let Some(account) = account.filter(|_| right) {
+        let opened = sessions::open_for_usager(&mut tx, kernel, account.id, SignInMethod::Password, typed.computer).await?;
+        limits::forget(&mut tx, PER_LOGIN, &login, &kernel.vault).await?;
+        entries::signed_in(&mut tx, kernel, account.id, SignInMethod::Password).await?;
+        SignIn::Open(opened)
+    } else {
+        entries::sign_in_refused(&mut tx, kernel).await?;
+        SignIn::Refused
     };
     tx.commit().await?;
     Ok(answer)

@@ -297,7 +297,7 @@ async fn an_address_is_given_once_and_never_again() {
         usager(&world.identity, ADDRESS, None).await;
         let mut tx = kernel.db.write().await.unwrap();
         let proposed = proposals(&mut tx, "Josette", "Lambert", "exemple-mail.fr").await.unwrap();
-        let proposed: Vec<&str> = proposed.iter().map(|address| address.local()).collect();
+        let proposed: Vec<&str> = proposed.iter().map(maincourante_kernel::address::MailAddress::local).collect();
         assert_eq!(proposed, ["j.lambert", "lambert.josette", "josette.lambert2", "josette.lambert3"]);
         assert!(!is_free(&mut tx, &"JOSETTE.Lambert@exemple-mail.fr".parse().unwrap()).await.unwrap());
     }

@@ -188,7 +188,7 @@ pub async fn refuse(context: &Mandates, screen: &HandOver) -> Result<bool, Failu
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Evidence {
     v: u8,
-    evidence: uuid::Uuid,
+    id: uuid::Uuid,
     mandate: MandateId,
     template: String,
     presented_sha256: String,
@@ -232,7 +232,7 @@ fn evidence(kernel: &Kernel, screen: &HandOver, case: &Case, strokes: Option<Str
     let now = kernel.now();
     Ok(Evidence {
         v: 1,
-        evidence: kernel.chance.uuid(now),
+        id: kernel.chance.uuid(now),
         mandate: case.row.id,
         template: paper::MANDATE_TEMPLATE.to_owned(),
         presented_sha256: HEXLOWER.encode(case.row.presented_sha256.as_deref().unwrap_or_default()),

@@ -127,8 +127,8 @@ fn checked_siret(typed: &str) -> Option<String> {
     }
     let values = || digits.bytes().map(|b| u32::from(b - b'0'));
     let luhn: u32 = values().rev().enumerate().map(|(i, d)| if i % 2 == 1 { d * 2 / 10 + d * 2 % 10 } else { d }).sum();
-    let la_poste = digits.starts_with("356000000") && values().sum::<u32>() % 5 == 0;
-    (luhn % 10 == 0 || la_poste).then_some(digits)
+    let la_poste = digits.starts_with("356000000") && values().sum::<u32>().is_multiple_of(5);
+    (luhn.is_multiple_of(10) || la_poste).then_some(digits)
 }
 
 #[cfg(test)]

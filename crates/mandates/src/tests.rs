@@ -289,7 +289,7 @@ fn every_power_is_demanded_by_an_act_and_every_refusal_has_its_sentence() {
         for act in power.acts() {
             let (module, function) = act.split_once("::").expect("module::function");
             let source = std::fs::read_to_string(format!("{}/src/{module}.rs", env!("CARGO_MANIFEST_DIR"))).expect(act);
-            let body = source.split(&format!("pub async fn {}(", function)).nth(1).unwrap_or_else(|| panic!("{act} exists"));
+            let body = source.split(&format!("pub async fn {function}(")).nth(1).unwrap_or_else(|| panic!("{act} exists"));
             let body = body.split("\npub ").next().unwrap_or(body);
             assert!(
                 body.contains(&format!("Power::{power:?}")) || source.contains(&format!("Power::{power:?}")),

@@ -37,7 +37,7 @@ fn disposition(how: &str, name: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) {
             whole.push(char::from(byte));
         } else {
-            whole.push_str(&format!("%{byte:02X}"));
+            whole.extend(format!("%{byte:02X}").chars());
         }
     }
     format!("{how}; filename=\"{plain}\"; filename*=UTF-8''{whole}")

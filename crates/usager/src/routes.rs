@@ -38,6 +38,7 @@ pub(crate) fn open(name: impl Display) -> String {
 }
 
 /// Something that a letter carries.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates give references")]
 pub(crate) fn attachment(name: impl Display, index: &usize) -> String {
     ATTACHMENT.replace("{reference}", &name.to_string()).replace("{index}", &index.to_string())
 }

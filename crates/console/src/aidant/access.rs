@@ -39,6 +39,7 @@ pub(crate) async fn submit(
 }
 
 /// The page that says why the screen was not lent.
+#[expect(clippy::needless_pass_by_value, reason = "what was refused is spent in the page that says so")]
 pub(crate) fn explain(shell: Shell, usager: UsagerId, name: &str, lending: Lending) -> Answer {
     let (title, sentences) = match lending {
         // A screen lent from another tab a moment ago.

@@ -52,9 +52,6 @@ fn next(errand: Errand) -> String {
 }
 
 fn draw(shell: Shell, lent: &LentSession, to: LentFor, errors: Errors) -> Page {
-    let title = match to.name {
-        Some(name) => t!("lock.title", name = name),
-        None => t!("lock.title_unnamed"),
-    };
+    let title = if let Some(name) = to.name { t!("lock.title", name = name) } else { t!("lock.title_unnamed") };
     Page { errors, title: title.into_owned(), aidant: lent.name().to_owned(), is_here: shell.cookie(CookieName::Lent).is_some(), shell }
 }

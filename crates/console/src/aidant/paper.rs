@@ -7,6 +7,7 @@ use maincourante_kernel::Failure;
 use maincourante_mandates::papers::Paper;
 use maincourante_shell::Answer;
 
+#[expect(clippy::needless_pass_by_value, reason = "a paper is given once")]
 pub(crate) fn give(paper: Paper) -> Answer {
     let name = HeaderValue::from_str(&format!("inline; filename=\"{}\"", paper.file_name)).map_err(Failure::from)?;
     let headers = [(CONTENT_TYPE, HeaderValue::from_static("application/pdf")), (CONTENT_DISPOSITION, name)];

@@ -25,7 +25,7 @@ pub(crate) fn steps() -> [String; 5] {
 
 /// The person's name; the draft of a mandate that is over says nothing any more.
 fn name(in_hand: &InHand) -> String {
-    in_hand.draft.person.as_ref().map(|person| person.name()).unwrap_or_default()
+    in_hand.draft.person.as_ref().map(maincourante_mandates::PersonDraft::name).unwrap_or_default()
 }
 
 /// Whether what is written may still be changed.

@@ -82,7 +82,7 @@ fn rows(page: &mut String, shapes: &BTreeMap<String, Shape>, defaults: &BTreeMap
         let name = format!("{path}.{}", member.name);
         match shapes.get(&member.kind) {
             Some(inner) if !inner.members.iter().all(|variant| variant.kind.is_empty()) => {
-                rows(page, shapes, defaults, &name, &member.kind)
+                rows(page, shapes, defaults, &name, &member.kind);
             }
             choices => {
                 let left_out = match (shape.all_optional || member.optional, defaults.get(name.as_str())) {

@@ -18,7 +18,7 @@ use crate::house::House;
 /// How long the worker waits for a word before looking at the clock: another process may have queued a job.
 const AT_MOST: Duration = Duration::from_secs(1);
 /// How often the worker does what the clock demands.
-const LIFECYCLE: Duration = Duration::from_secs(60);
+const LIFECYCLE: Duration = Duration::from_mins(1);
 
 /// Works until the future is dropped.
 pub(crate) async fn work(house: House, checkpoint_every: Duration) {

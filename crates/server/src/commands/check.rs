@@ -51,12 +51,12 @@ impl Check {
                 println!("IMAP server: no answer. Is Dovecot running, and are mail.imap.host and port right?");
             }
         }
-        match timeout(Duration::from_secs(3), TcpStream::connect((submission.0.as_str(), submission.1))).await {
-            Ok(Ok(_)) => println!("Submission server: answers."),
-            Ok(Err(_)) | Err(_) => {
-                well = false;
-                println!("Submission server: no answer. Is Postfix running, and are mail.submission.host and port right?");
-            }
+        let knocked = timeout(Duration::from_secs(3), TcpStream::connect((submission.0.as_str(), submission.1))).await;
+        if matches!(knocked, Ok(Ok(_))) {
+            println!("Submission server: answers.");
+        } else {
+            well = false;
+            println!("Submission server: no answer. Is Postfix running, and are mail.submission.host and port right?");
         }
         Ok(if well { Verdict::Well } else { Verdict::NotWell })
     }

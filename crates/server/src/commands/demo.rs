@@ -41,7 +41,7 @@ impl Demo {
         let house = House::embedded(&self.data, &origin, Clock::System).await?;
         let authenticators =
             card.aidants.iter().filter_map(|aidant| Some((aidant.name.clone(), TotpSecret::from_base32(&aidant.totp)?))).collect();
-        web::serve(house, self.listen, Duration::from_secs(24 * 3600), authenticators, |address| {
+        web::serve(house, self.listen, Duration::from_hours(24), authenticators, |address| {
             if self.json {
                 let ready = begun.elapsed().as_millis();
                 println!("{}", serde_json::json!({ "address": format!("http://{address}"), "ready_ms": ready, "aidants": card.aidants, "people": card.people }));

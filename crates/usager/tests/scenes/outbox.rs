@@ -133,7 +133,7 @@ async fn an_answer_goes_where_it_should_and_keeps_its_conversation() {
 async fn what_cannot_be_sent_comes_back_with_its_sentences_and_all_that_was_typed() {
     let world = World::with_josette().await;
     let mut josette = world.josette().await;
-    let many: String = (0..30).map(|n| format!("a{n}@b.fr, ")).collect();
+    let many = (0..30).map(|n| format!("a{n}@b.fr")).collect::<Vec<_>>().join(", ");
     let (long, longer) = ("é".repeat(300), "a ".repeat(110_000));
     let hostile = "x@y.fr\r\nBcc: z@y.fr";
     for (to, subject, text, sentences) in [

@@ -119,11 +119,18 @@ fn said(view: &SafeView) -> Vec<(String, String)> {
     lines.filter(|(_, text)| !text.is_empty()).collect()
 }
 
-/// The sender hid something.
+/// One cannot tell who wrote.
 fn is_caution(remark: Remark) -> bool {
     match remark {
-        Remark::UnreadableSender | Remark::SeveralSenders | Remark::HiddenText => true,
-        Remark::ImagesWithheld(_) | Remark::DeadLinks(_) | Remark::Damaged | Remark::Empty | Remark::Cut | Remark::TooManyParts => false,
+        Remark::UnreadableSender | Remark::SeveralSenders => true,
+        // Most newsletters hide a line for the lists of other programs.
+        Remark::HiddenText
+        | Remark::ImagesWithheld(_)
+        | Remark::DeadLinks(_)
+        | Remark::Damaged
+        | Remark::Empty
+        | Remark::Cut
+        | Remark::TooManyParts => false,
     }
 }
 

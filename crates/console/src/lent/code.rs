@@ -23,7 +23,7 @@ pub(crate) async fn submit(
         // The code that was sent before still serves: the page where it is typed says how long to wait for another.
         Some(CodeSend::TooMany { wait }) => match turn(&app, &hand_over).await? {
             Turn::ToSign(to_sign) => signature::again(shell, &to_sign, too_many(wait), signature::Fields::default()),
-            Turn::Code { name, phone_end } => phone::again(shell, &name, (phone_end, too_many(wait)), phone::Fields::default()),
+            Turn::Code { name, phone_end } => phone::again(shell, &name, phone_end, too_many(wait)),
             Turn::Signed | Turn::Refused | Turn::Secret { .. } | Turn::Chosen { .. } | Turn::Closed => go(routes::LENT),
         },
         None => go(routes::LENT),

@@ -12,10 +12,10 @@ pub(crate) mod secret;
 pub(crate) mod signature;
 
 use maincourante_identity::{CodeCheck, HandOver, Purpose};
-use maincourante_kernel::Failure;
+use maincourante_kernel::{Failure, Secret};
 use maincourante_mandates::secret_screen::{self, Look};
 use maincourante_mandates::signature::{self as signing, Signing, ToSign};
-use maincourante_shell::Errors;
+use maincourante_shell::{Cookie, CookieName, Errors, Keep, Shell};
 use rust_i18n::t;
 
 use crate::{App, words};
@@ -53,6 +53,13 @@ async fn turn(app: &App, screen: &HandOver) -> Result<Turn, Failure> {
             Look::Closed => Turn::Closed,
         },
     })
+}
+
+/// To send with the answer to what was typed: "back" does not show it any more. Chromium keeps a page whole for "back",
+/// what was typed included and whatever `no-store` says, unless a cookie that scripts cannot read changes meanwhile.
+fn nothing_behind(app: &App, shell: &Shell) -> Cookie {
+    let new = Secret::new(app.mandates.identity.kernel.chance.token());
+    shell.keep(CookieName::Form, &new, Keep::UntilClosed)
 }
 
 /// What is wrong with a code received by SMS.

@@ -5,11 +5,11 @@ use axum::extract::State;
 use maincourante_identity::CodeCheck;
 use maincourante_kernel::Secret;
 use maincourante_mandates::secret_screen;
-use maincourante_shell::{Answer, Errors, OnLentScreen, Posted, Shell, go, page, refused};
+use maincourante_shell::{Answer, Errors, OnLentScreen, Posted, Shell, With, go, page, refused};
 use rust_i18n::t;
 use serde::Deserialize;
 
-use super::{Turn, turn, wrong};
+use super::{Turn, nothing_behind, turn, wrong};
 use crate::{App, routes};
 
 #[derive(Template)]
@@ -18,7 +18,6 @@ struct Page {
     shell: Shell,
     errors: Errors,
     phone_end: String,
-    typed: Fields,
 }
 
 #[derive(Deserialize, Default)]
@@ -29,9 +28,7 @@ pub(crate) struct Fields {
 
 pub(crate) async fn show(State(app): State<App>, OnLentScreen { hand_over, shell }: OnLentScreen) -> Answer {
     match turn(&app, &hand_over).await? {
-        Turn::Code { name, phone_end } => {
-            page(&Page { shell: shell.lent_to(name), errors: Errors::none(), phone_end, typed: Fields::default() })
-        }
+        Turn::Code { name, phone_end } => page(&Page { shell: shell.lent_to(name), errors: Errors::none(), phone_end }),
         _ => go(routes::LENT),
     }
 }
@@ -42,16 +39,16 @@ pub(crate) async fn submit(
     Posted(fields): Posted<Fields>,
 ) -> Answer {
     let errors = match secret_screen::prove(&app.mandates, &hand_over, &fields.code).await? {
-        Some(CodeCheck::Right) | None => return go(routes::LENT),
+        Some(CodeCheck::Right) | None => return go(routes::LENT).with(nothing_behind(&app, &shell)),
         Some(check @ (CodeCheck::Wrong { .. } | CodeCheck::Over)) => wrong(check),
     };
     match turn(&app, &hand_over).await? {
-        Turn::Code { name, phone_end } => again(shell, &name, (phone_end, errors), fields),
+        Turn::Code { name, phone_end } => again(shell, &name, phone_end, errors),
         _ => go(routes::LENT),
     }
 }
 
-/// The page again, with what is to be corrected.
-pub(crate) fn again(shell: Shell, name: &str, (phone_end, errors): (String, Errors), typed: Fields) -> Answer {
-    refused(&Page { shell: shell.lent_to(name), errors, phone_end, typed })
+/// The page again, with what is to be corrected. A code is typed anew: nobody reads over a shoulder what was typed before.
+pub(crate) fn again(shell: Shell, name: &str, phone_end: String, errors: Errors) -> Answer {
+    refused(&Page { shell: shell.lent_to(name), errors, phone_end })
 }

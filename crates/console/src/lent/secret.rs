@@ -5,11 +5,11 @@ use axum::extract::State;
 use maincourante_identity::WeakPassword;
 use maincourante_kernel::Secret;
 use maincourante_mandates::secret_screen::{self, Choose};
-use maincourante_shell::{Answer, Errors, OnLentScreen, Posted, Shell, go, page, refused};
+use maincourante_shell::{Answer, Errors, OnLentScreen, Posted, Shell, With, go, page, refused};
 use rust_i18n::t;
 use serde::Deserialize;
 
-use super::{Turn, turn};
+use super::{Turn, nothing_behind, turn};
 use crate::{App, routes};
 
 #[derive(Template)]
@@ -39,7 +39,7 @@ pub(crate) async fn submit(
     Posted(fields): Posted<Fields>,
 ) -> Answer {
     let weak = match secret_screen::choose(&app.mandates, &hand_over, &fields.password).await? {
-        Choose::Chosen { .. } | Choose::Closed => return go(routes::LENT),
+        Choose::Chosen { .. } | Choose::Closed => return go(routes::LENT).with(nothing_behind(&app, &shell)),
         Choose::Weak(weak) => weak,
     };
     match turn(&app, &hand_over).await? {

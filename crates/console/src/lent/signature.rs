@@ -5,11 +5,11 @@ use axum::extract::State;
 use maincourante_identity::CodeCheck;
 use maincourante_kernel::Secret;
 use maincourante_mandates::signature::{Gesture, Sign, ToSign, sign};
-use maincourante_shell::{Answer, Errors, OnLentScreen, Posted, Shell, go, page, refused};
+use maincourante_shell::{Answer, Errors, OnLentScreen, Posted, Shell, With, go, page, refused};
 use rust_i18n::t;
 use serde::Deserialize;
 
-use super::{Turn, turn, wrong};
+use super::{Turn, nothing_behind, turn, wrong};
 use crate::{App, routes};
 
 #[derive(Template)]
@@ -46,7 +46,7 @@ pub(crate) async fn submit(
     // Signing by code alone is chosen by its own button, never by default: it gives less.
     let gesture = if fields.how == CODE_ALONE { Gesture::CodeAlone } else { Gesture::Drawn(fields.strokes.clone()) };
     let errors = match sign(&app.mandates, &hand_over, &fields.code, gesture).await? {
-        Sign::Signed | Sign::Closed => return go(routes::LENT),
+        Sign::Signed | Sign::Closed => return go(routes::LENT).with(nothing_behind(&app, &shell)),
         Sign::WrongCode { left } => wrong(CodeCheck::Wrong { left }),
         Sign::CodeOver => wrong(CodeCheck::Over),
         Sign::NoDrawing => {
@@ -55,6 +55,9 @@ pub(crate) async fn submit(
             Errors::one("drawing", t!("signature.no_drawing"))
         }
     };
+    if errors.on("code").is_some() {
+        fields.code = Secret::default();
+    }
     match turn(&app, &hand_over).await? {
         Turn::ToSign(to_sign) => again(shell, &to_sign, errors, fields),
         _ => go(routes::LENT),

@@ -34,7 +34,7 @@ async fn a_wrong_code_counts_and_an_old_one_is_sent_anew() {
     let page = scene.browser.submit(act, &[("code", wrong), ("strokes", DRAWING), ("how", "drawn")]).await;
     page.is(StatusCode::UNPROCESSABLE_ENTITY).is_well_made().says("Il vous reste 4 essais");
     assert_eq!(page.attribute("#strokes", "value").as_deref(), Some(DRAWING), "nobody draws twice");
-    assert_eq!(page.attribute("#code", "value").as_deref(), Some(wrong));
+    assert_eq!(page.attribute("#code", "value").as_deref(), Some(""), "a code is typed anew");
 
     for strokes in ["", "{}", "[]", "{\"h\":300,\"s\":[[1,1]]}", "<script>alert(1)</script>", &"9".repeat(200_000)] {
         let page = scene.browser.submit(act, &[("code", code.as_str()), ("strokes", strokes), ("how", "drawn")]).await;
@@ -96,6 +96,7 @@ async fn a_weak_secret_is_explained_and_shown_to_nobody() {
     let wrong = if code == "000000" { "111111" } else { "000000" };
     let page = scene.browser.submit("/signer/telephone", &[("code", wrong)]).await;
     page.is(StatusCode::UNPROCESSABLE_ENTITY).is_well_made().says("Il vous reste 4 essais");
+    assert_eq!(page.attribute("#code", "value").as_deref(), Some(""));
     scene.browser.get("/signer/mot-de-passe").await.goes("/signer");
     scene.browser.get("/signer/telephone").await;
     scene.browser.submit("/signer/telephone", &[("code", &code)]).await.goes("/signer");
@@ -116,7 +117,11 @@ async fn a_weak_secret_is_explained_and_shown_to_nobody() {
         }
     }
     let mut tab = scene.browser.clone();
+    let before = scene.browser.cookie("form").map(str::to_owned);
     scene.browser.submit("/signer/mot-de-passe", &[("password", NEW_SECRET)]).await.goes("/signer");
+    let cookies: Vec<_> = scene.browser.last().headers.get_all("set-cookie").iter().collect();
+    assert!(cookies.iter().any(|line| line.to_str().unwrap().contains("HttpOnly")), "browsers keep no page behind");
+    assert_ne!(scene.browser.cookie("form").map(str::to_owned), before);
     tab.submit("/signer/mot-de-passe", &[("password", "autre mot secret")]).await.goes("/signer");
     assert!(scene.opens(ADDRESS, NEW_SECRET).await, "the second post chose nothing");
 }

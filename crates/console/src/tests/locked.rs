@@ -123,6 +123,24 @@ async fn taking_back_needs_a_code_of_now_and_a_few_tries_at_most() {
 }
 
 #[tokio::test]
+async fn a_mailbox_opened_on_this_browser_meanwhile_is_not_left_to_the_aidant() {
+    let mut scene = Scene::new().await;
+    let mandate = scene.prepares(&[]).await;
+    scene.lends(&mandate).await;
+    scene.browser.set_cookie("session", "whatever the person signed in with");
+    scene.takes_back().await;
+    assert!(scene.browser.cookie("session").is_none());
+
+    let mut browser = Browser::new(scene.router.clone());
+    browser.set_cookie("session", "the same, before the aidant signs in");
+    browser.get(routes::SIGN_IN).await;
+    let code = scene.code();
+    let typed = [("login", "nadia@ccas-vaudorme.fr"), ("password", maincourante_identity::testing::PASSWORD), ("code", code.as_str())];
+    browser.submit(routes::SIGN_IN, &typed).await.goes(routes::HOME);
+    assert!(browser.cookie("session").is_none());
+}
+
+#[tokio::test]
 async fn who_is_not_locked_has_no_lock_and_who_is_signed_in_no_entrance() {
     let mut scene = Scene::new().await;
     scene.browser.get(routes::LOCK).await.goes(routes::HOME);

@@ -5,12 +5,13 @@ use maincourante_mandates::testing::World as Ccas;
 use maincourante_shell::{Audience, Verb};
 use maincourante_usager::doors;
 
-use crate::world::World;
+use crate::letters::plain;
+use crate::world::{PHONE, World};
 
 const ID: &str = "01900000-0000-7000-8000-000000000000";
 
 fn filled(path: &str) -> String {
-    path.replace("{id}", ID).replace("{reference}", "recu-1-1").replace("{index}", "1")
+    path.replace("{id}", ID).replace("{reference}", "recu-1-1").replace("{index}", "1").replace("{letter}", ID)
 }
 
 #[tokio::test]
@@ -48,16 +49,23 @@ async fn every_page_holds_a_name_of_eighty_characters() {
     let family = "d’Aubigné-Montferrand de La Rochefoucauld";
     let name = format!("{given} {family}");
     assert_eq!(name.chars().count(), 80);
-    let fields = PersonFields { given_names: given.into(), family_name: family.into(), ..Ccas::josette() };
-    world.opens(&fields).await;
-    let mut browser = world.signed_in(crate::world::PHONE).await;
-    browser.get("/compte").await.ok().says(&name);
-    let page = browser.get("/aide/qui-m-a-aide").await;
-    let stop = page.ok().html().split("/aide/arreter/").nth(1).and_then(|rest| rest.split('"').next()).expect("a mandate").to_owned();
-    browser.get(&format!("/aide/arreter/{stop}")).await.ok();
-    for path in ["/connexion", "/mot-de-passe-oublie", "/aide", "/accessibilite", "/donnees"] {
-        browser.get(path).await.ok();
-    }
+    world.opens(&PersonFields { given_names: given.into(), family_name: family.into(), ..Ccas::josette() }).await;
+    let mut browser = world.signed_in(PHONE).await;
+    let page = browser.get("/compte").await;
+    let address = page.ok().text().split_whitespace().find(|word| word.contains('@')).expect("an address").to_owned();
+    page.says(&name);
+    browser.get("/messages").await.ok().says(&name).says(&address);
+    world.delivers(&address, &plain(&format!("{name} <x@y.example>"), &name, &name)).await;
+    let letter = browser.get("/messages").await.ok().links("/messages/recu-")[0].clone();
+    let answer = browser.get(&letter).await.says(&format!("Inconnu : {name}")).links("/messages/ecrire?reponse=")[0].clone();
+    browser.get(&answer).await.ok().says(&format!("Relire le message de {name}"));
+    let long = format!("{}@{}.example", "a".repeat(64), "b".repeat(60));
+    let fields = [("to", long.as_str()), ("subject", &name), ("text", &name)];
+    let given = browser.submit("/messages/ecrire", &fields).await.location();
+    browser.get(&given).await.ok().says(&long);
+    browser.get("/messages/envoyes").await.ok().says(&name);
+    let helped = browser.get("/aide/qui-m-a-aide").await;
+    browser.get(&helped.ok().links("/aide/arreter/")[0]).await.ok();
 }
 
 #[tokio::test]

@@ -118,7 +118,7 @@ async fn an_answer_goes_where_it_should_and_keeps_its_conversation() {
     let letter = josette.get("/messages").await.links("/messages/recu-")[0].clone();
     let answer = josette.get(&letter).await.links("/messages/ecrire?reponse=")[0].clone();
     let page = josette.get(&answer).await;
-    page.ok().says("Répondre").says("Relire le message de Sophie On vient à midi ?");
+    page.ok().says("Répondre").says("Relire le message de Sophie Le message On vient à midi ?");
     assert_eq!((page.value("to").as_deref(), page.value("subject").as_deref()), (Some("sophie@famille.example"), Some("Re: Dimanche")));
     let page = josette.submit(WRITE, &[("to", "sophie@famille.example"), ("subject", "Re: Dimanche"), ("text", "  ")]).await;
     page.refused().says("Votre message est vide.").says("Relire le message de Sophie");

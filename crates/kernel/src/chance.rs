@@ -12,8 +12,8 @@ use crate::Timestamp;
 pub enum Chance {
     /// The operating system.
     System,
-    /// A repeatable stream, for tests and for the fictitious past of the demo.
-    /// A real key must never come from it: only `testing` and the demo make one.
+    /// A repeatable stream, for tests. A real key must never come from it: only `testing` makes one, and the demo takes
+    /// the system's like everyone.
     Seeded(Arc<Mutex<u64>>, u64),
 }
 

@@ -1,7 +1,8 @@
 //! A breakdown: something that should have worked did not. It is not an outcome of the trade
 //! (those are enums); it travels by `?`, is logged once, and becomes a page with a reference.
 //!
-//! It never carries what a person typed: sources print their message, not the values they refused.
+//! It must carry nothing that a person typed. A source prints its own message: the base's names what refused, not the
+//! value, but a parser's may quote what it read. So what comes from outside becomes an outcome, never a `?`.
 
 use std::error::Error;
 use std::fmt;

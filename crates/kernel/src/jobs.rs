@@ -2,6 +2,7 @@
 //!
 //! A worker claims a job for a lease; a worker that dies loses its lease and another takes the job up.
 //! A payload holds identifiers only: what is secret lies sealed in the tables of its context.
+//! A worker may keep to some kinds, so that what is slow in one holds nothing of the others.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -46,12 +47,33 @@ pub async fn enqueue(tx: &mut Tx, kind: &'static str, payload: &impl Serialize, 
     Ok(())
 }
 
+/// Which jobs a worker takes.
+#[derive(Clone, Copy, Debug)]
+pub enum Kinds {
+    /// Those.
+    Only(&'static [&'static str]),
+    /// All but those, kinds that nobody knows included.
+    AllBut(&'static [&'static str]),
+}
+
 /// Claims the oldest job that is due, if any.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn claim(tx: &mut Tx, now: Timestamp) -> Result<Option<Job>, Failure> {
-    store::claim_job(tx, now, now.plus(LEASE)).await
+    claim_among(tx, Kinds::AllBut(&[]), now).await
+}
+
+/// Claims the oldest job of these kinds that is due, if any.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn claim_among(tx: &mut Tx, kinds: Kinds, now: Timestamp) -> Result<Option<Job>, Failure> {
+    let (kinds, wanted) = match kinds {
+        Kinds::Only(kinds) => (kinds, true),
+        Kinds::AllBut(kinds) => (kinds, false),
+    };
+    store::claim_job(tx, &format!(" {} ", kinds.join(" ")), wanted, now, now.plus(LEASE)).await
 }
 
 /// The job is done.
@@ -69,14 +91,6 @@ pub async fn done(tx: &mut Tx, job: &Job, now: Timestamp) -> Result<(), Failure>
 pub async fn retry(tx: &mut Tx, job: &Job, now: Timestamp) -> Result<(), Failure> {
     let wait = seconds((5 * job.tries * job.tries).min(3600));
     store::postpone_job(tx, job.id, now.plus(wait)).await
-}
-
-/// When the next job is due, if one waits.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn next_due(tx: &mut Tx) -> Result<Option<Timestamp>, Failure> {
-    store::next_job(tx).await
 }
 
 /// How many jobs wait that have already failed: what the operator should look at.

@@ -11,21 +11,32 @@ pub(crate) async fn insert_job(tx: &mut Tx, id: Uuid, kind: &str, payload: &str,
     Ok(())
 }
 
-/// Claims one job whose hour has come. PostgreSQL skips what another worker is claiming; SQLite has one writer.
-pub(crate) async fn claim_job(tx: &mut Tx, now: Timestamp, lease_until: Timestamp) -> Result<Option<Job>, Failure> {
+/// Claims one job whose hour has come: of the kinds listed between spaces, or, unless `listed`, of all others.
+/// PostgreSQL skips what another worker is claiming; SQLite has one writer.
+pub(crate) async fn claim_job(
+    tx: &mut Tx,
+    kinds: &str,
+    listed: bool,
+    now: Timestamp,
+    lease_until: Timestamp,
+) -> Result<Option<Job>, Failure> {
     fetch_optional!(
         tx,
         Job,
         [
             "update job set run_at = $2, tries = tries + 1
-         where id in (select id from job where done_at is null and run_at <= $1 order by run_at, id limit 1)
+         where id in (select id from job where done_at is null and run_at <= $1 and (replace($3, ' ' || kind || ' ', '') <> $3) = $4
+                      order by run_at, id limit 1)
          returning id, kind, payload, tries",
             "update job set run_at = $2, tries = tries + 1
-         where id in (select id from job where done_at is null and run_at <= $1 order by run_at, id limit 1 for update skip locked)
+         where id in (select id from job where done_at is null and run_at <= $1 and (replace($3, ' ' || kind || ' ', '') <> $3) = $4
+                      order by run_at, id limit 1 for update skip locked)
          returning id, kind, payload, tries"
         ],
         now,
-        lease_until
+        lease_until,
+        kinds,
+        listed
     )
 }
 
@@ -37,11 +48,6 @@ pub(crate) async fn finish_job(tx: &mut Tx, id: Uuid, now: Timestamp) -> Result<
 pub(crate) async fn postpone_job(tx: &mut Tx, id: Uuid, run_at: Timestamp) -> Result<(), Failure> {
     execute!(tx, "update job set run_at = $2 where id = $1 and done_at is null", id, run_at)?;
     Ok(())
-}
-
-pub(crate) async fn next_job(tx: &mut Tx) -> Result<Option<Timestamp>, Failure> {
-    let (due,) = fetch_one!(tx, (Option<Timestamp>,), "select min(run_at) from job where done_at is null")?;
-    Ok(due)
 }
 
 pub(crate) async fn count_failed_jobs(tx: &mut Tx) -> Result<i64, Failure> {

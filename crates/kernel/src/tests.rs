@@ -1,8 +1,10 @@
 //! The queue and the limits, on both engines.
 
 use crate::clock::{minutes, seconds};
+use crate::db::{Found, Target};
+use crate::jobs::Kinds;
 use crate::limits::{self, Limit, Take};
-use crate::{jobs, testing};
+use crate::{Db, Failure, Secret, Tx, execute, jobs, testing};
 
 #[tokio::test]
 async fn a_job_is_claimed_once_until_its_lease_ends() {
@@ -28,6 +30,31 @@ async fn a_job_is_claimed_once_until_its_lease_ends() {
         k.clock.advance(minutes(30));
         let mut tx = k.db.write().await.unwrap();
         assert!(jobs::claim(&mut tx, k.now()).await.unwrap().is_none());
+    }
+}
+
+#[tokio::test]
+async fn a_worker_that_keeps_to_some_kinds_leaves_the_others() {
+    const LETTERS: &[&str] = &["test.letter", "test.stamp"];
+    for world in testing::kernels().await {
+        let k = &world.kernel;
+        let mut tx = k.db.write().await.unwrap();
+        for kind in ["test.letter", "test.letter_box", "test.ring", "test.stamp"] {
+            jobs::enqueue(&mut tx, kind, &(), k.now(), &k.chance).await.unwrap();
+            k.clock.advance(seconds(1));
+        }
+        let claimed = async |tx: &mut _, kinds| jobs::claim_among(tx, kinds, k.now()).await.unwrap().map(|job| job.kind);
+        for (kinds, expected) in [
+            (Kinds::AllBut(LETTERS), Some("test.letter_box")),
+            (Kinds::Only(LETTERS), Some("test.letter")),
+            (Kinds::Only(LETTERS), Some("test.stamp")),
+            (Kinds::Only(LETTERS), None),
+            (Kinds::Only(&[]), None),
+            (Kinds::AllBut(&[]), Some("test.ring")),
+            (Kinds::AllBut(&[]), None),
+        ] {
+            assert_eq!(claimed(&mut tx, kinds).await.as_deref(), expected, "{kinds:?} on {}", world.engine);
+        }
     }
 }
 
@@ -66,5 +93,49 @@ async fn a_reading_transaction_cannot_write() {
         let k = &world.kernel;
         let mut tx = k.db.read().await.unwrap();
         assert!(jobs::enqueue(&mut tx, "test.ring", &7, k.now(), &k.chance).await.is_err(), "{}", world.engine);
+    }
+}
+
+/// What `Db::find` says of a target, in a word.
+async fn found(target: &Target) -> &'static str {
+    match Db::find(target).await.expect("the engine answers") {
+        Found::Base(_) => "base",
+        Found::Nothing => "nothing",
+        Found::Older => "older",
+        Found::Foreign => "foreign",
+    }
+}
+
+/// As if the last migration had not been run; as if one had been run that nobody here knows.
+async fn tamper(db: &Db, with: impl AsyncFnOnce(&mut Tx) -> Result<u64, Failure>) {
+    let mut tx = db.write().await.unwrap();
+    assert!(with(&mut tx).await.unwrap() > 0);
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn looking_for_a_base_makes_none_and_migrates_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut targets = vec![Target::Sqlite(folder.path().join("typo.db"))];
+    if let Some(url) = testing::postgres_base().await {
+        let (root, _) = url.rsplit_once('/').unwrap();
+        assert_eq!(found(&Target::Postgres(Secret::new(format!("{root}/typo")))).await, "nothing");
+        targets.push(Target::Postgres(Secret::new(url)));
+    }
+    for target in targets {
+        assert_eq!((found(&target).await, found(&target).await), ("nothing", "nothing"), "{target:?}");
+        assert_eq!(folder.path().read_dir().unwrap().count(), 0, "a file was made");
+        let db = Db::open(&target).await.unwrap();
+        assert_eq!(found(&target).await, "nothing", "an empty base was migrated: {target:?}");
+        db.migrate().await.unwrap();
+        assert_eq!(found(&target).await, "base", "{target:?}");
+
+        tamper(&db, async |tx| execute!(tx, "delete from _sqlx_migrations where version = (select max(version) from _sqlx_migrations)"))
+            .await;
+        assert_eq!((found(&target).await, found(&target).await), ("older", "older"), "{target:?}");
+        tamper(&db, async |tx| execute!(tx, "update _sqlx_migrations set version = 9999 where version = 1")).await;
+        assert_eq!(found(&target).await, "foreign", "{target:?}");
+        db.close().await;
+        drop(std::fs::remove_dir_all(folder.path()).and_then(|()| std::fs::create_dir(folder.path())));
     }
 }

@@ -12,8 +12,8 @@ use tokio::sync::Notify;
 
 use crate::Failure;
 
-static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
-static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres");
+pub(super) static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
+pub(super) static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres");
 
 /// A page must say within 3 s that the database is away; so no one waits longer for a connection.
 const PATIENCE: Duration = Duration::from_millis(2500);

@@ -9,6 +9,8 @@
 //! `synchronous = FULL`: what a person saw confirmed survives a power cut.
 
 mod engine;
+mod found;
 mod macros;
 
 pub use engine::{Db, Target, Tx, Wire};
+pub use found::Found;

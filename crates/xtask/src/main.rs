@@ -1,5 +1,6 @@
 //! The commands of the house: `cargo xtask test` runs what the integration server runs; its sisters serve development.
 
+mod bench;
 mod host;
 mod needs;
 mod peers;
@@ -24,6 +25,9 @@ use peers::{Depth, Wish};
 
 const HELP: &str = "\
 cargo xtask test [--without PEER]…    everything, as the integration server runs it; PEER: postgres, dovecot, postfix, pdf, deny, chromium
+cargo xtask bench [--build | --dev] [--runs N] [--letters N]
+                                      times, memory, bytes on the wire, each beside what it is compared with;
+                                      --build: from a bare clone first, which is long; --dev: to try this command
 cargo xtask tidy                      the rules of the house alone
 cargo xtask peers up DIR [--only postgres|dovecot] [--people NAME,NAME] [--issuer URL]
                                       starts the real peers in DIR and prints where they are (JSON);
@@ -38,6 +42,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
     let done = match words.as_slice() {
         ["test", rest @ ..] => without(rest).and_then(|without| suite::run(&without)),
+        ["bench", rest @ ..] => bench::Wish::read(rest).and_then(bench::run),
         ["tidy"] => Ok(tidy::print()),
         ["peers", "up", dir, rest @ ..] => wish(dir, rest).and_then(|wish| up(&wish)).map(|()| true),
         ["peers", "grant", dir] => peers::grant(Path::new(dir)).map(|()| true),

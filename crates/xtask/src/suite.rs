@@ -141,7 +141,7 @@ fn browser(ready: &Ready, surroundings: &[(&str, String)], counts: &mut Counts) 
 }
 
 /// Where cargo builds.
-fn target() -> Outcome<PathBuf> {
+pub(crate) fn target() -> Outcome<PathBuf> {
     let printed =
         host::quietly(host::command("cargo", &["metadata", "--offline", "--no-deps", "--format-version", "1"]).current_dir(host::root()))?;
     let metadata: Value = serde_json::from_str(&printed).map_err(said("cargo metadata"))?;

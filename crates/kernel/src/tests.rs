@@ -59,6 +59,21 @@ async fn a_worker_that_keeps_to_some_kinds_leaves_the_others() {
 }
 
 #[tokio::test]
+async fn every_worker_that_asked_before_the_commit_hears_of_the_job() {
+    for world in testing::kernels().await {
+        let k = &world.kernel;
+        // Not waited for yet: workers look at the base meanwhile.
+        let words = [k.db.job_committed(), k.db.job_committed()];
+        let mut tx = k.db.write().await.unwrap();
+        jobs::enqueue(&mut tx, "test.ring", &7, k.now(), &k.chance).await.unwrap();
+        tx.commit().await.unwrap();
+        for word in words {
+            tokio::time::timeout(std::time::Duration::from_secs(10), word).await.expect("the word is there already");
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_is_not_committed_is_not_there() {
     for world in testing::kernels().await {
         let k = &world.kernel;

@@ -50,7 +50,8 @@ pub(crate) struct ServiceConfig {
     pub controller: String,
     /// Where to exercise one's rights: an address, postal or electronic.
     pub data_contact: String,
-    /// The people are invented and nothing leaves: every page says so. Text messages must then be "training".
+    /// The people are invented: every page says so. Text messages must then be "training", and only then.
+    /// Letters still go to the servers of `[mail]`: give it some that deliver nowhere else.
     #[serde(default)]
     pub training: bool,
 }
@@ -165,7 +166,7 @@ pub(crate) struct SubmissionConfig {
 #[derive(Deserialize, Debug)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SmsConfig {
-    /// `training`: shown on the page of the fictitious phone, nothing leaves.
+    /// Where they go; nothing leaves by the fictitious phone.
     pub gateway: SmsGateway,
 }
 
@@ -173,7 +174,7 @@ pub(crate) struct SmsConfig {
 #[derive(Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum SmsGateway {
-    /// The fictitious phone.
+    /// The page of the fictitious phone; only with `service.training`.
     Training,
 }
 
@@ -211,6 +212,17 @@ impl Config {
         match (&self.database.file, &self.database.postgres_url_file) {
             (Some(_), None) | (None, Some(_)) => {}
             _ => return wrong("database: give either file (SQLite) or postgres_url_file, not both, not none."),
+        }
+        // A gateway to come has to be judged here: in training nothing may reach a real phone, and elsewhere the codes
+        // of real people must not be left on a page.
+        match (self.service.training, self.sms.gateway) {
+            (true, SmsGateway::Training) => {}
+            (false, SmsGateway::Training) => {
+                return wrong(
+                    "sms.gateway = \"training\" sends nothing: codes would reach nobody. It goes with service.training = true, \
+                     and this version has no other gateway.",
+                );
+            }
         }
         for (name, tls, host) in [
             ("mail.imap", self.mail.imap.tls, &self.mail.imap.host),

@@ -1,13 +1,13 @@
 //! The contexts of one running service, built from a folder or from a configuration, and given to pages and jobs.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::{fmt, fs};
 
 use maincourante_identity::{Hasher, Identity, Service};
 use maincourante_journal::{ServiceName, Signer};
 use maincourante_kernel::clock::seconds;
-use maincourante_kernel::db::Target;
+use maincourante_kernel::db::{Found, Target};
 use maincourante_kernel::{Chance, Clock, Db, Failure, Kernel, Vault};
 use maincourante_mailbox::{self as mail, ImapSettings, Mailbox, RelaySettings, Security, SmtpSettings, SourceSettings};
 use maincourante_mandates::{Imprint, Mandates};
@@ -18,12 +18,29 @@ use maincourante_sms::Gateway;
 use crate::config::{self, BadConfig, Config, SmsGateway};
 use crate::keys;
 
+/// The master key of an embedded service, in its folder.
+const VAULT: &str = "vault.key";
+/// The key that signs the journal of an embedded service.
+const SIGNER: &str = "journal.pem";
+/// Where an embedded service answers, for commands that serve no page.
+const ORIGIN: &str = "http://127.0.0.1:8080";
+
 /// Where a service lives.
 pub(crate) enum Place {
     /// A folder that holds everything: base, keys, mail. For the demo and training.
     Embedded(PathBuf),
     /// What a configuration says.
     Configured(Box<Config>),
+}
+
+/// Why nothing was opened: what is at this place, and what to do about it, in a sentence.
+#[derive(Debug)]
+pub(crate) struct NoBase(String);
+
+impl fmt::Display for NoBase {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
 }
 
 /// One running service.
@@ -49,26 +66,58 @@ impl House {
         &self.mandates.identity.kernel
     }
 
-    /// Opens a service, its base up to date.
+    /// Opens a service, its base made and brought up to date.
     pub async fn open(place: Place) -> Result<Self, Failure> {
         match place {
-            Place::Embedded(folder) => Self::embedded(&folder, "http://127.0.0.1:8080", Clock::System).await,
-            Place::Configured(config) => Self::configured(&config).await,
+            Place::Embedded(folder) => Self::embedded(&folder, ORIGIN, Clock::System).await,
+            Place::Configured(config) => {
+                let db = Db::open(&target(&config)?).await?;
+                db.migrate().await?;
+                Self::configured(&config, db)
+            }
         }
+    }
+
+    /// Opens a service whose base is there and up to date; makes nothing, migrates nothing.
+    pub async fn find(place: Place) -> Result<Result<Self, NoBase>, Failure> {
+        let (target, what) = match &place {
+            Place::Embedded(folder) => (embedded_base(folder), format!("in {}", folder.display())),
+            Place::Configured(config) => (target(config)?, "where the configuration says".to_owned()),
+        };
+        let db = match Db::find(&target).await? {
+            Found::Base(db) => db,
+            Found::Nothing => {
+                return Ok(Err(NoBase(format!("There is no base {what}. If that is the right place, `maincourante migrate` makes one."))));
+            }
+            Found::Older => {
+                return Ok(Err(NoBase(format!("The base {what} was made by an older version: run `maincourante migrate` first."))));
+            }
+            Found::Foreign => {
+                return Ok(Err(NoBase(format!("The base {what} was changed by another version: use the program that did."))));
+            }
+        };
+        match place {
+            Place::Embedded(folder) => Self::furnished(&folder, ORIGIN, Clock::System, db),
+            Place::Configured(config) => Self::configured(&config, db),
+        }
+        .map(Ok)
     }
 
     /// A service that lies whole in a folder, made when it is not there.
     pub async fn embedded(folder: &Path, origin: &str, clock: Clock) -> Result<Self, Failure> {
         fs::create_dir_all(folder)?;
-        let chance = Chance::System;
-        let (vault, journal) = (folder.join("vault.key"), folder.join("journal.pem"));
-        keys::make_vault(&vault, &chance)?;
-        if !journal.exists() {
-            Signer::create_file(&journal, &chance)?;
+        keys::make_vault(&folder.join(VAULT), &Chance::System)?;
+        if !folder.join(SIGNER).exists() {
+            Signer::create_file(&folder.join(SIGNER), &Chance::System)?;
         }
-        let db = Db::open(&Target::Sqlite(folder.join("maincourante.db"))).await?;
+        let db = Db::open(&embedded_base(folder)).await?;
         db.migrate().await?;
-        let kernel = Kernel { db, clock, vault: Vault::new(keys::read_vault(&vault)?), chance };
+        Self::furnished(folder, origin, clock, db)
+    }
+
+    /// The contexts around the base of a folder.
+    fn furnished(folder: &Path, origin: &str, clock: Clock, db: Db) -> Result<Self, Failure> {
+        let kernel = Kernel { db, clock, vault: Vault::new(keys::read_vault(&folder.join(VAULT))?), chance: Chance::System };
         let service = Service { name: "Monespace".into(), domain: "vaudorme.example".into(), help_phone: "01 99 00 12 34".into() };
         let site = Settings {
             service: service.name.clone(),
@@ -98,20 +147,14 @@ impl House {
             mandates: Mandates { identity, press: Press::new()?, imprint },
             mailbox,
             sms: Gateway::Training,
-            signer: Arc::new(Signer::from_file(&journal, &name)?),
+            signer: Arc::new(Signer::from_file(&folder.join(SIGNER), &name)?),
             checkpoints: folder.join("checkpoints"),
             site,
         })
     }
 
-    async fn configured(config: &Config) -> Result<Self, Failure> {
-        let target = match (&config.database.file, &config.database.postgres_url_file) {
-            (Some(file), _) => Target::Sqlite(file.clone()),
-            (None, Some(file)) => Target::Postgres(config::secret_line(file)?),
-            (None, None) => return Err(BadConfig("database: no place was given.".into()).into()),
-        };
-        let db = Db::open(&target).await?;
-        db.migrate().await?;
+    /// The contexts around the base of a configuration.
+    fn configured(config: &Config, db: Db) -> Result<Self, Failure> {
         let vault = Vault::new(keys::read_vault(&config.keys.vault)?);
         let kernel = Kernel { db, clock: Clock::System, chance: Chance::System, vault };
         let told = &config.service;
@@ -141,6 +184,18 @@ impl House {
             checkpoints: config.journal.checkpoints.clone(),
             site,
         })
+    }
+}
+
+fn embedded_base(folder: &Path) -> Target {
+    Target::Sqlite(folder.join("maincourante.db"))
+}
+
+fn target(config: &Config) -> Result<Target, BadConfig> {
+    match (&config.database.file, &config.database.postgres_url_file) {
+        (Some(file), _) => Ok(Target::Sqlite(file.clone())),
+        (None, Some(file)) => Ok(Target::Postgres(config::secret_line(file)?)),
+        (None, None) => Err(BadConfig("database: no place was given.".into())),
     }
 }
 

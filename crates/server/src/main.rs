@@ -10,6 +10,10 @@ mod config_doc;
 mod demo;
 mod house;
 mod keys;
+mod queue;
+#[cfg(test)]
+mod tests;
+mod unfinished;
 mod web;
 mod work;
 
@@ -50,6 +54,7 @@ fn main() -> ExitCode {
     match runtime.block_on(arguments.command.run()) {
         Ok(Verdict::Well) => ExitCode::SUCCESS,
         Ok(Verdict::NotWell) => ExitCode::from(1),
+        Ok(Verdict::NotRun) => ExitCode::from(2),
         Err(failure) => {
             eprintln!("{failure}");
             ExitCode::from(2)

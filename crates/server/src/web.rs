@@ -12,7 +12,7 @@ use maincourante_usager::training;
 use tokio::net::TcpListener;
 
 use crate::house::House;
-use crate::work;
+use crate::work::{TO_LEAVE, Worker};
 
 /// An invented aidant and the secret of their authenticator, for the page of the fictitious phone.
 pub(crate) type Authenticator = (String, TotpSecret);
@@ -52,10 +52,10 @@ pub(crate) async fn serve(
     let site = Site::new(house.site.clone(), house.kernel());
     let (router, _) = pages(&house, authenticators);
     let app = around(router, &site)?.into_make_service_with_connect_info::<SocketAddr>();
-    let worker = tokio::spawn(work::work(house.clone(), checkpoint_every));
+    let worker = Worker::start(&house, checkpoint_every);
     ready(address);
     axum::serve(listener, app).with_graceful_shutdown(asked_to_leave()).await?;
-    worker.abort();
+    worker.leave(TO_LEAVE).await;
     house.kernel().db.close().await;
     Ok(())
 }

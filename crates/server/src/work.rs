@@ -1,72 +1,95 @@
-//! The worker: claims jobs and hands each to the context that carries it out; and what the clock demands.
+//! The worker: which context carries out which job, in which lane; and what the clock demands.
 //!
 //! Every step is harmless if run twice. A job that fails comes back later, and later each time; what it said is logged,
 //! never what it was about.
 
+use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 
 use maincourante_identity::{self as identity, ACCESS_CHANGED, AccessChanged, reset};
 use maincourante_journal::{self as journal, Signed};
-use maincourante_kernel::{Failure, jobs};
+use maincourante_kernel::Failure;
+use maincourante_kernel::jobs::{Job, Kinds};
 use maincourante_mailbox::{Progress, TEND_EVERY, outbox};
 use maincourante_mandates::activate::{ACCOUNT_OPENED, AccountOpened};
 use maincourante_mandates::lifecycle;
 use maincourante_sms as sms;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 use crate::house::House;
+use crate::queue::{Dispatch, Queue, unless_it_panics};
 
-/// How long the worker waits for a word before looking at the clock: another process may have queued a job.
-const AT_MOST: Duration = Duration::from_secs(1);
 /// How often the worker does what the clock demands.
 const LIFECYCLE: Duration = Duration::from_mins(1);
 
-/// Works until the future is dropped.
-pub(crate) async fn work(house: House, checkpoint_every: Duration) {
-    tokio::join!(carry_out_for_ever(&house), keep_time(&house), tend(&house), sign_checkpoints(&house, checkpoint_every));
+/// How long jobs in progress may take once the program is asked to leave: a letter is with the mail server for
+/// 92 seconds at most, and cut off in the middle it might leave twice.
+pub(crate) const TO_LEAVE: Duration = Duration::from_secs(95);
+
+/// Someone waits for these in front of a screen, or is still let in.
+const AWAITED: &[&str] = &[sms::DELIVER, reset::FIND, ACCESS_CHANGED];
+/// A mail server may take its time over these.
+const LETTERS: &[&str] = &[outbox::SEND];
+/// The kinds of the lanes above.
+const NAMED: &[&str] = &[sms::DELIVER, reset::FIND, ACCESS_CHANGED, outbox::SEND];
+
+/// The lanes, each with one job at a time: what is slow in one holds nothing of the others, and two letters may be slow.
+const LANES: [Kinds; 4] = [Kinds::Only(AWAITED), Kinds::Only(LETTERS), Kinds::Only(LETTERS), Kinds::AllBut(NAMED)];
+
+/// The worker of a process, until it is asked to leave.
+pub(crate) struct Worker {
+    leave: watch::Sender<bool>,
+    tasks: JoinSet<()>,
 }
 
-async fn carry_out_for_ever(house: &House) {
-    loop {
-        match carry_out_one(house).await {
-            Ok(true) => {}
-            Ok(false) => {
-                let _ = tokio::time::timeout(AT_MOST, house.kernel().db.job_committed()).await;
-            }
-            Err(failure) => {
-                tracing::error!(%failure, "the queue of jobs cannot be read");
-                tokio::time::sleep(AT_MOST).await;
-            }
+impl Worker {
+    /// Puts it to work.
+    pub fn start(house: &House, checkpoint_every: Duration) -> Self {
+        let (leave, asked) = watch::channel(false);
+        let mut tasks = JoinSet::new();
+        let queue = queue(house);
+        for kinds in LANES {
+            tasks.spawn(queue.clone().lane(kinds, asked.clone()));
+        }
+        let given = house.clone();
+        tasks.spawn(regularly(LIFECYCLE, asked.clone(), move || keep_time(given.clone())));
+        let given = house.clone();
+        tasks.spawn(regularly(TEND_EVERY.to_std(), asked.clone(), move || tend(given.clone())));
+        let given = house.clone();
+        tasks.spawn(regularly(checkpoint_every, asked, move || sign_checkpoints(given.clone())));
+        Self { leave, tasks }
+    }
+
+    /// Lets what is in progress end, for this long at most.
+    pub async fn leave(mut self, patience: Duration) {
+        self.leave.send_replace(true);
+        let all = async { while self.tasks.join_next().await.is_some() {} };
+        if tokio::time::timeout(patience, all).await.is_err() {
+            tracing::warn!("a job was cut off: it comes back when its lease ends");
+            self.tasks.shutdown().await;
         }
     }
 }
 
-/// Carries out every job that is due, for the demo and for tests.
+/// Carries out every job that is due, for the demo.
 pub(crate) async fn carry_out_all(house: &House) -> Result<(), Failure> {
-    while carry_out_one(house).await? {}
+    let queue = queue(house);
+    while queue.one(Kinds::AllBut(&[])).await? {}
     Ok(())
 }
 
-/// Carries out one job; false when none is due.
-async fn carry_out_one(house: &House) -> Result<bool, Failure> {
-    let kernel = house.kernel();
-    let mut tx = kernel.db.write().await?;
-    let Some(job) = jobs::claim(&mut tx, kernel.now()).await? else { return Ok(false) };
-    tx.commit().await?;
-    let result = dispatch(house, &job).await;
-    let mut tx = kernel.db.write().await?;
-    match result {
-        Ok(Progress::Done) => jobs::done(&mut tx, &job, kernel.now()).await?,
-        Ok(Progress::Later) => jobs::retry(&mut tx, &job, kernel.now()).await?,
-        Err(failure) => {
-            tracing::warn!(kind = job.kind, tries = job.tries, %failure, "a job failed and will come back");
-            jobs::retry(&mut tx, &job, kernel.now()).await?;
-        }
-    }
-    tx.commit().await?;
-    Ok(true)
+fn queue(house: &House) -> Queue {
+    let given = house.clone();
+    let dispatch: Dispatch = Arc::new(move |job| {
+        let house = given.clone();
+        Box::pin(async move { dispatch(&house, &job).await })
+    });
+    Queue { kernel: house.kernel().clone(), dispatch }
 }
 
-async fn dispatch(house: &House, job: &jobs::Job) -> Result<Progress, Failure> {
+async fn dispatch(house: &House, job: &Job) -> Result<Progress, Failure> {
     let identity = &house.mandates.identity;
     match job.kind.as_str() {
         sms::DELIVER => identity::deliver_text(identity, &house.sms, job.payload::<sms::Deliver>()?.message).await?,
@@ -88,40 +111,90 @@ async fn dispatch(house: &House, job: &jobs::Job) -> Result<Progress, Failure> {
     Ok(Progress::Done)
 }
 
-async fn keep_time(house: &House) {
-    let mut ticks = tokio::time::interval(LIFECYCLE);
-    loop {
-        ticks.tick().await;
-        match lifecycle::run(&house.mandates).await {
-            Ok(changed) if changed == lifecycle::Changed::default() => {}
-            Ok(changed) => tracing::info!(changed.expired, changed.abandoned, changed.suspended, "time changed mandates"),
-            Err(failure) => tracing::error!(%failure, "the life of mandates could not be looked at"),
+/// Does something again and again until asked to leave; what panics or fails is done again at the next time.
+async fn regularly<F>(every: Duration, mut leave: watch::Receiver<bool>, act: impl Fn() -> F)
+where
+    F: Future<Output = Result<(), Failure>> + Send + 'static,
+{
+    let mut ticks = tokio::time::interval(every);
+    while !*leave.borrow_and_update() {
+        tokio::select! {
+            _ = leave.changed() => {}
+            _ = ticks.tick() => {
+                if let Err(failure) = unless_it_panics(act()).await {
+                    tracing::error!(%failure, "what the clock demands was not done");
+                }
+            }
         }
     }
+}
+
+async fn keep_time(house: House) -> Result<(), Failure> {
+    let changed = lifecycle::run(&house.mandates).await.map_err(|failure| failure.during("the life of mandates"))?;
+    if changed != lifecycle::Changed::default() {
+        tracing::info!(changed.expired, changed.abandoned, changed.suspended, "time changed mandates");
+    }
+    Ok(())
 }
 
 /// Closes connections that are idle or whose session ended elsewhere.
-async fn tend(house: &House) {
-    let mut ticks = tokio::time::interval(TEND_EVERY.to_std());
-    loop {
-        ticks.tick().await;
-        if let Err(failure) = house.mailbox.tend().await {
-            tracing::error!(%failure, "the open mailboxes could not be looked after");
-        }
-    }
+async fn tend(house: House) -> Result<(), Failure> {
+    house.mailbox.tend().await.map_err(|failure| failure.during("looking after the open mailboxes"))
 }
 
-async fn sign_checkpoints(house: &House, every: Duration) {
-    let mut ticks = tokio::time::interval(every);
-    loop {
-        ticks.tick().await;
-        match journal::checkpoint(house.kernel(), &house.signer, &house.checkpoints).await {
-            Ok(Signed::NothingNew) => {}
-            Ok(Signed::Logs(logs)) => tracing::info!(logs = logs.len(), "checkpoints signed"),
-            Ok(Signed::BaseIsBehind { outside, base }) => {
-                tracing::error!(outside, base, "the base is older than its checkpoints: it was restored, or its tail was cut");
-            }
-            Err(failure) => tracing::error!(%failure, "checkpoints could not be signed"),
+async fn sign_checkpoints(house: House) -> Result<(), Failure> {
+    match journal::checkpoint(house.kernel(), &house.signer, &house.checkpoints).await {
+        Ok(Signed::NothingNew) => {}
+        Ok(Signed::Logs(logs)) => tracing::info!(logs = logs.len(), "checkpoints signed"),
+        Ok(Signed::BaseIsBehind { outside, base }) => {
+            tracing::error!(outside, base, "the base is older than its checkpoints: it was restored, or its tail was cut");
         }
+        Err(failure) => return Err(failure.during("signing checkpoints")),
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_named_kind_has_its_lane_and_the_last_lane_takes_the_rest() {
+        let with_a_lane: Vec<&str> = AWAITED.iter().chain(LETTERS).copied().collect();
+        assert_eq!(with_a_lane, NAMED);
+        assert!(!NAMED.contains(&ACCOUNT_OPENED));
+    }
+
+    #[tokio::test]
+    async fn a_worker_that_is_asked_to_leave_waits_for_what_ends_and_not_for_what_does_not() {
+        let (leave, mut asked) = watch::channel(false);
+        let mut tasks = JoinSet::new();
+        let ended = Arc::new(tokio::sync::Notify::new());
+        let told = Arc::clone(&ended);
+        tasks.spawn(async move {
+            asked.changed().await.unwrap();
+            told.notify_one();
+        });
+        tasks.spawn(std::future::pending());
+        Worker { leave, tasks }.leave(Duration::from_millis(50)).await;
+        ended.notified().await;
+    }
+
+    #[tokio::test]
+    async fn what_the_clock_demands_is_done_again_after_a_panic() {
+        let (leave, asked) = watch::channel(false);
+        let (say, mut heard) = tokio::sync::mpsc::unbounded_channel();
+        let loops = tokio::spawn(regularly(Duration::from_millis(1), asked, move || {
+            let say = say.clone();
+            async move {
+                say.send(()).unwrap();
+                panic!("as the scene wants")
+            }
+        }));
+        for _ in 0..2 {
+            heard.recv().await.expect("it goes on");
+        }
+        leave.send_replace(true);
+        loops.await.unwrap();
     }
 }

@@ -106,9 +106,9 @@ impl Db {
         Ok(Tx { inner, jobs: Arc::clone(&self.jobs), wakes: false })
     }
 
-    /// Waits until a transaction of this process commits a job.
-    pub async fn job_committed(&self) {
-        self.jobs.notified().await;
+    /// Ends when a transaction of this process commits a job, from the moment it is asked for.
+    pub fn job_committed(&self) -> impl Future<Output = ()> {
+        self.jobs.notified()
     }
 
     /// Closes every connection, at the end of the program or of a test.
@@ -168,7 +168,6 @@ impl Tx {
         }
         if self.wakes {
             self.jobs.notify_waiters();
-            self.jobs.notify_one();
         }
         Ok(())
     }

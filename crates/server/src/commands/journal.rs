@@ -4,7 +4,7 @@
 
 use std::fs::File;
 use std::io::BufReader;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use maincourante_journal::{self as journal, ExportFor, Exported, Log, NotChecked, PublicKey, Report, Signed};
@@ -12,6 +12,7 @@ use maincourante_kernel::Failure;
 use tokio::io::AsyncWriteExt;
 
 use super::{Base, Verdict};
+use crate::unfinished::Unfinished;
 
 /// The journal.
 #[derive(Subcommand)]
@@ -43,7 +44,7 @@ pub(crate) enum Journal {
         /// The first entry, counted from 0.
         #[arg(long, default_value_t = 0)]
         from: u64,
-        /// The file to write.
+        /// The file to write; one of that name is replaced once the new one is whole.
         #[arg(long)]
         out: PathBuf,
     },
@@ -86,7 +87,8 @@ impl Journal {
             Self::Export { base, log, with_names, from, out } => export(&base, log, with_names, from, &out).await,
             Self::Checkpoint { base } => checkpoint(&base).await,
             Self::Key { base } => {
-                println!("{}", base.house().await?.signer.public());
+                let Some(house) = base.house().await? else { return Ok(Verdict::NotRun) };
+                println!("{}", house.signer.public());
                 Ok(Verdict::Well)
             }
         }
@@ -106,7 +108,7 @@ fn verify_export(export: &PathBuf, key: Option<PublicKey>, checkpoints: Option<P
 }
 
 async fn verify_base(base: &Base, key: Option<PublicKey>, checkpoints: Option<PathBuf>, json: bool) -> Result<Verdict, Failure> {
-    let house = base.house().await?;
+    let Some(house) = base.house().await? else { return Ok(Verdict::NotRun) };
     let keys = [key.unwrap_or_else(|| house.signer.public().clone())];
     let outside = checkpoints.unwrap_or_else(|| house.checkpoints.clone());
     let report = journal::verify(house.kernel(), &keys, Some(&outside)).await?;
@@ -136,18 +138,21 @@ fn say(report: &Report, json: bool) -> Verdict {
     if report.is_good() { Verdict::Well } else { Verdict::NotWell }
 }
 
-async fn export(base: &Base, log: Log, with_names: bool, from: u64, out: &PathBuf) -> Result<Verdict, Failure> {
-    let house = base.house().await?;
+async fn export(base: &Base, log: Log, with_names: bool, from: u64, out: &Path) -> Result<Verdict, Failure> {
+    let Some(house) = base.house().await? else { return Ok(Verdict::NotRun) };
     let whose = match (log, with_names) {
         (Log::Structure(structure), true) => ExportFor::Structure(structure),
         (_, true) => return Err(Failure::new("names go to the structure whose log it is: export another log without --with-names")),
         (log, false) => ExportFor::Auditor(log),
     };
-    let mut file = tokio::io::BufWriter::new(tokio::fs::File::create(out).await?);
+    let unfinished = Unfinished::beside(out)?;
+    let mut file = tokio::io::BufWriter::new(tokio::fs::File::create(unfinished.path()).await?);
     let exported = journal::export(house.kernel(), house.signer.public(), whose, from, &mut file).await?;
     file.flush().await?;
+    file.get_ref().sync_all().await?;
     Ok(match exported {
         Exported::Written { entries } => {
+            unfinished.is_whole()?;
             eprintln!("{entries} entries written. Verify them with: journal verify --export FILE --key '{}'", house.signer.public());
             Verdict::Well
         }
@@ -163,7 +168,7 @@ async fn export(base: &Base, log: Log, with_names: bool, from: u64, out: &PathBu
 }
 
 async fn checkpoint(base: &Base) -> Result<Verdict, Failure> {
-    let house = base.house().await?;
+    let Some(house) = base.house().await? else { return Ok(Verdict::NotRun) };
     Ok(match journal::checkpoint(house.kernel(), &house.signer, &house.checkpoints).await? {
         Signed::NothingNew => {
             eprintln!("Nothing new since the last checkpoint.");

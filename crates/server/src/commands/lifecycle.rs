@@ -19,7 +19,7 @@ pub(crate) enum Lifecycle {
 impl Lifecycle {
     pub async fn run(self) -> Result<Verdict, Failure> {
         let Self::Run { base } = self;
-        let house = base.house().await?;
+        let Some(house) = base.house().await? else { return Ok(Verdict::NotRun) };
         let changed = lifecycle::run(&house.mandates).await?;
         eprintln!("{} expired, {} abandoned, {} suspended.", changed.expired, changed.abandoned, changed.suspended);
         Ok(Verdict::Well)

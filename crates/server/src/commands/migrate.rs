@@ -1,9 +1,10 @@
-//! `maincourante migrate`: brings the database up to date. Harmless when it already is.
+//! `maincourante migrate`: makes the database, or brings it up to date. Harmless when it already is.
 
 use clap::Args;
 use maincourante_kernel::Failure;
 
 use super::{Base, Verdict};
+use crate::house::House;
 
 /// Brings the database up to date.
 #[derive(Args)]
@@ -14,7 +15,7 @@ pub(crate) struct Migrate {
 
 impl Migrate {
     pub async fn run(self) -> Result<Verdict, Failure> {
-        self.base.house().await?;
+        House::open(self.base.place()?).await?;
         eprintln!("The database is up to date.");
         Ok(Verdict::Well)
     }

@@ -25,6 +25,8 @@ pub(crate) enum Verdict {
     Well,
     /// What was checked is not well, and was said.
     NotWell,
+    /// The command could not run, and it was said why.
+    NotRun,
 }
 
 /// What the program can be asked.
@@ -89,9 +91,9 @@ impl Base {
         }
     }
 
-    /// Opens what is there, its base up to date.
-    pub async fn house(&self) -> Result<House, Failure> {
-        House::open(self.place()?).await
+    /// Opens what is there, and makes nothing: none when it is not to be used as it is, which was said.
+    pub async fn house(&self) -> Result<Option<House>, Failure> {
+        Ok(House::find(self.place()?).await?.inspect_err(|no_base| eprintln!("{no_base}")).ok())
     }
 }
 

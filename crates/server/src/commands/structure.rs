@@ -68,7 +68,7 @@ impl Structure {
     pub async fn run(self) -> Result<Verdict, Failure> {
         match self {
             Self::Open { base, name, siret, address, phone, hours } => {
-                let house = base.house().await?;
+                let Some(house) = base.house().await? else { return Ok(Verdict::NotRun) };
                 let new = NewStructure { name, siret, postal_address: address, phone, opening_hours: hours };
                 Ok(match structures::open(&house.mandates, &new).await? {
                     Opening::Opened(id) => {
@@ -87,7 +87,7 @@ impl Structure {
                 })
             }
             Self::Add { base, siret, login, name, role, json } => {
-                let house = base.house().await?;
+                let Some(house) = base.house().await? else { return Ok(Verdict::NotRun) };
                 let mut tx = house.kernel().db.read().await?;
                 let Some(structure) = structures::find_by_siret(&mut tx, &siret).await? else {
                     eprintln!("No structure has this SIRET: open it first (structure open).");

@@ -1,0 +1,127 @@
+//! Commands, as someone types them.
+
+use std::path::Path;
+
+use clap::Parser;
+
+use crate::Arguments;
+use crate::commands::Verdict;
+use crate::config::Config;
+
+/// Types a command; the exit code it would have.
+async fn typed(words: &[&str]) -> u8 {
+    let arguments = Arguments::try_parse_from([&["maincourante"], words].concat()).unwrap_or_else(|error| panic!("{error}"));
+    match arguments.command.run().await {
+        Ok(Verdict::Well) => 0,
+        Ok(Verdict::NotWell) => 1,
+        Ok(Verdict::NotRun) | Err(_) => 2,
+    }
+}
+
+/// The example of the documentation, with other lines.
+fn configuration(folder: &Path, changes: &[(&str, &str)]) -> String {
+    let page = include_str!("../../../docs/configuration.md");
+    let example = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("the page has an example");
+    let text = changes.iter().fold(example.to_owned(), |text, (line, other)| {
+        assert!(text.contains(line), "{line} is not in the example");
+        text.replace(line, other)
+    });
+    let file = folder.join("maincourante.toml");
+    std::fs::write(&file, text).unwrap();
+    file.to_string_lossy().into_owned()
+}
+
+#[tokio::test]
+async fn a_name_that_is_mistyped_makes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let typo = folder.path().join("typo");
+    let data = typo.to_string_lossy();
+    let commands: [&[&str]; 6] = [
+        &["journal", "verify", "--data", &data],
+        &["journal", "checkpoint", "--data", &data],
+        &["journal", "key", "--data", &data],
+        &["journal", "export", "--log", "service", "--out", "/dev/null", "--data", &data],
+        &["lifecycle", "run", "--data", &data],
+        &[
+            "structure",
+            "open",
+            "--siret",
+            "26400012300010",
+            "--name",
+            "n",
+            "--address",
+            "a",
+            "--phone",
+            "p",
+            "--hours",
+            "h",
+            "--data",
+            &data,
+        ],
+    ];
+    for command in commands {
+        assert_eq!(typed(command).await, 2, "{command:?}");
+        assert!(!typo.exists(), "{command:?} made a folder");
+    }
+    std::fs::create_dir(&typo).unwrap();
+    assert_eq!(typed(commands[0]).await, 2, "an empty folder holds no base");
+    assert_eq!(typo.read_dir().unwrap().count(), 0, "something was made in it");
+
+    assert_eq!(typed(&["migrate", "--data", &data]).await, 0);
+    assert_eq!(typed(commands[0]).await, 1, "once it is made it is looked at: no checkpoint was ever written");
+}
+
+#[tokio::test]
+async fn check_makes_no_base() {
+    let folder = tempfile::tempdir().unwrap();
+    let base = folder.path().join("maincourante.db");
+    let line = format!("file = \"{}\"", base.display());
+    let config = configuration(folder.path(), &[("file = \"/var/lib/maincourante/maincourante.db\"", &line)]);
+    assert_eq!(typed(&["check", "--config", &config]).await, 1);
+    assert!(!base.exists());
+}
+
+#[test]
+fn training_and_the_fictitious_phone_go_together_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    Config::read(configuration(folder.path(), &[]).as_ref()).expect("the sandbox of the example");
+    for not_training in ["training = false\n", ""] {
+        let file = configuration(folder.path(), &[("training = true\n", not_training)]);
+        let Err(sentence) = Config::read(file.as_ref()) else { panic!("codes of real people would reach nobody") };
+        assert!(sentence.to_string().contains("codes would reach nobody"), "{sentence}");
+    }
+}
+
+#[tokio::test]
+async fn an_export_that_gives_nothing_leaves_the_one_before_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, out) = (folder.path().join("data"), folder.path().join("log.jsonl"));
+    let (data, name) = (data.to_string_lossy(), out.to_string_lossy());
+    let export = ["journal", "export", "--log", "service", "--out", &name, "--data", &data];
+    assert_eq!(typed(&["migrate", "--data", &data]).await, 0);
+    std::fs::write(&out, "yesterday").unwrap();
+    assert_eq!(typed(&export).await, 1, "nothing was signed yet");
+    assert_eq!(std::fs::read_to_string(&out).unwrap(), "yesterday");
+
+    let open = [
+        "structure",
+        "open",
+        "--siret",
+        "26400012300010",
+        "--name",
+        "n",
+        "--address",
+        "a",
+        "--phone",
+        "p",
+        "--hours",
+        "h",
+        "--data",
+        &data,
+    ];
+    assert_eq!(typed(&open).await, 0);
+    assert_eq!(typed(&["journal", "checkpoint", "--data", &data]).await, 0);
+    assert_eq!(typed(&export).await, 0);
+    assert!(std::fs::read_to_string(&out).unwrap().contains("structure.opened"));
+    assert_eq!(folder.path().read_dir().unwrap().count(), 2, "nothing is left beside");
+}

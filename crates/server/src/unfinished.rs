@@ -26,7 +26,7 @@ impl Unfinished {
     }
 
     /// It is whole, and on the disk: it takes its name.
-    pub fn is_whole(self) -> Result<(), Failure> {
+    pub fn take_name(self) -> Result<(), Failure> {
         fs::rename(&self.own, &self.name)?;
         Ok(())
     }
@@ -56,7 +56,7 @@ mod tests {
 
         let unfinished = Unfinished::beside(&name).unwrap();
         fs::write(unfinished.path(), "today").unwrap();
-        unfinished.is_whole().unwrap();
+        unfinished.take_name().unwrap();
         assert_eq!(fs::read_to_string(&name).unwrap(), "today");
         assert_eq!(folder.path().read_dir().unwrap().count(), 1);
         assert!(Unfinished::beside(Path::new("/")).is_err());

@@ -4,10 +4,9 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
-use axum::routing::get;
 use maincourante_identity::TotpSecret;
 use maincourante_kernel::Failure;
-use maincourante_shell::{Door, Site, around};
+use maincourante_shell::{Door, Doors, Site, Space, around};
 use maincourante_usager::training;
 use tokio::net::TcpListener;
 
@@ -17,7 +16,7 @@ use crate::work::{TO_LEAVE, Worker};
 /// An invented aidant and the secret of their authenticator, for the page of the fictitious phone.
 pub(crate) type Authenticator = (String, TotpSecret);
 
-/// Every page, and the table of doors they open.
+/// Every page, and the table of all the doors of a service, those that surround pages included.
 pub(crate) fn pages(house: &House, authenticators: Vec<Authenticator>) -> (Router, Vec<Door>) {
     let usager = maincourante_usager::App {
         identity: house.mandates.identity.clone(),
@@ -36,7 +35,11 @@ pub(crate) fn pages(house: &House, authenticators: Vec<Authenticator>) -> (Route
         doors.extend(training_doors);
         router = router.merge(training_pages.with_state(sandbox));
     }
-    (router.route("/sante", get(async || "ok")), doors)
+    let (health, health_doors) = Doors::of(Space::PUBLIC).get("/sante", async || "ok").open();
+    doors.extend(health_doors);
+    // `around` opens these.
+    doors.extend(maincourante_shell::doors());
+    (router.merge(health), doors)
 }
 
 /// Serves a house until the program is asked to leave; `ready` is called once it answers.
@@ -66,5 +69,44 @@ async fn asked_to_leave() {
     tokio::select! {
         _ = tokio::signal::ctrl_c() => {}
         _ = term.recv() => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use maincourante_kernel::{Chance, Clock};
+    use maincourante_shell::Verb;
+    use maincourante_shell::asset;
+    use maincourante_shell::testing::Browser;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn one_table_tells_every_door_and_each_is_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let house = House::embedded(folder.path(), "http://127.0.0.1:8080", Clock::System).await.unwrap();
+        let (router, table) = pages(&house, vec![("Nadia".into(), TotpSecret::new(&Chance::System))]);
+        let site = Site::new(house.site.clone(), house.kernel());
+        let browser = Browser::new(around(router, &site).unwrap());
+
+        let once: BTreeSet<_> = table.iter().map(|door| (door.verb, door.path)).collect();
+        assert_eq!(once.len(), table.len(), "a door is told twice");
+        for known in [(Verb::Get, "/sante"), (Verb::Post, "/affichage"), (Verb::Get, "/assets/{name}"), (Verb::Get, "/messages")] {
+            assert!(once.contains(&known), "{known:?} is not in the table");
+        }
+        for door in &table {
+            // What is not there answers 404, and the wrong verb 405; assets that nobody has are not there either.
+            let path = door.path.replace("/assets/{name}", asset("style.css")).replace(['{', '}'], "");
+            let mut browser = browser.clone();
+            let seen = match door.verb {
+                Verb::Get => browser.get(&path).await,
+                Verb::Post => browser.post(&path, &[]).await,
+            };
+            assert!(!matches!(seen.status.as_u16(), 404 | 405 | 500..), "{door:?} answers {}", seen.status);
+        }
+        let nothing = browser.clone().get("/sante/ailleurs").await;
+        assert_eq!(nothing.status.as_u16(), 404, "what is nowhere answers so, or the lines above prove nothing");
     }
 }

@@ -11,7 +11,6 @@ use axum::extract::{ConnectInfo, DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::header::{CONTENT_TYPE, SET_COOKIE};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
 use maincourante_kernel::Failure;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -21,7 +20,7 @@ use tower_http::csrf::CsrfLayer;
 
 use crate::broken::{Undressed, draw};
 use crate::frame::Slot;
-use crate::{Broken, Client, Site, asset, display, headers};
+use crate::{Broken, Client, Door, Doors, Site, Space, asset, display, headers};
 
 /// A form holds a letter or a drawn signature, not a file.
 const LONGEST_FORM: usize = 512 * 1024;
@@ -39,7 +38,7 @@ pub fn around(pages: Router, site: &Site) -> Result<Router, Failure> {
         .compress_when(DefaultPredicate::new().and(NotForContentType::const_new("font/")));
 
     Ok(pages
-        .route("/affichage", post(display::submit))
+        .merge(chosen().0)
         .fallback(async || Broken::NotFound)
         .method_not_allowed_fallback(async || Broken::WrongVerb)
         .layer(DefaultBodyLimit::max(LONGEST_FORM))
@@ -47,8 +46,17 @@ pub fn around(pages: Router, site: &Site) -> Result<Router, Failure> {
         .layer(CatchPanicLayer::custom(|_| Broken::Failure(Failure::new("a page panicked")).into_response()))
         .layer(from_fn_with_state(site.clone(), frame))
         .layer(from_fn_with_state(site.clone(), headers::add))
-        .merge(asset::router())
+        .merge(asset::open().0)
         .layer(compression))
+}
+
+/// The doors that surround every page: how it is shown, and what it is made of.
+pub fn doors() -> Vec<Door> {
+    [chosen().1, asset::open().1].concat()
+}
+
+fn chosen() -> (Router, Vec<Door>) {
+    Doors::of(Space::PUBLIC).post("/affichage", display::submit).open()
 }
 
 /// Prepares the frame of the page, and draws the page of what failed.

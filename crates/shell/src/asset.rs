@@ -12,9 +12,10 @@ use axum::extract::Path;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use data_encoding::BASE32_NOPAD;
 use rust_embed::Embed;
+
+use crate::{Door, Doors, Space};
 
 #[derive(Embed)]
 #[folder = "assets/"]
@@ -48,8 +49,8 @@ pub fn asset(name: &str) -> &'static str {
     &ASSETS.get(name).expect("the asset is in crates/shell/assets").url
 }
 
-pub(crate) fn router() -> Router {
-    Router::new().route("/assets/{name}", get(show))
+pub(crate) fn open() -> (Router, Vec<Door>) {
+    Doors::of(Space::PUBLIC).get("/assets/{name}", show).open()
 }
 
 async fn show(Path(name): Path<String>) -> Response {

@@ -34,7 +34,7 @@ mod token;
 mod trust;
 
 pub use answer::{Answer, With, forbidden, go, page, refused};
-pub use around::around;
+pub use around::{around, doors};
 pub use asset::asset;
 pub use broken::{Broken, not_found};
 pub use client::{Client, Trusted};

@@ -99,6 +99,11 @@ fn breathe() {
     std::thread::sleep(Duration::from_millis(20));
 }
 
+/// How many seconds ago this instant was, counted since 1970; none when it has not come.
+pub(crate) fn seconds_since(instant: u64) -> Option<u64> {
+    told("date", &["+%s"]).ok()?.parse::<u64>().ok()?.checked_sub(instant)
+}
+
 /// Letters and digits nobody can guess.
 pub(crate) fn secret() -> Outcome<String> {
     use std::fmt::Write;

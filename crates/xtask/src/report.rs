@@ -47,6 +47,11 @@ impl Report {
         Self { phases: Vec::new(), began: Instant::now() }
     }
 
+    /// For how long this has lasted.
+    pub(crate) fn elapsed(&self) -> Duration {
+        self.began.elapsed()
+    }
+
     /// Runs one phase. One that goes wrong without naming a failed test counts as one.
     pub(crate) fn phase(&mut self, name: &'static str, work: impl FnOnce(&mut Counts) -> Result<(), String>) {
         println!("\n── {name}");
@@ -88,12 +93,7 @@ impl fmt::Display for Report {
             writeln!(out, "{name:<14} {:>8} {peak:>7} MB {:>7} {:>7}{mark}", minutes(*wall), counts.passed, counts.failed)?;
         }
         let peak = self.phases.iter().map(|phase| phase.peak).max().unwrap_or(0);
-        writeln!(
-            out,
-            "{:<14} {:>8} {peak:>7} MB   (memory: the most the machine had in use at once)\n",
-            "all",
-            minutes(self.began.elapsed())
-        )
+        writeln!(out, "{:<14} {:>8} {peak:>7} MB   (memory: the most the machine had in use at once)\n", "all", minutes(self.elapsed()))
     }
 }
 

@@ -52,9 +52,24 @@ pub(crate) fn run(without: &[Peer]) -> Outcome<bool> {
     for (peer, reason) in &ready.missing {
         println!("NOT RUN: {}; {} is not there: {reason}", peer.tests(), peer.name());
     }
+    println!("{}", whole(host::env("MAINCOURANTE_BEGAN").as_deref(), host::env("MAINCOURANTE_TARGET").as_deref(), &report));
     let Counts { passed, failed } = report.counts();
     println!("{passed} passed, {failed} failed");
     Ok(failed == 0 && passed > 0)
+}
+
+/// How long everything took, the building of this very command included when its caller says since when.
+fn whole(began: Option<&str>, target: Option<&str>, report: &Report) -> String {
+    let since = began.and_then(|began| began.parse().ok()).and_then(host::seconds_since);
+    let (seconds, what) = match since {
+        Some(seconds) => (seconds, "in all"),
+        None => (report.elapsed().as_secs(), "since this command was built"),
+    };
+    match target {
+        Some("cold") => format!("{seconds} s {what}, cold: nothing was built before"),
+        Some("warm") => format!("{seconds} s {what}, warm: what earlier runs built was there"),
+        _ => format!("{seconds} s {what}"),
+    }
 }
 
 fn needs(report: &mut Report, without: &[Peer]) -> Ready {
@@ -164,4 +179,23 @@ fn follow(command: &mut Command, counts: Option<&mut Counts>) -> Outcome<()> {
     }
     let status = child.wait().map_err(said(&name))?;
     if status.success() { Ok(()) } else { Err(format!("{name} ended with {status}")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_says_how_long_it_took_and_what_was_there() {
+        let report = Report::new();
+        let now = host::seconds_since(0).expect("the machine has a clock");
+        let cold = whole(Some(&(now - 90).to_string()), Some("cold"), &report);
+        let seconds: u64 =
+            cold.strip_suffix(" s in all, cold: nothing was built before").and_then(|number| number.parse().ok()).expect(&cold);
+        assert!(seconds >= 90, "{cold}");
+        assert!(whole(Some("0"), Some("warm"), &report).ends_with(" s in all, warm: what earlier runs built was there"));
+        for nobody_says in [None, Some("yesterday"), Some("99999999999")] {
+            assert_eq!(whole(nobody_says, None, &report), "0 s since this command was built");
+        }
+    }
 }

@@ -152,7 +152,7 @@ async fn export(base: &Base, log: Log, with_names: bool, from: u64, out: &Path) 
     file.get_ref().sync_all().await?;
     Ok(match exported {
         Exported::Written { entries } => {
-            unfinished.is_whole()?;
+            unfinished.take_name()?;
             eprintln!("{entries} entries written. Verify them with: journal verify --export FILE --key '{}'", house.signer.public());
             Verdict::Well
         }

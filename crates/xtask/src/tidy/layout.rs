@@ -57,6 +57,20 @@ pub(super) fn silence(house: &House) -> Findings {
     findings
 }
 
+/// A route is added by `Doors` alone, so that the table of doors tells them all.
+pub(super) fn doors(house: &House) -> Findings {
+    let mut findings = Findings::new();
+    for file in house.sources.iter().filter(|file| file.name != "crates/shell/src/doors.rs" && file.home != "xtask") {
+        for window in file.code().windows(3) {
+            let adds = window[1].is_word("route") || window[1].is_word("route_service") || window[1].is_word("nest_service");
+            if window[0].is_sign('.') && adds && window[2].is_sign('(') {
+                findings.push(file.at(window[1].line, "an address that the table of doors does not tell: declare it with Doors"));
+            }
+        }
+    }
+    findings
+}
+
 /// The two folders hold the same names, and no number serves twice.
 pub(super) fn twins(house: &House) -> Findings {
     let names = |engine: &str| -> BTreeSet<String> {
@@ -105,6 +119,14 @@ mod tests {
         assert_eq!(sql(&house), ["crates/x/src/page.rs:2: SQL outside store.rs", "crates/x/src/page.rs:3: SQL outside store.rs"]);
         assert_eq!(headers(&house).len(), 1);
         assert!(is_sql("update job set a = 1") && !is_sql("Update your phone") && is_sql("create table x (a)"));
+    }
+
+    #[test]
+    fn an_address_outside_the_table_of_doors_is_found() {
+        let source = "//! Pages.\nfn f() { Router::new().route(\"/x\", get(x)); self.route; Doors::of(S).get(\"/y\", y) }\n\
+                      #[cfg(test)]\nmod tests { fn f() { r.route(\"/z\", z) } }";
+        let files = [("crates/x/src/lib.rs", source), ("crates/shell/src/doors.rs", source)];
+        assert_eq!(doors(&House::of(&files)).len(), 1, "{:?}", doors(&House::of(&files)));
     }
 
     #[test]

@@ -28,6 +28,7 @@ const RULES: &[Rule] = &[
     ("every source file says what it is for", layout::headers),
     ("lints are silenced one by one, with a reason", layout::silence),
     ("SQL lives in store.rs", layout::sql),
+    ("every address is a door of the table", layout::doors),
     ("migrations are twins", layout::twins),
     ("a page for each template, a template for each page", templates::pages),
     ("every sentence asked for is in the translation file", strings::missing),
@@ -149,6 +150,7 @@ mod tests {
         files_have_headers = "every source file says what it is for";
         silence_has_a_reason = "lints are silenced one by one, with a reason";
         sql_is_in_stores = "SQL lives in store.rs";
+        addresses_are_doors = "every address is a door of the table";
         migrations_are_twins = "migrations are twins";
         templates_and_pages_match = "a page for each template, a template for each page";
         no_sentence_is_missing = "every sentence asked for is in the translation file";

@@ -8,7 +8,8 @@
 
 use maincourante_identity::Own;
 use maincourante_kernel::address::MailAddress;
-use maincourante_kernel::clock::{Span, days, minutes};
+use maincourante_kernel::clock::{Span, days, hours, minutes};
+use maincourante_kernel::limits::{self, Limit, Take};
 use maincourante_kernel::{Failure, Kernel, Timestamp, Tx, jobs};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -32,6 +33,11 @@ const KEEP_CANCELLED: Span = days(1);
 /// How long the words of a letter that was refused are kept.
 const KEEP_REFUSED: Span = days(30);
 
+/// How many a person may write to, each letter counting once for each who receives it: more than anyone writes by hand,
+/// less than is worth a stolen session.
+const BOUNDS: [Limit; 2] =
+    [Limit { bucket: "outbox.hour", most: 60, per: hours(1) }, Limit { bucket: "outbox.day", most: 200, per: days(1) }];
+
 /// What the job [`SEND`] carries.
 #[derive(Serialize, Deserialize)]
 pub struct Send {
@@ -46,6 +52,19 @@ pub struct Consigned {
     pub id: LetterId,
     /// When it leaves, unless it is taken back before.
     pub leaves_at: Timestamp,
+}
+
+/// What giving a letter to be sent gave.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[must_use]
+pub enum Consign {
+    /// It is in the outbox.
+    Given(Consigned),
+    /// Too many letters for one person: it is not taken, and the transaction is to be dropped.
+    TooMany {
+        /// When it may be given again.
+        wait: Span,
+    },
 }
 
 /// A letter of the outbox, as a list shows it.
@@ -109,9 +128,15 @@ pub enum Cancel {
 }
 
 /// Gives a letter to be sent. The same form sent twice is one letter: the first one.
-pub async fn consign(mailbox: &Mailbox, tx: &mut Tx, own: &Own, outgoing: &Outgoing, form_key: Uuid) -> Result<Consigned, Failure> {
+pub async fn consign(mailbox: &Mailbox, tx: &mut Tx, own: &Own, outgoing: &Outgoing, form_key: Uuid) -> Result<Consign, Failure> {
     let Mailbox { kernel, undo, .. } = mailbox;
     let now = kernel.now();
+    if let Some((id, leaves_at)) = store::find_by_form(tx, own.usager(), form_key).await? {
+        return Ok(Consign::Given(Consigned { id, leaves_at }));
+    }
+    if let Some(wait) = too_many(kernel, tx, own, outgoing.to().len(), now).await? {
+        return Ok(Consign::TooMany { wait });
+    }
     let id = LetterId::new(&kernel.chance, now);
     let (envelope, bytes) = outgoing.finish(own, id, now)?;
     let new = store::NewLetter {
@@ -125,11 +150,24 @@ pub async fn consign(mailbox: &Mailbox, tx: &mut Tx, own: &Own, outgoing: &Outgo
     };
     if store::insert(tx, &new).await? {
         jobs::enqueue(tx, SEND, &Send { letter: id }, new.not_before, &kernel.chance).await?;
-        return Ok(Consigned { id, leaves_at: new.not_before });
+        return Ok(Consign::Given(Consigned { id, leaves_at: new.not_before }));
     }
+    // The same form, at the same instant.
     let first = store::find_by_form(tx, own.usager(), form_key).await?;
     let (id, leaves_at) = first.ok_or_else(|| Failure::new("a form was sent before and its letter is not there"))?;
-    Ok(Consigned { id, leaves_at })
+    Ok(Consign::Given(Consigned { id, leaves_at }))
+}
+
+/// Counts those to whom a letter goes; gives how long to wait when they are too many.
+async fn too_many(kernel: &Kernel, tx: &mut Tx, own: &Own, recipients: usize, now: Timestamp) -> Result<Option<Span>, Failure> {
+    for limit in BOUNDS {
+        for _ in 0..recipients {
+            if let Take::Refused { wait } = limits::take(tx, limit, &own.usager().to_string(), &kernel.vault, now).await? {
+                return Ok(Some(wait));
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// Takes a letter back, as long as it surely did not leave.

@@ -15,6 +15,11 @@ pub(crate) fn to_keep(name: &str, media: &'static str, bytes: Vec<u8>) -> Answer
     answer("attachment", name, media, NOTHING, bytes)
 }
 
+/// A picture, to be drawn in a page of ours.
+pub(crate) fn picture_to_see(name: &str, media: &'static str, bytes: Vec<u8>) -> Answer {
+    answer("inline", name, media, NOTHING, bytes)
+}
+
 /// A PDF of ours, to read in the browser.
 pub(crate) fn pdf_to_read(name: &str, bytes: Vec<u8>) -> Answer {
     answer("inline", name, "application/pdf", PDF, bytes)

@@ -28,6 +28,7 @@ pub(crate) const ACCESSIBILITY: &str = "/accessibilite";
 pub(crate) const DATA: &str = "/donnees";
 const OPEN: &str = "/messages/{reference}";
 const ATTACHMENT: &str = "/messages/{reference}/fichier/{index}";
+const PICTURE: &str = "/messages/{reference}/image/{index}";
 const CANCEL: &str = "/messages/annuler/{letter}";
 const MANDATE: &str = "/aide/mandat/{id}";
 const STOP: &str = "/aide/arreter/{id}";
@@ -41,6 +42,12 @@ pub(crate) fn open(name: impl Display) -> String {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates give references")]
 pub(crate) fn attachment(name: impl Display, index: &usize) -> String {
     ATTACHMENT.replace("{reference}", &name.to_string()).replace("{index}", &index.to_string())
+}
+
+/// A picture that a letter carries, to be drawn in its page.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates give references")]
+pub(crate) fn picture(name: impl Display, index: &usize) -> String {
+    PICTURE.replace("{reference}", &name.to_string()).replace("{index}", &index.to_string())
 }
 
 /// Where one writes an answer to a letter.
@@ -125,6 +132,7 @@ fn usager_doors() -> (Router<App>, Vec<Door>) {
         .post(CANCEL, messages::cancel::submit)
         .get(OPEN, messages::open::show)
         .get(ATTACHMENT, messages::attachment::show)
+        .get(PICTURE, messages::picture::show)
         .get(WHO_HELPED, help::who_helped::show)
         .get(MANDATE, help::mandate::show)
         .get(STOP, help::stop::show)

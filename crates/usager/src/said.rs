@@ -3,9 +3,12 @@
 use maincourante_kernel::clock::Span;
 use rust_i18n::t;
 
-/// "10 minutes", "1 minute": never less than what is to be waited.
+/// "10 minutes", "1 minute", "3 heures": never less than what is to be waited.
 pub(crate) fn wait(span: Span) -> String {
-    counted((span.as_seconds().max(1) + 59) / 60, "wait.one", "wait.many")
+    match (span.as_seconds().max(1) + 59) / 60 {
+        minutes @ ..=60 => counted(minutes, "wait.one", "wait.many"),
+        minutes => counted((minutes + 59) / 60, "wait.hours.one", "wait.hours.many"),
+    }
 }
 
 /// One sentence when there is one, another when there are several.
@@ -31,6 +34,9 @@ mod tests {
         assert_eq!(wait(minutes(10)), "10\u{a0}minutes");
         assert_eq!(wait(seconds(61)), "2\u{a0}minutes");
         assert_eq!(wait(seconds(0)), "1\u{a0}minute");
+        assert_eq!(wait(minutes(60)), "60\u{a0}minutes");
+        assert_eq!(wait(minutes(61)), "2\u{a0}heures");
+        assert_eq!(wait(minutes(1200)), "20\u{a0}heures");
     }
 
     #[test]

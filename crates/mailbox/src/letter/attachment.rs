@@ -5,6 +5,7 @@
 //! is bytes: a page never serves HTML, SVG, XML or a script under its own type.
 
 use super::clean;
+use super::raster::Raster;
 
 /// A name longer than this is cut, before its extension.
 const LONGEST: usize = 100;
@@ -23,6 +24,8 @@ pub struct Attachment {
     pub kind: Kind,
     /// How many bytes it has.
     pub size: usize,
+    /// How a page may draw it, when it is a picture that a browser may be given.
+    pub raster: Option<Raster>,
 }
 
 crate::veil::veiled!(Attachment);

@@ -15,6 +15,7 @@ mod mime;
 mod parameter;
 mod pick;
 mod plain;
+mod raster;
 #[cfg(test)]
 mod tests;
 mod thread;
@@ -24,6 +25,7 @@ mod words;
 
 pub use address::Sender;
 pub use attachment::{Attachment, Kind};
+pub use raster::Raster;
 pub use thread::Thread;
 
 use maincourante_kernel::Timestamp;
@@ -70,8 +72,8 @@ pub struct SafeView {
     pub body: Vec<Block>,
     /// What it carries.
     pub attachments: Vec<Attachment>,
-    /// The letter's own pictures that its page would show: a logo as often as a family photograph. They are withheld from
-    /// the body, and can be asked for like attachments.
+    /// The letter's own pictures, which its page shows where they stand: a logo as often as a family photograph. They are
+    /// asked for like attachments.
     pub pictures: Vec<Attachment>,
     /// What the reader should know of how it was read.
     pub remarks: Vec<Remark>,
@@ -86,7 +88,7 @@ pub enum Remark {
     UnreadableSender,
     /// Several people say they wrote it.
     SeveralSenders,
-    /// Pictures are not shown.
+    /// Pictures from elsewhere are not shown: asking for them would tell the sender who reads, when and where.
     ImagesWithheld(usize),
     /// Words that the sender had hidden are not shown.
     HiddenText,

@@ -8,10 +8,12 @@ use std::collections::HashSet;
 use super::attachment::{self, Attachment};
 use super::mime::{Leaf, Multi, Part, Shape};
 use super::tree::Block;
-use super::{TEXT, charset, clean, html, plain};
+use super::{TEXT, charset, clean, html, plain, raster};
 
 /// More of a page than this is not even looked at: what a page weighs beyond its words is pictures and styles.
 const SOURCE: usize = 4 * 1024 * 1024;
+/// More pictures than this are not drawn: they are kept like any document.
+const MOST_DRAWN: usize = 20;
 
 /// What is in a letter.
 #[derive(Default)]
@@ -29,21 +31,34 @@ pub(crate) struct Content {
 /// Reads the text and lists what is carried.
 pub(crate) fn read(shape: &Shape<'_>) -> Content {
     let picked = pick(&shape.root);
-    let mut reading = Reading { content: Content::default(), shown: HashSet::new(), budget: TEXT };
+    let mut content = Content::default();
+    let carried = carried(&picked.others, &mut content);
+    let own =
+        picked.others.iter().zip(&carried).filter_map(|(leaf, carried)| Some((leaf.content_id.clone()?, (carried.index, carried.raster?))));
+    let mut reading = Reading { content, own: own.collect(), shown: HashSet::new(), budget: TEXT };
     for body in &picked.bodies {
         reading.body(body);
     }
     let Reading { mut content, shown, .. } = reading;
-    for leaf in picked.others {
-        let in_page = leaf.content_id.as_ref().is_some_and(|id| shown.contains(id)) && leaf.content.word.starts_with("image/");
-        let transferred = leaf.decode();
-        content.damaged |= transferred.damaged;
-        let (name, media, kind) = attachment::describe(leaf.file_name(), &leaf.content.word);
-        let carried = Attachment { index: leaf.index, name, media, kind, size: transferred.bytes.len() };
-        if in_page { content.pictures.push(carried) } else { content.attachments.push(carried) }
+    for carried in carried {
+        if shown.contains(&carried.index) { content.pictures.push(carried) } else { content.attachments.push(carried) }
     }
     content.attachments.sort_by_key(|attachment| attachment.index);
     content
+}
+
+/// What is carried, in the order of the letter.
+fn carried(leaves: &[&Leaf<'_>], content: &mut Content) -> Vec<Attachment> {
+    let mut drawn = 0;
+    let one = |leaf: &&Leaf<'_>| {
+        let transferred = leaf.decode();
+        content.damaged |= transferred.damaged;
+        let (name, media, kind) = attachment::describe(leaf.file_name(), &leaf.content.word);
+        let raster = raster::of(&transferred.bytes).filter(|_| drawn < MOST_DRAWN);
+        drawn += usize::from(raster.is_some());
+        Attachment { index: leaf.index, name, media, kind, size: transferred.bytes.len(), raster }
+    };
+    leaves.iter().map(one).collect()
 }
 
 /// The leaf of this index.
@@ -103,7 +118,8 @@ fn is_body(leaf: &Leaf<'_>) -> bool {
 
 struct Reading {
     content: Content,
-    shown: HashSet<String>,
+    own: html::Own,
+    shown: HashSet<usize>,
     budget: usize,
 }
 
@@ -138,14 +154,14 @@ impl Reading {
     }
 
     fn page(&mut self, source: &str) {
-        let page = html::read(source, self.budget);
+        let page = html::read(source, &self.own, self.budget);
         self.budget = self.budget.saturating_sub(page.spent);
         self.content.blocks.extend(page.blocks);
         self.content.images += page.images;
         self.content.dead_links += page.dead_links;
         self.content.hidden |= page.hidden;
         self.content.cut |= page.cut || page.deep;
-        self.shown.extend(page.content_ids);
+        self.shown.extend(page.shown);
     }
 
     fn text(&mut self, text: &str, leaf: &Leaf<'_>) {

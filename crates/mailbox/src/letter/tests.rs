@@ -4,7 +4,7 @@ use maincourante_kernel::Timestamp;
 use proptest::prelude::*;
 
 use super::tree::{Block, DEPTH, Inline};
-use super::{Kind, Remark, SafeView, attachment, heading, read};
+use super::{Kind, Raster, Remark, SafeView, attachment, heading, read};
 
 fn words(view: &SafeView) -> String {
     super::tree::plain(&view.body)
@@ -17,7 +17,7 @@ Content-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\nContent-Type: multipart/
 Content-Type: multipart/alternative; boundary=a\r\n\r\n--a\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nVoir la page.\r\n--a\r\n\
 Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n\
 <p>Bonjour <b>Madame</b>,</p><img src=3D\"cid:logo\" alt=3D\"Logo\"><p>Votre attestation est pr=C3=AAte.</p>\r\n--a--\r\n--r\r\n\
-Content-Type: image/png; name=logo.png\r\nContent-ID: <logo>\r\nContent-Transfer-Encoding: base64\r\n\r\niVBORw0=\r\n--r\r\n\
+Content-Type: image/png; name=logo.png\r\nContent-ID: <logo>\r\nContent-Transfer-Encoding: base64\r\n\r\niVBORw0KGgoAAAANSUhEUgAAAMgAAABkCAYAAADDhn8L\r\n--r\r\n\
 Content-Type: image/jpeg; name=photo.jpg\r\nContent-ID: <photo>\r\nContent-Transfer-Encoding: base64\r\n\r\n/9j/\r\n--r--\r\n--m\r\n\
 Content-Type: application/pdf\r\nContent-Disposition: attachment; filename*=utf-8''Attestation%20d%E2%80%99ao%C3%BBt.pdf\r\n\
 Content-Transfer-Encoding: base64\r\n\r\nJVBERi0xLjQ=\r\n--m--\r\n";
@@ -31,10 +31,15 @@ fn an_official_letter_with_a_logo_and_a_document() {
     assert_eq!(view.date, Some(Timestamp::from_micros(1_795_335_120_000_000)));
     assert_eq!(words(&view), "Bonjour Madame,\n\nLogo\n\nVotre attestation est prête.");
     assert_eq!(view.thread.to_string(), "<0@am.example> <1@am.example>");
-    assert_eq!(view.remarks, [Remark::ImagesWithheld(1)]);
+    assert_eq!(view.remarks, [], "its own logo is shown");
     let carried: Vec<_> = view.attachments.iter().map(|one| (one.name.as_str(), one.media, one.kind, one.size)).collect();
     // The logo is of the page; the photograph is shown by nothing.
     assert_eq!(view.pictures.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["logo.png"]);
+    let raster = Raster { media: "image/png", width: 200, height: 100 };
+    let index = view.pictures[0].index;
+    assert!(inlines(&view.body).contains(&&Inline::Picture { index, alt: "Logo".into(), raster }));
+    assert_eq!(attachment(OFFICIAL.as_bytes(), index).unwrap().attachment.raster, Some(raster));
+    assert_eq!(view.attachments[0].raster, None, "three bytes are no photograph");
     assert_eq!(carried, [("photo.jpg", "image/jpeg", Kind::Picture, 3), ("Attestation d’août.pdf", "application/pdf", Kind::Pdf, 8)]);
     let index = view.attachments[1].index;
     assert_eq!(attachment(OFFICIAL.as_bytes(), index).unwrap().bytes, b"%PDF-1.4");
@@ -142,7 +147,11 @@ fn is_safe(view: &SafeView) {
     };
     for inline in inlines(&view.body) {
         match inline {
-            Inline::Text(text) | Inline::Strong(text) | Inline::Emphasis(text) | Inline::ImageWithheld { alt: text } => {
+            Inline::Text(text)
+            | Inline::Strong(text)
+            | Inline::Emphasis(text)
+            | Inline::Picture { alt: text, .. }
+            | Inline::ImageWithheld { alt: text } => {
                 assert!(!foul(text));
             }
             Inline::Link(link) => {

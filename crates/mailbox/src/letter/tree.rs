@@ -3,6 +3,8 @@
 //! No variant holds markup, a style or a name chosen by the sender: templates write each node with our own tags, and
 //! escape the texts. Depth is bounded by construction ([`DEPTH`] lists and quotes, one table), so a template may call itself.
 
+use super::raster::Raster;
+
 /// How deep lists and quotes may stand in one another.
 pub const DEPTH: usize = 8;
 
@@ -68,6 +70,15 @@ pub enum Inline {
     Link(Link),
     /// The next line.
     Break,
+    /// A picture that the letter carries.
+    Picture {
+        /// What to ask for it by.
+        index: usize,
+        /// What the sender says it shows; may be empty.
+        alt: String,
+        /// How it is drawn.
+        raster: Raster,
+    },
     /// A picture that is not shown.
     ImageWithheld {
         /// What the sender says it shows; may be empty.
@@ -147,7 +158,7 @@ fn line(text: &[Inline], out: &mut String) {
             Inline::Text(text) | Inline::Strong(text) | Inline::Emphasis(text) => out.push_str(text),
             Inline::Link(link) => out.push_str(&link.text),
             Inline::Break => out.push('\n'),
-            Inline::ImageWithheld { alt } => out.push_str(alt),
+            Inline::Picture { alt, .. } | Inline::ImageWithheld { alt } => out.push_str(alt),
         }
     }
 }

@@ -4,14 +4,14 @@ use std::time::{Duration, Instant};
 
 use maincourante_identity::{Own, UsagerId};
 use maincourante_kernel::address::MailAddress;
-use maincourante_kernel::clock::{days, hours, minutes};
+use maincourante_kernel::clock::{Span, days, hours, minutes};
 use maincourante_kernel::testing::{kernels, sqlite};
 use uuid::Uuid;
 
 use super::dovecot::ALONE;
 use super::{HOME, Postfix, World, dovecot, mark, peer};
 use crate::letter::{self, tree};
-use crate::outbox::{self, Cancel, Consigned, State};
+use crate::outbox::{self, Cancel, Consign, Consigned, State};
 use crate::{HandOver, LetterId, Outgoing, Progress, Refusal, RelaySettings, Security, SmtpSettings};
 
 const JOSETTE: &str = "josette@exemple-mail.fr";
@@ -25,9 +25,20 @@ fn writes(to: &[&str], subject: &str) -> Outgoing {
 impl World {
     async fn consigns(&self, own: &Own, letter: &Outgoing, form: Uuid) -> Consigned {
         let mut tx = self.kernel.db.write().await.unwrap();
-        let consigned = outbox::consign(&self.mailbox, &mut tx, own, letter, form).await.unwrap();
+        let Consign::Given(consigned) = outbox::consign(&self.mailbox, &mut tx, own, letter, form).await.unwrap() else {
+            panic!("too many letters");
+        };
         tx.commit().await.unwrap();
         consigned
+    }
+
+    /// How long one who writes too much is to wait.
+    async fn is_held(&self, own: &Own, letter: &Outgoing) -> Option<Span> {
+        let mut tx = self.kernel.db.write().await.unwrap();
+        match outbox::consign(&self.mailbox, &mut tx, own, letter, self.form()).await.unwrap() {
+            Consign::Given(_) => None,
+            Consign::TooMany { wait } => Some(wait),
+        }
     }
 
     async fn takes_back(&self, own: &Own, id: LetterId) -> Cancel {
@@ -53,6 +64,38 @@ impl World {
     async fn josette(&self) -> (UsagerId, Own) {
         let usager = self.person(JOSETTE).await;
         (usager, self.signed_in(usager).await)
+    }
+}
+
+#[tokio::test]
+async fn who_writes_to_too_many_waits_and_the_others_do_not() {
+    for base in kernels().await {
+        let world = World::on(base, RelaySettings::Memory);
+        let (_, josette) = world.josette().await;
+        let rene = world.person(RENE).await;
+        let rene = world.signed_in(rene).await;
+        let crowd: Vec<String> = (0..20).map(|n| format!("n{n}@exemple.fr")).collect();
+        let crowd = writes(&crowd.iter().map(String::as_str).collect::<Vec<_>>(), "Fête");
+        let form = world.form();
+        for form in [form, world.form(), world.form()] {
+            world.consigns(&josette, &crowd, form).await;
+        }
+        let one = writes(&[RENE], "Encore");
+        assert_eq!(world.is_held(&josette, &one).await, Some(hours(1)), "sixty in an hour");
+        // The same form, posted again, is the letter that was taken; what was refused counts for nothing.
+        world.consigns(&josette, &crowd, form).await;
+        assert_eq!(world.is_held(&rene, &one).await, None);
+        for _ in 0..3 {
+            world.kernel.clock.advance(hours(1));
+            for _ in 0..2 {
+                world.consigns(&josette, &crowd, world.form()).await;
+            }
+        }
+        world.kernel.clock.advance(hours(1));
+        world.consigns(&josette, &crowd, world.form()).await;
+        assert_eq!(world.is_held(&josette, &one).await, Some(hours(20)), "two hundred in a day");
+        world.kernel.clock.advance(hours(20));
+        world.consigns(&josette, &one, world.form()).await;
     }
 }
 

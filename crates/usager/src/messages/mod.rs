@@ -9,6 +9,7 @@ pub(crate) mod inbox;
 pub(crate) mod name;
 pub(crate) mod open;
 pub(crate) mod parcel;
+pub(crate) mod picture;
 pub(crate) mod recipients;
 pub(crate) mod row;
 pub(crate) mod sending;

@@ -36,6 +36,8 @@ struct Page {
     cautions: Vec<String>,
     /// How it was read, after.
     remarks: Vec<String>,
+    /// What is of no consequence, for who looks closely.
+    asides: Vec<String>,
     /// What the letter says of who writes and to whom, to the letter.
     said: Vec<(String, String)>,
     /// What becomes of it, while it waits to leave.
@@ -78,15 +80,18 @@ pub(super) async fn find(app: &App, own: &Own, shell: &Shell, name: Name) -> Res
 
 impl Page {
     fn of(shell: Shell, name: Name, who: Who, view: SafeView, (at, now): (Timestamp, Timestamp)) -> Self {
-        let (cautions, remarks): (Vec<Remark>, _) = view.remarks.iter().copied().partition(|&remark| is_caution(remark));
+        let of = |place: Place| {
+            view.remarks.iter().filter(|&&remark| self::place(remark) == place).map(|&remark| self::remark(remark)).collect()
+        };
         Self {
             shell,
             name,
             received: !matches!(who, Who::Yours(_)),
             who,
             said: said(&view),
-            cautions: cautions.into_iter().map(remark).collect(),
-            remarks: remarks.into_iter().map(remark).collect(),
+            cautions: of(Place::Before),
+            remarks: of(Place::After),
+            asides: of(Place::Folded),
             subject: row::subject(view.subject),
             when: calendar::moment(at, now),
             iso: calendar::machine(at),
@@ -119,18 +124,23 @@ fn said(view: &SafeView) -> Vec<(String, String)> {
     lines.filter(|(_, text)| !text.is_empty()).collect()
 }
 
-/// One cannot tell who wrote.
-fn is_caution(remark: Remark) -> bool {
+/// Where a remark is told.
+#[derive(PartialEq, Eq)]
+enum Place {
+    Before,
+    After,
+    Folded,
+}
+
+fn place(remark: Remark) -> Place {
     match remark {
-        Remark::UnreadableSender | Remark::SeveralSenders => true,
-        // Most newsletters hide a line for the lists of other programs.
-        Remark::HiddenText
-        | Remark::ImagesWithheld(_)
-        | Remark::DeadLinks(_)
-        | Remark::Damaged
-        | Remark::Empty
-        | Remark::Cut
-        | Remark::TooManyParts => false,
+        // One cannot tell who wrote.
+        Remark::UnreadableSender | Remark::SeveralSenders => Place::Before,
+        Remark::ImagesWithheld(_) | Remark::DeadLinks(_) | Remark::Damaged | Remark::Empty | Remark::Cut | Remark::TooManyParts => {
+            Place::After
+        }
+        // Most newsletters hide a line for the lists of other programs: told aloud, it would frighten for nothing.
+        Remark::HiddenText => Place::Folded,
     }
 }
 

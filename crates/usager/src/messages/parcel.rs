@@ -1,6 +1,6 @@
 //! What a letter carries, in our words: what it is, how heavy, and whether to be careful.
 
-use maincourante_mailbox::letter::{Attachment, Kind};
+use maincourante_mailbox::letter::{Attachment, Kind, Raster};
 use rust_i18n::t;
 
 /// Something that a letter carries, ready to be told.
@@ -11,6 +11,8 @@ pub(crate) struct Parcel {
     pub what: String,
     /// It may do harm.
     pub careful: bool,
+    /// How it is drawn, when it is a picture that can be.
+    pub raster: Option<Raster>,
 }
 
 const SMALL: usize = 1024 * 1024;
@@ -28,6 +30,7 @@ impl From<Attachment> for Parcel {
             index: attachment.index,
             what: t!("parcel.what", kind = kind, size = size).into_owned(),
             careful: matches!(attachment.kind, Kind::Other | Kind::Archive),
+            raster: attachment.raster,
             name: attachment.name,
         }
     }

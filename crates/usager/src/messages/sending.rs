@@ -20,6 +20,8 @@ pub(crate) struct Told {
     pub state: String,
     /// The same, as one says it of a letter just given: "Votre message pour X part dans 1 minute."
     pub given: String,
+    /// It left.
+    pub left: bool,
     /// It surely did not leave yet.
     pub can_be_cancelled: bool,
     /// It will not leave; it can be written anew.
@@ -47,6 +49,7 @@ impl Told {
             iso: calendar::machine(waiting.consigned_at),
             state: state.into_owned(),
             given: given.into_owned(),
+            left: matches!(waiting.state, State::Sent { .. }),
             can_be_cancelled: matches!(waiting.state, State::Waiting { .. } | State::Delayed),
             can_be_resumed: matches!(waiting.state, State::Refused { .. } | State::Cancelled { .. }),
             to,

@@ -14,8 +14,10 @@ use crate::{App, routes};
 #[template(path = "usager/messages/sent.html")]
 struct Page {
     shell: Shell,
-    /// Not yet among the sent letters.
+    /// They did not leave.
     outbox: Vec<sending::Told>,
+    /// They left, and the mail server does not have them among the sent letters yet.
+    left: Vec<sending::Told>,
     /// Nothing when the mail server is away.
     letters: Option<Letters>,
 }
@@ -23,6 +25,13 @@ struct Page {
 struct Letters {
     rows: Vec<row::Told>,
     turn: Turn,
+}
+
+impl Page {
+    /// Whether letters that left are listed.
+    fn some_left(&self) -> bool {
+        !self.left.is_empty() || self.letters.as_ref().is_some_and(|letters| !letters.rows.is_empty())
+    }
 }
 
 pub(crate) async fn show(State(app): State<App>, SignedInUsager { own, shell }: SignedInUsager, Query(asked): Query<Asked>) -> Answer {
@@ -35,5 +44,6 @@ pub(crate) async fn show(State(app): State<App>, SignedInUsager { own, shell }: 
         }),
         Reach::Away => None,
     };
-    page(&Page { shell, outbox: outbox.into_iter().map(|waiting| sending::Told::of(waiting, now)).collect(), letters })
+    let (left, outbox) = outbox.into_iter().map(|waiting| sending::Told::of(waiting, now)).partition(|letter| letter.left);
+    page(&Page { shell, outbox, left, letters })
 }

@@ -1,22 +1,42 @@
 //! "Lecture claire": the closed tree of a letter written with our own tags. Every word of it is escaped; nothing of the
-//! sender's chooses a tag, a style or an attribute, save the destination of a link that the tree has judged.
+//! sender's chooses a tag, a style or an attribute, save the destination of a link that the tree has judged and the words
+//! for a picture.
 
 use askama::Template;
 use askama::filters::HtmlSafe;
 use maincourante_mailbox::letter::tree::{Block, Inline, Link, Row};
 use rust_i18n::t;
 
+use super::name::Name;
+use crate::routes;
+
 /// Blocks to be written, one after the other. Depth is bounded by the tree.
 #[derive(Template)]
 #[template(path = "usager/messages/tree.html")]
-pub(crate) struct Tree<'a>(&'a [Block]);
+pub(crate) struct Tree<'a> {
+    blocks: &'a [Block],
+    /// The letter, where its pictures are drawn; none where its words are enough.
+    letter: Option<Name>,
+}
 
 // What it writes is a template's own.
 impl HtmlSafe for Tree<'_> {}
 
-/// For templates.
-pub(crate) fn tree(blocks: &[Block]) -> Tree<'_> {
-    Tree(blocks)
+/// A letter to be read, for templates.
+pub(crate) fn tree(blocks: &[Block], letter: Name) -> Tree<'_> {
+    Tree { blocks, letter: Some(letter) }
+}
+
+/// A letter that one reads again while doing something else, for templates.
+pub(crate) fn words(blocks: &[Block]) -> Tree<'_> {
+    Tree { blocks, letter: None }
+}
+
+impl Tree<'_> {
+    /// What stands inside a block.
+    fn inside<'b>(&self, blocks: &'b [Block]) -> Tree<'b> {
+        Tree { blocks, letter: self.letter }
+    }
 }
 
 /// Whether a link may be followed here: an address to write to is shown as words, for it would open another program.
@@ -41,7 +61,7 @@ mod tests {
     use super::*;
 
     fn written(blocks: &[Block]) -> String {
-        tree(blocks).to_string()
+        words(blocks).to_string()
     }
 
     fn line(pieces: Vec<Inline>) -> Vec<Block> {
@@ -66,6 +86,24 @@ mod tests {
         let expected = "<p>Voir <strong>ici</strong>, <a href=\"https://ameli.fr/\" rel=\"external nofollow noopener noreferrer\">le site</a>\
             &#32;(ameli.fr).<br>&#60;b&#62;</p>";
         assert_eq!(written(&line(pieces)).trim(), expected);
+    }
+
+    #[test]
+    fn a_picture_of_the_letter_is_drawn_where_it_is_read_and_is_words_elsewhere() {
+        use maincourante_mailbox::letter::Raster;
+        let picture =
+            |alt: &str| Inline::Picture { index: 3, alt: alt.into(), raster: Raster { media: "image/png", width: 640, height: 480 } };
+        let name = Name::try_from("recu-1-2".to_owned()).unwrap();
+        let html = tree(&line(vec![picture("L’anniversaire de \"Lina\""), picture("")]), name).to_string();
+        assert!(
+            html.contains("<img src=\"/messages/recu-1-2/image/3\" alt=\"L’anniversaire de &#34;Lina&#34;\" width=\"640\" height=\"480\""),
+            "{html}"
+        );
+        assert!(html.contains("alt=\"Image jointe à ce message\""), "{html}");
+        let quoted = tree(&[Block::Quote(line(vec![picture("Lina")]))], name).to_string();
+        assert!(quoted.contains("/image/3"), "{quoted}");
+        let again = written(&line(vec![picture("Lina"), picture("")]));
+        assert!(!again.contains("<img") && again.contains("[Image\u{a0}: Lina][Image]"), "{again}");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! `/messages/ecrire`: a letter is written, or one is answered (`?reponse=`), or one that did not leave is taken up again
-//! (`?reprise=`). It is in the outbox before the page answers; the same form posted twice is one letter.
+//! (`?reprise=`): given anew, it takes the place of the one before. It is in the outbox before the page answers; the same form
+//! posted twice is one letter.
 
 use askama::Template;
 use axum::extract::{Query, State};
@@ -8,17 +9,17 @@ use maincourante_kernel::Failure;
 use maincourante_kernel::address::BadAddress;
 use maincourante_mailbox::letter::tree::Block;
 use maincourante_mailbox::letter::{SafeView, Thread};
-use maincourante_mailbox::outbox::{self, Consigned};
+use maincourante_mailbox::outbox::{self, Consign, Consigned};
 use maincourante_mailbox::{BadLetter, LetterId, Outgoing, Reach};
-use maincourante_shell::{Answer, Broken, Errors, Once, Posted, Shell, SignedInUsager, go, not_found, page, refused};
+use maincourante_shell::{Answer, Broken, Errors, Icon, Once, Posted, Shell, SignedInUsager, go, not_found, page, refused};
 use rust_i18n::t;
 use serde::Deserialize;
 
 use super::away::away;
 use super::name::Name;
-use super::tree::tree;
+use super::tree::words;
 use super::{open, recipients, sending};
-use crate::{App, routes};
+use crate::{App, routes, said};
 
 #[derive(Template)]
 #[template(path = "usager/messages/write.html")]
@@ -30,6 +31,8 @@ struct Page {
     resumed: Option<sending::Told>,
     /// The letter that one answers, to read it again.
     answered: Option<Answered>,
+    /// Too many letters: how long to wait. What was written is there.
+    held: Option<String>,
 }
 
 struct Answered {
@@ -46,6 +49,8 @@ pub(crate) struct Fields {
     /// The letter that one answers, and its conversation: the answer can leave while the mail server is away.
     reponse: String,
     thread: String,
+    /// The letter that did not leave and is written anew.
+    reprise: String,
     once: Option<Once>,
 }
 
@@ -76,7 +81,8 @@ async fn resume(app: &App, own: &Own, shell: Shell, id: LetterId) -> Answer {
     let Some(letter) = outbox::reopen(&app.mailbox, own, id).await? else { return not_found() };
     let waiting = outbox::find(&app.mailbox, own, id).await?.map(|(waiting, _)| waiting);
     let resumed = waiting.map(|waiting| sending::Told::of(waiting, app.identity.kernel.now()));
-    page(&Page { resumed, ..Page::with(shell, Fields::from(&letter)) })
+    let fields = Fields { reprise: id.to_string(), ..Fields::from(&letter) };
+    page(&Page { resumed, ..Page::with(shell, fields) })
 }
 
 pub(crate) async fn submit(
@@ -88,9 +94,20 @@ pub(crate) async fn submit(
     match fields.parse(&own) {
         Ok(outgoing) => {
             let mut tx = app.identity.kernel.db.write().await?;
-            let Consigned { id, .. } = outbox::consign(&app.mailbox, &mut tx, &own, &outgoing, once.uuid()).await?;
-            tx.commit().await?;
-            go(routes::given(&id))
+            match outbox::consign(&app.mailbox, &mut tx, &own, &outgoing, once.uuid()).await? {
+                Consign::Given(Consigned { id, .. }) => {
+                    if let Ok(before) = fields.reprise.parse::<LetterId>() {
+                        outbox::discard(&app.mailbox, &mut tx, &own, before).await?;
+                    }
+                    tx.commit().await?;
+                    go(routes::given(&id))
+                }
+                Consign::TooMany { wait } => {
+                    drop(tx);
+                    let answered = answered(&app, &own, &shell, &fields).await?;
+                    refused(&Page { held: Some(said::wait(wait)), answered, ..Page::with(shell, fields) })
+                }
+            }
         }
         Err(errors) => {
             let answered = answered(&app, &own, &shell, &fields).await?;
@@ -109,7 +126,7 @@ async fn answered(app: &App, own: &Own, shell: &Shell, fields: &Fields) -> Resul
 
 impl Page {
     fn with(shell: Shell, fields: Fields) -> Self {
-        Self { shell, errors: Errors::none(), fields, resumed: None, answered: None }
+        Self { shell, errors: Errors::none(), fields, resumed: None, answered: None, held: None }
     }
 }
 

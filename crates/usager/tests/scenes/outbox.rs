@@ -63,9 +63,13 @@ async fn a_letter_taken_back_does_not_leave_and_its_words_come_back() {
     world.jobs_run().await;
     assert!(world.relay().taken().is_empty());
     josette.get("/messages/envoyes").await.ok().says("Vous n’avez pas encore envoyé de message.");
-    // The letter sent again is another one, and leaves.
+    // The letter sent again is another one, and leaves; the first is no longer there to be sent twice.
     josette.get(&resumed).await;
-    josette.submit(WRITE, &LETTER).await.location();
+    let mut twice = josette.clone();
+    let anew = josette.submit(WRITE, &LETTER).await.location();
+    assert_ne!(anew, given);
+    assert_eq!(twice.submit(WRITE, &LETTER).await.location(), anew);
+    josette.get(&resumed).await.not_found();
     world.kernel().clock.advance(minutes(1));
     world.jobs_run().await;
     assert_eq!(world.relay().taken().len(), 1);
@@ -83,6 +87,25 @@ async fn too_late_is_said_and_nothing_is_lost() {
     let cancel = format!("/messages/annuler/{}", given.split('=').nth(1).unwrap());
     josette.submit(&cancel, &[]).await.goes(&given);
     josette.get(&given).await.ok().says("Votre message pour sophie@famille.example est parti.");
+}
+
+#[tokio::test]
+async fn who_writes_to_too_many_is_told_how_long_to_wait_and_keeps_their_words() {
+    let world = World::with_josette().await;
+    let mut josette = world.josette().await;
+    let crowd = (0..20).map(|n| format!("a{n}@b.fr")).collect::<Vec<_>>().join(", ");
+    let letter = [("to", crowd.as_str()), ("subject", "Fête"), ("text", "Venez tous.")];
+    for _ in 0..3 {
+        josette.get(WRITE).await;
+        josette.submit(WRITE, &letter).await.location();
+    }
+    josette.get(WRITE).await;
+    let page = josette.submit(WRITE, &LETTER).await;
+    page.refused().says("Ce message n’est pas parti.").says("Vous pourrez l’envoyer dans 60 minutes.").says("Changez votre mot de passe");
+    assert_eq!(page.value("to").as_deref(), Some("sophie@famille.example"));
+    assert!(page.text().contains("Merci pour les photos."));
+    world.kernel().clock.advance(minutes(60));
+    josette.submit(WRITE, &LETTER).await.location();
 }
 
 #[tokio::test]
@@ -108,6 +131,11 @@ async fn a_relay_that_is_away_or_refuses_is_told_in_words() {
     let resumed = page.links("/messages/ecrire?reprise=")[0].clone();
     josette.get(&resumed).await.ok().says("Merci pour les photos.").says_not("L’envoi est annulé.");
     assert_eq!(world.relay().taken().len(), 1, "the one that waited left");
+    // Badly written anew, it is still there; well written, it takes the place of the one that was refused.
+    josette.submit(WRITE, &[("to", "sophie@"), ("subject", "Merci"), ("text", "Bisous")]).await.refused();
+    josette.submit(WRITE, &LETTER).await.location();
+    josette.get("/messages/envoyes").await.ok().says("Part dans 1 minute.").says_not("cette adresse n’existe pas");
+    josette.get(&resumed).await.not_found();
 }
 
 #[tokio::test]

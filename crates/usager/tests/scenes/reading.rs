@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use maincourante_kernel::clock::minutes;
 
-use crate::letters::{HOSTILE, plain, with_document};
+use crate::letters::{HOSTILE, plain, with_document, with_photograph};
 use crate::world::{JOSETTE, RENE, World};
 
 const SOPHIE: &str = "Sophie Lambert <sophie@famille.example>";
@@ -109,6 +109,59 @@ async fn a_document_is_kept_under_a_safe_name_and_may_do_nothing() {
 }
 
 #[tokio::test]
+async fn a_photograph_is_seen_where_it_stands_and_only_a_photograph_is() {
+    let world = World::with_josette().await;
+    let mut rene = world.with_rene().await;
+    world.receives(&with_photograph()).await;
+    let mut josette = world.josette().await;
+    let letter = josette.get("/messages").await.links("/messages/recu-")[0].clone();
+    let page = josette.get(&letter).await;
+    page.ok().says("Lina a soufflé ses bougies.").says("[Image non affichée : Votre logo]").says("2 images ne sont pas affichées");
+    let drawn =
+        |index: u8, alt: &str| format!("<img src=\"{letter}/image/{index}\" alt=\"{alt}\" width=\"64\" height=\"48\" loading=\"lazy\">");
+    assert!(page.html().contains(&drawn(1, "Lina &#34;devant&#34; son gâteau")), "{}", page.html());
+    assert!(page.html().contains(&drawn(3, "Image\u{a0}: jardin.png")), "{}", page.html());
+    assert_eq!(page.html().matches("<img").count(), 2);
+    // What the page could not draw is kept like any document, and mistrusted.
+    page.says("2 documents joints").says("Enregistrer : dessin.svg Fichier inconnu").says("Enregistrer : jardin.png Photo ou dessin");
+
+    let photograph = josette.get(&format!("{letter}/image/1")).await;
+    photograph.ok();
+    assert_eq!((photograph.header("content-type"), photograph.header("x-content-type-options")), ("image/png", "nosniff"));
+    assert_eq!(photograph.header("content-security-policy"), "default-src 'none'; sandbox; frame-ancestors 'none'");
+    assert_eq!((photograph.header("cross-origin-resource-policy"), photograph.header("cache-control")), ("same-origin", "no-store"));
+    assert!(photograph.header("content-disposition").starts_with("inline; filename=\"lina.png\""));
+    assert_eq!(
+        josette.get(&format!("{letter}/image/3")).await.header("content-type"),
+        "image/png",
+        "its bytes decide, not what is declared"
+    );
+    for index in ["0", "2", "99", "-1", "x"] {
+        josette.get(&format!("{letter}/image/{index}")).await.not_found();
+    }
+    rene.get(&format!("{letter}/image/1")).await.not_found();
+    world.browser().get(&format!("{letter}/image/1")).await.goes("/connexion");
+    // Answered, it is words.
+    let answer = page.links("/messages/ecrire?reponse=")[0].clone();
+    let page = josette.get(&answer).await;
+    page.ok().says("[Image : Lina \"devant\" son gâteau]");
+    assert!(!page.html().contains("<img"));
+}
+
+#[tokio::test]
+async fn the_hidden_line_of_a_newsletter_frightens_nobody() {
+    let world = World::with_josette().await;
+    world.receives("From: Ville <lettre@ville.example>\nTo: josette.lambert@exemple-mail.fr\nSubject: Agenda\nContent-Type: text/html; charset=utf-8\n\n\
+        <div style=\"display:none\">Un aper\u{e7}u</div><p>Le march\u{e9} revient.</p>\n").await;
+    let mut josette = world.josette().await;
+    let letter = josette.get("/messages").await.links("/messages/recu-")[0].clone();
+    let page = josette.get(&letter).await;
+    page.ok().says("Le marché revient.").says_not("aperçu").says_not("Attention avec ce message");
+    let told = page.html().find("rendu invisible").expect("it is said to who looks closely");
+    assert!(page.html().find("Voir l’adresse exacte de l’expéditeur").is_some_and(|folded| folded < told));
+}
+
+#[tokio::test]
 async fn the_letters_of_another_do_not_exist() {
     let world = World::with_josette().await;
     let mut rene = world.with_rene().await;
@@ -140,6 +193,7 @@ async fn while_the_mail_server_is_away_the_pages_say_so_and_the_rest_works() {
     assert!(page.html().contains("href=\"/aide/qui-m-a-aide\""), "the menu is there");
     away.get(&letter).await.is(StatusCode::SERVICE_UNAVAILABLE).says("La messagerie ne répond pas pour le moment");
     away.get(&format!("{letter}/fichier/2")).await.is(StatusCode::SERVICE_UNAVAILABLE);
+    away.get(&format!("{letter}/image/2")).await.is(StatusCode::SERVICE_UNAVAILABLE);
     away.get("/messages/envoyes").await.ok().says("La messagerie ne répond pas");
     for path in ["/compte", "/aide/qui-m-a-aide", "/messages/ecrire"] {
         away.get(path).await.ok();
@@ -149,6 +203,17 @@ async fn while_the_mail_server_is_away_the_pages_say_so_and_the_rest_works() {
     let given = away.submit("/messages/ecrire", &fields).await.location();
     away.get(&given).await.ok().says("Votre message pour sophie@famille.example part dans 1 minute.");
     away.get("/messages/envoyes").await.ok().says("Messages pas encore envoyés").says("Merci Part dans 1 minute.");
+    // Left, and not yet among the sent ones: it is not said to wait.
+    world.kernel().clock.advance(minutes(1));
+    world.jobs_run().await;
+    away.get("/messages/envoyes").await.ok().says("Merci Parti.").says_not("pas encore envoyés").says_not("Messages partis");
+    away.get("/messages/ecrire").await;
+    away.submit("/messages/ecrire", &fields).await.location();
+    away.get("/messages/envoyes")
+        .await
+        .ok()
+        .says("Messages pas encore envoyés À : sophie@famille.example Merci Part dans 1 minute.")
+        .says("Messages partis À : sophie@famille.example Merci Parti.");
     // It heals alone.
     josette.get(&letter).await.ok().says("Coucou");
 }

@@ -3,19 +3,20 @@
 //! Simpler than the tree construction of browsers, on purpose: an end tag closes what it names and all that is in it,
 //! a cell of a table keeps what is inside from closing what is outside, and that is all.
 
-use super::super::tree::{self, Block};
+use super::super::tree::{self, Block, Inline};
 use super::super::{clean, href};
 use super::element::{Role, role};
 use super::frame::{Frame, State};
 use super::holder::{Holder, Level};
 use super::run::{self, Run};
 use super::token::Tag;
-use super::{DEPTH, Page};
+use super::{DEPTH, Own, Page};
 
 /// More links than a person follows.
 const MOST_LINKS: usize = 5000;
 
-pub(crate) struct Builder {
+pub(crate) struct Builder<'a> {
+    own: &'a Own,
     frames: Vec<Frame>,
     levels: Vec<Level>,
     runs: Vec<Run>,
@@ -32,9 +33,10 @@ pub(crate) struct Builder {
     page: Page,
 }
 
-impl Builder {
-    pub(crate) fn new(budget: usize) -> Self {
+impl<'a> Builder<'a> {
+    pub(crate) fn new(own: &'a Own, budget: usize) -> Self {
         Self {
+            own,
             frames: Vec::new(),
             levels: vec![Level::new(Holder::Root)],
             runs: Vec::new(),
@@ -316,16 +318,24 @@ impl Builder {
         if state.hidden || source.is_empty() {
             return;
         }
-        self.page.images += 1;
-        if let Some(id) = source.get(..4).filter(|scheme| scheme.eq_ignore_ascii_case("cid:")).map(|_| &source[4..]) {
-            self.page.content_ids.insert(href::percent_decoded(id).unwrap_or_default());
+        let alt = clean::line_up_to(tag.alt.as_deref().unwrap_or_default(), 300);
+        let own = source.get(..4).filter(|scheme| scheme.eq_ignore_ascii_case("cid:")).and_then(|_| href::percent_decoded(&source[4..]));
+        if let Some(&(index, raster)) = own.and_then(|name| self.own.get(&name)) {
+            self.page.shown.insert(index);
+            // A photograph is one even without a word for it.
+            if raster.width > 3 && raster.height > 3 {
+                self.spend(8 + alt.len());
+                self.blank = false;
+                self.runs.push(Run::Picture { picture: Inline::Picture { index, alt, raster }, link: state.link });
+            }
+            return;
         }
+        self.page.images += 1;
         // No words at all (`alt=""`) or no size: decoration, or a spy.
         let tiny =
             |size: &Option<String>| size.as_deref().is_some_and(|size| matches!(size.trim().trim_end_matches("px"), "0" | "1" | "2" | "3"));
         let silent = tag.alt.as_deref().is_some_and(clean::is_blank) || tiny(&tag.width) || tiny(&tag.height);
         if !silent {
-            let alt = clean::line_up_to(tag.alt.as_deref().unwrap_or_default(), 300);
             self.spend(8 + alt.len());
             self.blank = false;
             self.runs.push(Run::Image { alt, link: state.link });

@@ -1,6 +1,6 @@
 //! A letter in HTML, as a tree of our own: only what the tree has a node for goes through.
 //!
-//! Nothing of the sender's presentation is kept: no style, no class, no picture, no script, no form. What a layout table
+//! Nothing of the sender's presentation is kept: no style, no class, no picture from elsewhere, no script, no form. What a layout table
 //! arranged in columns is read in the order it was written. The time taken grows with the length of the page and
 //! nothing else; depth is bounded by [`DEPTH`] elements, and the text by what the caller can still show.
 
@@ -15,12 +15,16 @@ mod style;
 mod tests;
 mod token;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
+use super::raster::Raster;
 use super::tree::Block;
 
 /// Elements beyond this depth are not told apart.
 pub(crate) const DEPTH: usize = 512;
+
+/// The pictures that the letter carries and a browser may draw: by the name that its page gives them, their index.
+pub(crate) type Own = HashMap<String, (usize, Raster)>;
 
 /// A page made into a tree, and what was left out of it.
 #[derive(Default)]
@@ -28,8 +32,8 @@ pub(crate) struct Page {
     pub blocks: Vec<Block>,
     /// Pictures that were not shown.
     pub images: usize,
-    /// Names of the pictures of the letter itself that the page shows.
-    pub content_ids: HashSet<String>,
+    /// Which of the letter's own pictures it shows.
+    pub shown: HashSet<usize>,
     /// Links that may not be followed.
     pub dead_links: usize,
     /// Words were hidden from the reader.
@@ -43,8 +47,8 @@ pub(crate) struct Page {
 }
 
 /// Reads a page, up to `budget` bytes of text.
-pub(crate) fn read(source: &str, budget: usize) -> Page {
-    let mut builder = build::Builder::new(budget);
+pub(crate) fn read(source: &str, own: &Own, budget: usize) -> Page {
+    let mut builder = build::Builder::new(own, budget);
     for token in token::Tokens::new(source) {
         match token {
             token::Token::Start(tag) => builder.open(&tag),

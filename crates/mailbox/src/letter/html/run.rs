@@ -8,6 +8,7 @@ use super::super::tree::{Inline, Link};
 pub(crate) enum Run {
     Text { text: String, tone: Tone, link: Option<usize> },
     Image { alt: String, link: Option<usize> },
+    Picture { picture: Inline, link: Option<usize> },
     Break,
 }
 
@@ -38,14 +39,18 @@ pub(crate) fn paragraphs(runs: Vec<Run>, links: &[Destination]) -> Vec<Vec<Inlin
             }
             Run::Text { text, tone, link: None } => say(&text, tone, &mut line),
             Run::Image { alt, link: None } => line.push(Inline::ImageWithheld { alt }),
-            Run::Text { text, link: Some(link), .. } | Run::Image { alt: text, link: Some(link) } => {
-                let mut words = text;
-                // One link, however many pieces it is written in.
-                while let Some(next) = runs.next_if(|run| belongs(run, link)) {
-                    match next {
+            Run::Picture { picture, link: None } => line.push(picture),
+            first @ (Run::Text { link: Some(link), .. } | Run::Image { link: Some(link), .. } | Run::Picture { link: Some(link), .. }) => {
+                let mut words = String::new();
+                let mut next = Some(first);
+                // One link, however many pieces it is written in; its pictures stand before it.
+                while let Some(run) = next {
+                    match run {
                         Run::Text { text, .. } | Run::Image { alt: text, .. } => words.push_str(&text),
+                        Run::Picture { picture, .. } => line.push(picture),
                         Run::Break => words.push(' '),
                     }
+                    next = runs.next_if(|run| belongs(run, link));
                 }
                 follow(&words, links.get(link), &mut line);
             }
@@ -57,7 +62,7 @@ pub(crate) fn paragraphs(runs: Vec<Run>, links: &[Destination]) -> Vec<Vec<Inlin
 
 fn belongs(run: &Run, to: usize) -> bool {
     match run {
-        Run::Text { link, .. } | Run::Image { link, .. } => *link == Some(to),
+        Run::Text { link, .. } | Run::Image { link, .. } | Run::Picture { link, .. } => *link == Some(to),
         Run::Break => false,
     }
 }
@@ -117,7 +122,7 @@ fn end(line: &mut Vec<Inline>, all: &mut Vec<Vec<Inline>>) {
                 text.truncate(text.trim_end().len());
                 break;
             }
-            Inline::Strong(_) | Inline::Emphasis(_) | Inline::Link(_) | Inline::ImageWithheld { .. } => break,
+            Inline::Strong(_) | Inline::Emphasis(_) | Inline::Link(_) | Inline::Picture { .. } | Inline::ImageWithheld { .. } => break,
         }
     }
     let lead = line.iter().take_while(|inline| matches!(inline, Inline::Text(text) if clean::is_blank(text))).count();

@@ -1,10 +1,11 @@
 //! Pages as newsletters, offices and frauds write them.
 
+use super::super::raster::Raster;
 use super::super::tree::{Block, Cell, Inline, Link, Row};
-use super::{Page, read};
+use super::{Own, Page, read};
 
 fn page(source: &str) -> Page {
-    read(source, 1024 * 1024)
+    read(source, &Own::new(), 1024 * 1024)
 }
 
 fn tree(source: &str) -> Vec<Block> {
@@ -96,7 +97,29 @@ fn pictures_are_withheld_and_counted() {
     let expected = vec![Inline::ImageWithheld { alt: "Notre logo".into() }, Inline::ImageWithheld { alt: String::new() }];
     assert_eq!(read.blocks, [Block::Paragraph(expected)]);
     assert_eq!(read.images, 4);
-    assert!(read.content_ids.contains("photo@1"));
+}
+
+#[test]
+fn the_pictures_that_a_letter_carries_stand_where_its_page_puts_them() {
+    let raster = Raster { media: "image/png", width: 640, height: 480 };
+    let own = Own::from([("photo@1".to_owned(), (3, raster)), ("spy".to_owned(), (4, Raster { width: 1, ..raster }))]);
+    let source = "un <img src=CID:photo%401 alt=''> deux<img src=cid:spy><img src=cid:elsewhere alt=''>\
+        <p><a href=https://b.fr><img src='cid:photo@1' alt='Lina'> voir</a> <a href=https://c.fr><img src='cid:photo@1'></a>";
+    let read = read(source, &own, 1024);
+    let picture = |alt: &str| Inline::Picture { index: 3, alt: alt.into(), raster };
+    let expected = [
+        vec![say("un "), picture(""), say(" deux")],
+        vec![
+            picture("Lina"),
+            say(" "),
+            link("voir", "https://b.fr/", "b.fr"),
+            say(" "),
+            picture(""),
+            link("c.fr", "https://c.fr/", "c.fr"),
+        ],
+    ];
+    assert_eq!(read.blocks, expected.map(Block::Paragraph));
+    assert_eq!((read.images, read.shown), (1, [3, 4].into()));
 }
 
 #[test]
@@ -124,9 +147,9 @@ fn a_page_of_any_depth_or_length_is_bounded() {
     let deep = page(&["<blockquote>".repeat(400), "fond".into(), "</blockquote>".repeat(400), "après".into()].concat());
     assert_eq!(deep.blocks.last(), Some(&paragraph("après")));
 
-    let long = read(&"<p>mot".repeat(100_000), 1000);
+    let long = read(&"<p>mot".repeat(100_000), &Own::new(), 1000);
     assert!(long.cut && long.blocks.len() < 100);
-    let long = read(&"é".repeat(100_000), 1001);
+    let long = read(&"é".repeat(100_000), &Own::new(), 1001);
     assert_eq!((long.cut, long.blocks), (true, vec![paragraph(&"é".repeat(500))]));
     let many = (0..200_000).map(|n| format!("a{n}")).collect::<Vec<_>>().join(" ");
     assert_eq!(tree(&format!("<a {many}>x")), [paragraph("x")]);

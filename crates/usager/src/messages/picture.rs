@@ -1,0 +1,29 @@
+//! `/messages/{reference}/image/{index}`: a picture that a letter carries, drawn where the letter is read. Only what its own
+//! bytes show to be a picture is one; nothing else is ever shown, whatever the letter calls it.
+
+use axum::extract::State;
+use maincourante_mailbox::Reach;
+use maincourante_mailbox::letter::Attached;
+use maincourante_shell::{Answer, At, SignedInUsager, not_found};
+
+use super::away::away;
+use super::mine;
+use super::name::Name;
+use crate::{App, file};
+
+pub(crate) async fn show(
+    State(app): State<App>,
+    SignedInUsager { own, shell }: SignedInUsager,
+    At((name, index)): At<(Name, usize)>,
+) -> Answer {
+    // What waits to leave carries nothing.
+    let Name::Kept(reference) = name else { return not_found() };
+    match mine(&app, &own, &shell).attachment(reference, index).await? {
+        Reach::Here(Some(Attached { attachment, bytes })) => match attachment.raster {
+            Some(raster) => file::picture_to_see(&attachment.name, raster.media, bytes),
+            None => not_found(),
+        },
+        Reach::Here(None) => not_found(),
+        Reach::Away => away(shell),
+    }
+}

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
 import { device, launch, WIDTHS } from './lib/browser.mjs';
-import { look, overflow, picture } from './lib/look.mjs';
+import { examineAll, look, overflow, picture } from './lib/look.mjs';
 import { bring, departed, stack } from './lib/stack.mjs';
 import { totp, secretOf } from './lib/totp.mjs';
 import { until } from './lib/program.mjs';
@@ -21,6 +21,15 @@ const PAGES = {
   '/wide': frame('<div style="width:2000px">Trop large</div>'),
   '/small': frame('<p style="font-size:12px">Trop petit</p><button style="height:30px">Petit</button>'),
   '/pale': frame('<p style="color:#666">Trop pâle pour AAA</p>'),
+  '/narrow': frame('<a href="/good" style="display:block;width:40px;height:60px">Fin</a>'),
+  // Each is wrong in one way of being shown, and in that one only.
+  '/pale-when-dark': frame('<p>Pâle</p>', '<style>[data-colours=dark] p{color:#999}</style>'),
+  '/pale-when-contrasted': frame('<p>Pâle</p>', '<style>[data-colours=contrast] p{color:#999}</style>'),
+  '/pale-on-a-dark-device': frame('<p>Pâle</p>', '<style>@media (prefers-color-scheme: dark){p{color:#999}}</style>'),
+  '/wide-at-390': frame('<p style="white-space:nowrap">Sur une ligne</p>', '<style>@media (width: 390px){p{width:500px}}</style>'),
+  '/wide-at-1280': frame('<p>Large</p>', '<style>@media (width: 1280px){p{width:2000px}}</style>'),
+  '/wide-when-largest': frame('<p>Large</p>', '<style>[data-size="3"] p{width:500px}</style>'),
+  '/wide-at-200': frame('<p style="width:12rem">Large</p>'),
   '/foreign': frame('<p>Curieux</p>', '<script src="http://elsewhere.test/spy.js"></script>'),
   '/script': frame('<p id="said">sans</p>', '<script src="/assets/app.1.js" defer></script>'),
 };
@@ -67,7 +76,39 @@ test('what is wrong is seen, even inside what is folded', async () => {
   assert.match((await seen('/pale')).join('\n'), /color-contrast-enhanced/);
   const small = (await seen('/small')).join('\n');
   assert.match(small, /small text: «Trop petit» 12 px/);
-  assert.match(small, /small target: Petit: 30 px/);
+  assert.match(small, /small target: Petit: \d+ × 30 px/);
+  assert.match((await seen('/narrow')).join('\n'), /small target: Fin: 40 × 60 px/);
+});
+
+test('a page is looked at in every way it is shown, and is left as it was', async () => {
+  const person = await device(browser, { base, width: WIDTHS.phone });
+  const page = await person.page();
+  for (const [path, way] of [
+    ['/pale-when-dark', 'dark'],
+    ['/pale-when-contrasted', 'contrast'],
+    ['/pale-on-a-dark-device', 'device-dark'],
+    ['/wide-at-390', 'phone'],
+    ['/wide-at-1280', 'desk'],
+    ['/wide-when-largest', 'narrow-largest'],
+    ['/wide-at-200', 'narrow-200'],
+  ]) {
+    await page.goto(path);
+    await assert.rejects(examineAll(page, 'harness/ways'), ({ message }) => {
+      assert.match(message, new RegExp(`'${way}: `), path);
+      return true;
+    });
+  }
+  await page.goto('/good');
+  const was = await page.evaluate(() => document.documentElement.outerHTML);
+  await examineAll(page, 'harness/ways');
+  assert.equal(page.viewportSize().width, WIDTHS.phone);
+  assert.equal((await page.evaluate(() => document.documentElement.outerHTML)).replace(' style=""', ''), was);
+  await person.close();
+});
+
+test('a browser that runs no script is looked at too', async () => {
+  assert.deepEqual(await seen('/good', { js: 'off' }), []);
+  assert.match((await seen('/pale', { js: 'off' })).join('\n'), /color-contrast-enhanced/);
 });
 
 test('a page wider than its window is seen', async () => {

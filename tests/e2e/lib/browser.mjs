@@ -25,6 +25,32 @@ export const WIDTHS = { narrow: 320, phone: 360, tall: 390, desk: 1280 };
 /** The words of the cookie `display`. */
 export const COLOURS = ['light', 'dark', 'contrast'];
 
+/** Pages whose browser runs no script, with what wakes it. */
+const scriptless = new WeakMap();
+
+/**
+ * Does something that needs the engine of scripts, even on a page whose browser runs none: what the page carries was
+ * passed over when it was read, and stays so.
+ */
+export async function awake(page, act) {
+  const session = scriptless.get(page);
+  await session?.send('Emulation.setScriptExecutionDisabled', { value: false });
+  try {
+    return await act();
+  } finally {
+    await session?.send('Emulation.setScriptExecutionDisabled', { value: true });
+  }
+}
+
+/** A page whose browser runs no script. */
+async function without(page) {
+  // Not by the context: what it forbids, nothing of ours could wake again.
+  const session = await page.context().newCDPSession(page);
+  await session.send('Emulation.setScriptExecutionDisabled', { value: true });
+  scriptless.set(page, session);
+  return page;
+}
+
 /** Starts Chromium; `close()` it at the end. */
 export function launch() {
   return chromium.launch({ executablePath: process.env.MAINCOURANTE_CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
@@ -37,8 +63,8 @@ export function launch() {
  * @param {object} device
  * @param {string} device.base the address of the site, `http://127.0.0.1:8080`
  * @param {number} [device.width]
- * @param {'on'|'off'|'blocked'} [device.js] off: the browser runs no script; blocked: it runs ours only, and the site's
- *   script never arrives (what axe needs to look at a page without script)
+ * @param {'on'|'off'|'blocked'} [device.js] off: the browser runs no script; blocked: it would, but the site's
+ *   script never arrives
  * @param {'1'|'2'|'3'} [device.size] A, A+, A++
  * @param {'auto'|'light'|'dark'|'contrast'} [device.colours]
  */
@@ -46,7 +72,6 @@ export async function device(browser, { base, width = WIDTHS.desk, js = 'on', si
   const context = await browser.newContext({
     baseURL: base,
     viewport: { width, height: width < 600 ? 740 : 900 },
-    javaScriptEnabled: js !== 'off',
     isMobile: width < 600,
     hasTouch: width < 600,
     locale: 'fr-FR',
@@ -73,7 +98,7 @@ export async function device(browser, { base, width = WIDTHS.desk, js = 'on', si
     context,
     /** What was asked from other hosts. */
     foreign,
-    page: () => context.newPage(),
+    page: async () => (js === 'off' ? without(await context.newPage()) : context.newPage()),
     /** A page that counts what comes over the wire. */
     weighed: () => weighed(context),
     /** Ends; fails if anything was asked from another host. */

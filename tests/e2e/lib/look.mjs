@@ -1,11 +1,13 @@
 // What every page owes: nothing for axe to find, no sideways scroll, no small text, targets a thumb can hit.
 //
-// `look(page)` gives the list of what is wrong; `examine(page, name)` also keeps a picture and fails on any.
+// `look(page)` gives the list of what is wrong; `examine(page, name)` also keeps a picture and fails on any;
+// `examineAll(page, name)` does so in every way the page can be shown, at one visit: what was typed stays.
 
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import axe from 'axe-core';
+import { awake } from './browser.mjs';
 
 /** The pictures of a run, to be looked at by a person. */
 export const OUT = process.env.MAINCOURANTE_E2E_OUT ?? join(import.meta.dirname, '../../../target/e2e');
@@ -13,16 +15,27 @@ export const OUT = process.env.MAINCOURANTE_E2E_OUT ?? join(import.meta.dirname,
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag2aaa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const RULES = { 'color-contrast-enhanced': { enabled: true }, 'target-size': { enabled: true } };
 
-/** What axe finds, one line each, with every `details` open. The page must be allowed to run scripts. */
+/**
+ * The ways a page is shown. A width in CSS pixels, and what a person chose of the text and of the colours: the words that the
+ * server writes on `<html>` from their cookie. `letters` is a size that the browser imposes; `device` what the device prefers.
+ */
+export const WAYS = {
+  phone: { width: 390 },
+  desk: { width: 1280 },
+  dark: { width: 1280, colours: 'dark' },
+  contrast: { width: 1280, colours: 'contrast' },
+  'device-dark': { width: 390, device: 'dark' },
+  'narrow-largest': { width: 320, size: '3' },
+  'narrow-200': { width: 320, letters: 36 },
+};
+
+/** What axe finds, one line each, with every `details` open. */
 export async function violations(page) {
   await open(page);
   // Evaluated by the browser's own tools: the site's policy forbids any script but its own.
-  await page.evaluate(`${axe.source};0`);
-  const found = await page.evaluate((options) => window.axe.run(document, options), {
-    runOnly: { type: 'tag', values: TAGS },
-    rules: RULES,
-    resultTypes: ['violations'],
-  });
+  await page.evaluate(`window.axe || (() => { ${axe.source} })();0`);
+  const options = { runOnly: { type: 'tag', values: TAGS }, rules: RULES, resultTypes: ['violations'] };
+  const found = await awake(page, () => page.evaluate((options) => window.axe.run(document, options), options));
   return found.violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id} (${help}) at ${target.join(' ')}: ${failureSummary.replaceAll(/\s+/g, ' ')}`),
   );
@@ -59,24 +72,44 @@ export function smallTexts(page) {
   });
 }
 
-/** Targets under 48 px, unless the row or the label that carries them is large enough. Links within a sentence are text. */
+/** Targets under 48 px, either way, unless the row or the label that carries them is large enough. Links within a sentence are text. */
 export function smallTargets(page, least = 48) {
   return page.evaluate((least) => {
-    const tall = (element) => element && element.getBoundingClientRect().height >= least - 0.5;
+    const side = (element, which) => (element ? element.getBoundingClientRect()[which] : 0);
+    const large = (element) => side(element, 'height') >= least - 0.5 && side(element, 'width') >= least - 0.5;
     const words = (element) => (element.innerText || element.getAttribute('aria-label') || element.name || element.tagName).trim().slice(0, 40);
+    const inWords = (element) => element.matches('a') && getComputedStyle(element).display === 'inline' && element.closest('p, li, dd, td, span');
+    // The link of a row is drawn over the whole of it.
+    const row = (element) => (element.matches('a.title') ? element.closest('.rows > li') : undefined);
     return [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
-      .filter((element) => element.checkVisibility() && !element.closest('.skip, .heard'))
-      .filter((element) => !(element.matches('a') && getComputedStyle(element).display === 'inline' && element.closest('p, li, dd, td, span')))
-      .filter((element) => !tall(element) && !tall(element.closest('label')) && !tall(element.closest('li')) && !tall(element.closest('.choice')))
-      .map((element) => `${words(element)}: ${Math.round(element.getBoundingClientRect().height)} px`);
+      .filter((element) => element.checkVisibility() && !element.closest('.skip, .heard') && !inWords(element))
+      .filter((element) => ![element, element.closest('label'), row(element), element.closest('.choice')].some(large))
+      .map((element) => `${words(element)}: ${Math.round(side(element, 'width'))} × ${Math.round(side(element, 'height'))} px`);
   }, least);
 }
 
-/** Writes at 36 px, as a person does who enlarges everything to 200 %. */
-export async function enlarge(page, pixels = 36) {
-  await page.evaluate((pixels) => {
-    document.documentElement.style.fontSize = `${pixels}px`;
-  }, pixels);
+/** Shows the page in this way; gives what puts it back. */
+export async function shown(page, { width, size, colours, letters, device }) {
+  const before = page.viewportSize();
+  await page.setViewportSize({ width, height: width < 600 ? 740 : 900 });
+  await page.emulateMedia({ colorScheme: device ?? null });
+  const were = await page.evaluate(({ size, colours, letters }) => {
+    const { dataset, style } = document.documentElement;
+    const were = { size: dataset.size, colours: dataset.colours };
+    if (size) dataset.size = size;
+    if (colours) dataset.colours = colours;
+    if (letters) style.fontSize = `${letters}px`;
+    return were;
+  }, { size, colours, letters });
+  return async () => {
+    await page.evaluate((were) => {
+      const { dataset, style } = document.documentElement;
+      for (const [name, was] of [['size', were.size], ['colours', were.colours]]) was ? (dataset[name] = was) : delete dataset[name];
+      style.fontSize = '';
+    }, were);
+    await page.emulateMedia({ colorScheme: null });
+    await page.setViewportSize(before);
+  };
 }
 
 /** Everything that is wrong with the page, one line each. */
@@ -99,4 +132,18 @@ export async function picture(page, name) {
 export async function examine(page, name) {
   await picture(page, name);
   assert.deepEqual(await look(page), [], `${name} (${page.url()})`);
+}
+
+/** A picture; then nothing wrong in this way nor in any of `WAYS`. Every fault of every way is said at once. */
+export async function examineAll(page, name) {
+  await picture(page, name);
+  const folded = await page.evaluate(() => [...document.querySelectorAll('details')].map((details) => details.open));
+  const wrong = [];
+  for (const [way, how] of Object.entries(WAYS)) {
+    const back = await shown(page, how);
+    wrong.push(...(await look(page)).map((fault) => `${way}: ${fault}`));
+    await back();
+  }
+  await page.evaluate((folded) => document.querySelectorAll('details').forEach((details, at) => (details.open = folded[at])), folded);
+  assert.deepEqual(wrong, [], `${name} (${page.url()})`);
 }

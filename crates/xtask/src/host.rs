@@ -104,6 +104,40 @@ pub(crate) fn seconds_since(instant: u64) -> Option<u64> {
     told("date", &["+%s"]).ok()?.parse::<u64>().ok()?.checked_sub(instant)
 }
 
+/// This very program, to be started again. Under the name it was built with, another build may have put another one.
+pub(crate) fn own_program() -> Outcome<PathBuf> {
+    let running = PathBuf::from(format!("/proc/{}/exe", std::process::id()));
+    if running.exists() { Ok(running) } else { std::env::current_exe().map_err(said("this program")) }
+}
+
+/// A folder that nobody keeps: it goes with this value.
+pub(crate) struct Scratch(PathBuf);
+
+impl Scratch {
+    /// Under `parent`; not made yet.
+    pub(crate) fn under(parent: &Path, name: &str) -> Self {
+        Self(parent.join(format!("maincourante-{name}-{}", std::process::id())))
+    }
+
+    /// The same, made.
+    pub(crate) fn make(parent: &Path, name: &str) -> Outcome<Self> {
+        let scratch = Self::under(parent, name);
+        std::fs::create_dir(&scratch.0).map_err(said(&scratch.0.to_string_lossy()))?;
+        Ok(scratch)
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // Never made, or gone already: nothing is left either way.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
 /// Letters and digits nobody can guess.
 pub(crate) fn secret() -> Outcome<String> {
     use std::fmt::Write;
@@ -121,4 +155,21 @@ pub(crate) fn secret() -> Outcome<String> {
 pub(crate) fn said<E: std::fmt::Display>(what: &str) -> impl Fn(E) -> String {
     let what = what.to_owned();
     move |error| format!("{what}: {error}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_program_is_found_and_a_scratch_folder_goes_with_its_value() {
+        assert!(own_program().expect("this program").exists());
+        let parent = std::env::temp_dir();
+        let scratch = Scratch::make(&parent, "test-of-scratch").expect("a folder");
+        let path = scratch.path().to_owned();
+        std::fs::write(path.join("file"), "x").expect("a file");
+        assert!(Scratch::make(&parent, "test-of-scratch").is_err(), "what is there already is nobody's scratch");
+        drop(scratch);
+        assert!(!path.exists());
+    }
 }

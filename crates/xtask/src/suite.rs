@@ -3,12 +3,12 @@
 //! Development profile only. Every phase runs whatever the others said, so that one run tells everything.
 
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use crate::host::{self, Outcome, said};
+use crate::host::{self, Outcome, Scratch, said};
 use crate::needs::{self, Peer, Ready};
 use crate::peers::Running;
 use crate::report::{Counts, Report};
@@ -16,6 +16,9 @@ use crate::report::{Counts, Report};
 /// Accounts of the base that the mail servers of `cargo test` read.
 /// The third is disabled by the test that tries it: other tests take the first two.
 const PEOPLE: &str = "amina.diallo,rene.lefevre,odile.martin";
+
+/// The program that is released.
+const PROGRAM: &str = "maincourante";
 
 /// Runs everything; whether all went well. The last line printed is `N passed, N failed`.
 pub(crate) fn run(without: &[Peer]) -> Outcome<bool> {
@@ -35,13 +38,18 @@ pub(crate) fn run(without: &[Peer]) -> Outcome<bool> {
             None,
         )
     });
-    report.phase("build", |_| cargo(&["build", "--workspace", "--bins", "--locked", "--quiet"], &surroundings, None));
+    let mut program = Err("the program was not built".to_owned());
+    report.phase("build", |_| {
+        cargo(&["build", "--workspace", "--bins", "--locked", "--quiet"], &surroundings, None)?;
+        program = kept();
+        program.as_ref().map(drop).map_err(Clone::clone)
+    });
     report.phase("tests", |counts| cargo(&["test", "--workspace", "--no-fail-fast", "--locked", "--quiet"], &surroundings, Some(counts)));
     if ready.has(Peer::Deny) {
         report.phase("dependencies", |_| dependencies());
     }
-    if ready.has(Peer::Chromium) && report.went_well("build") {
-        report.phase("browser", |counts| browser(&ready, &surroundings, counts));
+    if let (true, Ok(program)) = (ready.has(Peer::Chromium), &program) {
+        report.phase("browser", |counts| browser(&ready, &program.path().join(PROGRAM), &surroundings, counts));
     }
 
     drop(running);
@@ -132,8 +140,16 @@ fn dependencies() -> Outcome<()> {
     follow(&mut host::command(&program.to_string_lossy(), &["--offline", "check", "bans", "licenses", "sources"]), None)
 }
 
+/// A copy of the program just built, beside it: whoever builds elsewhere meanwhile changes nothing of what the browser tries.
+fn kept() -> Outcome<Scratch> {
+    let built = target()?.join("debug");
+    let scratch = Scratch::make(&built, "built")?;
+    std::fs::copy(built.join(PROGRAM), scratch.path().join(PROGRAM)).map_err(said(PROGRAM))?;
+    Ok(scratch)
+}
+
 /// The browser tests, one file after the other: they share two cores with the servers they start.
-fn browser(ready: &Ready, surroundings: &[(&str, String)], counts: &mut Counts) -> Outcome<()> {
+fn browser(ready: &Ready, program: &Path, surroundings: &[(&str, String)], counts: &mut Counts) -> Outcome<()> {
     let folder = host::root().join("tests/e2e");
     let mut files: Vec<String> = std::fs::read_dir(&folder)
         .map_err(said("tests/e2e"))?
@@ -143,14 +159,13 @@ fn browser(ready: &Ready, surroundings: &[(&str, String)], counts: &mut Counts) 
         .collect();
     files.sort();
     let built = target()?.join("debug");
-    let own = std::env::current_exe().map_err(said("this program"))?;
     let mut node =
         host::command(&ready.node.to_string_lossy(), &["--test", "--test-reporter=spec", "--test-concurrency=1", "--test-timeout=900000"]);
     node.args(files)
         .current_dir(&folder)
         .envs(surroundings.iter().map(|(name, value)| (name, value)))
-        .env("MAINCOURANTE_BIN", built.join("maincourante"))
-        .env("MAINCOURANTE_XTASK", own)
+        .env("MAINCOURANTE_BIN", program)
+        .env("MAINCOURANTE_XTASK", host::own_program()?)
         .env("MAINCOURANTE_E2E_OUT", host::env("MAINCOURANTE_E2E_OUT").map_or_else(|| built.join("e2e"), PathBuf::from));
     follow(&mut node, Some(counts))
 }

@@ -2,12 +2,12 @@
 //!
 //! A bare clone gets a target folder of its own, the only one besides cargo's usual one, and it goes with the clone.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use super::program::Started;
 use super::table::Table;
-use crate::host::{self, Outcome, said};
+use crate::host::{self, Outcome, Scratch};
 use crate::suite;
 
 /// Within this many minutes a bare clone shows its first page, on two cores.
@@ -20,7 +20,7 @@ pub(crate) struct Built {
     source: PathBuf,
     target: PathBuf,
     profile: &'static str,
-    clone: Option<Clone>,
+    clone: Option<Scratch>,
 }
 
 impl Built {
@@ -37,8 +37,9 @@ impl Built {
     /// Clones what is committed, builds it as the first command of the README does, and starts it.
     pub(crate) fn from_a_bare_clone(table: &mut Table) -> Outcome<Self> {
         println!("── build, from a bare clone");
-        let clone = Clone::make()?;
-        let source = clone.folder.join("maincourante");
+        let clone = Scratch::make(&std::env::temp_dir(), "clone")?;
+        let source = clone.path().join("maincourante");
+        host::run("git", &["clone", "--quiet", &host::root().to_string_lossy(), &source.to_string_lossy()])?;
         let target = source.join("target");
         // The network is not ours to measure.
         host::quietly(host::command("cargo", &["fetch", "--locked", "--quiet"]).current_dir(&source))?;
@@ -63,48 +64,12 @@ impl Built {
 
     /// A folder for a world that nobody keeps.
     pub(crate) fn scratch(&self, name: &str) -> Scratch {
-        let folder = self.clone.as_ref().map_or_else(std::env::temp_dir, |clone| clone.folder.clone());
-        Scratch(folder.join(format!("maincourante-bench-{}-{name}", std::process::id())))
+        let folder = self.clone.as_ref().map_or_else(std::env::temp_dir, |clone| clone.path().to_owned());
+        Scratch::under(&folder, name)
     }
 
     fn cargo(&self, what: &[&str]) -> Outcome<()> {
         let args = [&["build", "--locked", "--quiet", "--profile", self.profile], what].concat();
         host::quietly(host::command("cargo", &args).current_dir(&self.source).env("CARGO_TARGET_DIR", &self.target)).map(drop)
-    }
-}
-
-/// A folder that goes with this value.
-pub(crate) struct Scratch(PathBuf);
-
-impl Scratch {
-    pub(crate) fn path(&self) -> &Path {
-        &self.0
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
-struct Clone {
-    folder: PathBuf,
-}
-
-impl Clone {
-    fn make() -> Outcome<Self> {
-        let folder = std::env::temp_dir().join(format!("maincourante-clone-{}", std::process::id()));
-        std::fs::create_dir(&folder).map_err(said("the folder of the clone"))?;
-        let clone = Self { folder };
-        let (from, to) = (host::root(), clone.folder.join("maincourante"));
-        host::run("git", &["clone", "--quiet", &from.to_string_lossy(), &to.to_string_lossy()])?;
-        Ok(clone)
-    }
-}
-
-impl Drop for Clone {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.folder);
     }
 }

@@ -68,7 +68,7 @@ fn at_least_one(number: &str) -> Outcome<usize> {
 pub(crate) fn run(wish: Wish) -> Outcome<bool> {
     let without = [Peer::Pdf, Peer::Deny];
     let ready = needs::prepare(&without);
-    let mut table = Table::new(&machine());
+    let mut table = Table::new(&machine(wish.dev));
     let built = if wish.build { Built::from_a_bare_clone(&mut table)? } else { Built::here(wish.dev)? };
 
     part(&mut table, "first page and memory of the demo", |table| program::demo(&built, wish.runs, table));
@@ -107,12 +107,13 @@ fn part(table: &mut Table, what: &str, measure: impl FnOnce(&mut Table) -> Outco
 }
 
 /// What the figures were taken on.
-fn machine() -> String {
+fn machine(dev: bool) -> String {
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     let told = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
     let memory = told.split_whitespace().nth(1).and_then(|kilobytes| kilobytes.parse::<u64>().ok()).unwrap_or(0) / 1_000_000;
     let commit = host::told("git", &["-C", &host::root().to_string_lossy(), "rev-parse", "--short", "HEAD"]).unwrap_or_default();
-    format!("{cores} cores, {memory} GB, commit {commit}, load {}", load())
+    let build = if dev { "development build, not to be quoted" } else { "released build" };
+    format!("{build}; {cores} cores, {memory} GB; commit {commit}; load {} at the beginning", load())
 }
 
 /// How many programs wanted a core, over the last minute.

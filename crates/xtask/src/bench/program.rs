@@ -7,10 +7,10 @@ use std::path::Path;
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
-use super::build::{Built, Scratch};
+use super::build::Built;
 use super::median;
 use super::table::Table;
-use crate::host::{self, Outcome, said};
+use crate::host::{self, Outcome, Scratch, said};
 
 /// The demo is ready within this many milliseconds, its world made.
 const GOAL: f64 = 2000.0;

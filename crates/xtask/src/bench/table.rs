@@ -47,11 +47,11 @@ impl Table {
 impl fmt::Display for Table {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(out, "\n{}, {} at the end", self.machine, self.load_at_end)?;
-        writeln!(out, "\n{:<44} {:>14}   {:<30} {:>14} {:>7}", "", "measured", "beside", "", "ratio")?;
+        writeln!(out, "\n{:<50} {:>12}   {:<20} {:>12} {:>6}", "", "measured", "beside", "", "ratio")?;
         for Row { what, unit, measured, beside, other } in &self.rows {
             let ratio = if *other > 0.0 { format!("{:.2}", measured / other) } else { "–".to_owned() };
             let (measured, other) = (format!("{measured:.1} {unit}"), format!("{other:.1} {unit}"));
-            writeln!(out, "{what:<44} {measured:>14}   {beside:<30} {other:>14} {ratio:>7}")?;
+            writeln!(out, "{what:<50} {measured:>12}   {beside:<20} {other:>12} {ratio:>6}")?;
         }
         for sentence in &self.missing {
             writeln!(out, "NOT MEASURED: {sentence}")?;

@@ -28,7 +28,7 @@ fn rows(seen: &Value, table: &mut Table) -> Option<()> {
         for (visit, goal) in GOALS {
             let bytes = of(visit, "bytes")?;
             table.row(format!("{name}, {visit}: on the wire"), "KB", bytes / 1000.0, "goal", goal);
-            table.row("", "KB", bytes / 1000.0, "the same unpacked", of(visit, "unpacked")? / 1000.0);
+            table.row(format!("{name}, {visit}: the same"), "KB", bytes / 1000.0, "unpacked", of(visit, "unpacked")? / 1000.0);
         }
         table.row(
             format!("{name}, again: on the wire"),
@@ -62,7 +62,7 @@ fn script(node: &Path, built: &Built, what: &str) -> Outcome<Command> {
     command
         .current_dir(host::root().join("tests/e2e"))
         .env("MAINCOURANTE_BIN", &built.program)
-        .env("MAINCOURANTE_XTASK", std::env::current_exe().map_err(said("this program"))?);
+        .env("MAINCOURANTE_XTASK", host::own_program()?);
     Ok(command)
 }
 

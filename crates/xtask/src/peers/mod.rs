@@ -131,7 +131,7 @@ impl Running {
     pub(crate) fn start(options: &[&str]) -> Outcome<Self> {
         // Unix sockets have short names, so the folder is never under a long TMPDIR.
         let dir = format!("/tmp/maincourante-{}", std::process::id());
-        let own = std::env::current_exe().map_err(said("this program"))?;
+        let own = host::own_program()?;
         let args = [&["peers", "run", dir.as_str()], options].concat();
         let mut process = host::command(&text(&own), &args)
             .stdin(Stdio::piped())

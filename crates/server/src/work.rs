@@ -54,11 +54,11 @@ impl Worker {
             tasks.spawn(queue.clone().lane(kinds, asked.clone()));
         }
         let given = house.clone();
-        tasks.spawn(regularly(LIFECYCLE, asked.clone(), move || keep_time(given.clone())));
+        tasks.spawn(regularly("the life of mandates", LIFECYCLE, asked.clone(), move || keep_time(given.clone())));
         let given = house.clone();
-        tasks.spawn(regularly(TEND_EVERY.to_std(), asked.clone(), move || tend(given.clone())));
+        tasks.spawn(regularly("the open mailboxes", TEND_EVERY.to_std(), asked.clone(), move || tend(given.clone())));
         let given = house.clone();
-        tasks.spawn(regularly(checkpoint_every, asked, move || sign_checkpoints(given.clone())));
+        tasks.spawn(regularly("the checkpoints", checkpoint_every, asked, move || sign_checkpoints(given.clone())));
         Self { leave, tasks }
     }
 
@@ -112,7 +112,7 @@ async fn dispatch(house: &House, job: &Job) -> Result<Progress, Failure> {
 }
 
 /// Does something again and again until asked to leave; what panics or fails is done again at the next time.
-async fn regularly<F>(every: Duration, mut leave: watch::Receiver<bool>, act: impl Fn() -> F)
+async fn regularly<F>(what: &'static str, every: Duration, mut leave: watch::Receiver<bool>, act: impl Fn() -> F)
 where
     F: Future<Output = Result<(), Failure>> + Send + 'static,
 {
@@ -122,7 +122,7 @@ where
             _ = leave.changed() => {}
             _ = ticks.tick() => {
                 if let Err(failure) = unless_it_panics(act()).await {
-                    tracing::error!(%failure, "what the clock demands was not done");
+                    tracing::error!(what, %failure, "what the clock demands was not done");
                 }
             }
         }
@@ -130,7 +130,7 @@ where
 }
 
 async fn keep_time(house: House) -> Result<(), Failure> {
-    let changed = lifecycle::run(&house.mandates).await.map_err(|failure| failure.during("the life of mandates"))?;
+    let changed = lifecycle::run(&house.mandates).await?;
     if changed != lifecycle::Changed::default() {
         tracing::info!(changed.expired, changed.abandoned, changed.suspended, "time changed mandates");
     }
@@ -139,17 +139,16 @@ async fn keep_time(house: House) -> Result<(), Failure> {
 
 /// Closes connections that are idle or whose session ended elsewhere.
 async fn tend(house: House) -> Result<(), Failure> {
-    house.mailbox.tend().await.map_err(|failure| failure.during("looking after the open mailboxes"))
+    house.mailbox.tend().await
 }
 
 async fn sign_checkpoints(house: House) -> Result<(), Failure> {
-    match journal::checkpoint(house.kernel(), &house.signer, &house.checkpoints).await {
-        Ok(Signed::NothingNew) => {}
-        Ok(Signed::Logs(logs)) => tracing::info!(logs = logs.len(), "checkpoints signed"),
-        Ok(Signed::BaseIsBehind { outside, base }) => {
+    match journal::checkpoint(house.kernel(), &house.signer, &house.checkpoints).await? {
+        Signed::NothingNew => {}
+        Signed::Logs(logs) => tracing::info!(logs = logs.len(), "checkpoints signed"),
+        Signed::BaseIsBehind { outside, base } => {
             tracing::error!(outside, base, "the base is older than its checkpoints: it was restored, or its tail was cut");
         }
-        Err(failure) => return Err(failure.during("signing checkpoints")),
     }
     Ok(())
 }
@@ -184,7 +183,7 @@ mod tests {
     async fn what_the_clock_demands_is_done_again_after_a_panic() {
         let (leave, asked) = watch::channel(false);
         let (say, mut heard) = tokio::sync::mpsc::unbounded_channel();
-        let loops = tokio::spawn(regularly(Duration::from_millis(1), asked, move || {
+        let loops = tokio::spawn(regularly("the scene", Duration::from_millis(1), asked, move || {
             let say = say.clone();
             async move {
                 say.send(()).unwrap();

@@ -5,7 +5,7 @@ use maincourante_kernel::Timestamp;
 use maincourante_kernel::calendar::Date;
 use maincourante_kernel::clock::seconds;
 use maincourante_mandates::mine::MyMandate;
-use maincourante_mandates::{MandateId, Refusal};
+use maincourante_mandates::{MandateId, Power, Refusal};
 use rust_i18n::t;
 
 /// A mandate, ready to be told.
@@ -17,7 +17,7 @@ pub(crate) struct Told {
     pub of_structure: String,
     /// Until when it holds, or why it does not.
     pub standing: String,
-    /// What helpers may do under it; nothing when it is over.
+    /// What helpers may do under it; nothing when it is over or in pause.
     pub powers: Vec<String>,
     pub can_be_stopped: bool,
     /// The person stopped it.
@@ -27,12 +27,15 @@ pub(crate) struct Told {
 impl From<MyMandate> for Told {
     fn from(mandate: MyMandate) -> Self {
         let can_be_stopped = mandate.can_be_stopped();
-        let powers = mandate.powers.iter().map(|power| t!(format!("power.{}", power.as_str())).into_owned());
+        // As long as it is provisional, one power is of use.
+        let of_use = |power: &&Power| mandate.provisional_until.is_none() || **power == Power::CreateAccount;
+        let powers = mandate.powers.iter().filter(of_use).map(|power| t!(format!("power.{}", power.as_str())).into_owned());
         Self {
             id: mandate.id,
             of_structure: of_structure(&mandate.structure.name),
             standing: standing(&mandate),
-            powers: if can_be_stopped { powers.collect() } else { Vec::new() },
+            // In pause, nothing is possible.
+            powers: if mandate.closed.is_none() { powers.collect() } else { Vec::new() },
             can_be_stopped,
             stopped: matches!(mandate.closed, Some(Refusal::Stopped { .. })),
             structure: mandate.structure.name,

@@ -65,10 +65,12 @@ create table hand_over (
     staff uuid not null references staff (id),
     purpose text not null,
     subject uuid not null,
+    shown bytea not null,
     lent_at bigint not null,
     ends_at bigint not null,
     phone_proved_at bigint,
     completed_at bigint,
+    closed_at bigint,
     taken_back_at bigint
 );
 

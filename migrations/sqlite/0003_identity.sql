@@ -65,10 +65,12 @@ create table hand_over (
     staff blob not null references staff (id),
     purpose text not null,
     subject blob not null,
+    shown blob not null,
     lent_at integer not null,
     ends_at integer not null,
     phone_proved_at integer,
     completed_at integer,
+    closed_at integer,
     taken_back_at integer
 ) strict;
 

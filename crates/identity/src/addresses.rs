@@ -3,6 +3,7 @@
 use maincourante_kernel::address::MailAddress;
 use maincourante_kernel::{Failure, Timestamp, Tx};
 
+use crate::reserved;
 use crate::store::accounts as store;
 
 /// Room is left in the 64 bytes of a local part for a number behind the name.
@@ -16,7 +17,7 @@ pub async fn proposals(tx: &mut Tx, given_names: &str, family_name: &str, domain
     let mut free = Vec::new();
     for local in candidates(given_names, family_name) {
         let Ok(address) = format!("{local}@{domain}").parse::<MailAddress>() else { continue };
-        if is_free(tx, &address).await? {
+        if is_free(tx, &address).await? && !is_reserved(tx, &address).await? {
             free.push(address);
         }
         if free.len() == PROPOSED {
@@ -29,6 +30,12 @@ pub async fn proposals(tx: &mut Tx, given_names: &str, family_name: &str, domain
 /// Whether an address was never given to anyone.
 pub async fn is_free(tx: &mut Tx, address: &MailAddress) -> Result<bool, Failure> {
     Ok(!store::is_taken(tx, address.folded().as_str()).await?)
+}
+
+/// Whether an address speaks for the service, or for someone who works there: it is nobody's.
+pub async fn is_reserved(tx: &mut Tx, address: &MailAddress) -> Result<bool, Failure> {
+    let local = address.local().to_lowercase();
+    Ok(reserved::is_reserved(&local) || store::is_of_staff(tx, &local).await?)
 }
 
 /// Takes an address for ever; false when it was given before.

@@ -50,9 +50,46 @@ pub enum CodeSend {
     },
 }
 
+/// What a code is asked for: of whom, for what request or screen, and bound to what.
+#[derive(Clone, Copy)]
+pub(crate) struct CodeAsked<'a> {
+    pub purpose: CodePurpose,
+    /// The request, or the screen.
+    pub subject: Uuid,
+    /// What was shown to the person: a code received for one document signs no other.
+    pub bound: &'a [u8],
+}
+
+/// What the message says that the code is for, so that nobody gives it away under another pretext.
+#[derive(Clone, Copy)]
+pub(crate) enum CodeErrand<'a> {
+    /// A new password, alone.
+    Recover,
+    /// A password, on the screen that this aidant lent.
+    ChooseSecret { aidant: &'a str },
+    /// Signing a mandate with this structure.
+    Sign { structure: &'a str },
+}
+
+/// What typing a code gave, where a right one goes on under a new token.
+pub enum CodeAnswer {
+    /// It is the one: the token replaces the one of the cookie, which is worth nothing any more.
+    Right {
+        /// For the cookie.
+        token: Secret<String>,
+    },
+    /// It is not; this many tries are left.
+    Wrong {
+        /// At least one.
+        left: i64,
+    },
+    /// It is too old, was used, or was tried too often: ask for another.
+    Over,
+}
+
 /// What typing a code gave.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum CodeCheck {
+pub(crate) enum CodeCheck {
     /// It is the one.
     Right,
     /// It is not; this many tries are left.
@@ -64,15 +101,17 @@ pub enum CodeCheck {
     Over,
 }
 
-/// Sends a code, or the same one again while it lives.
+/// Sends a code, or the same one again while it lives; the person it is `about`, when there is one already, reads in their
+/// log that it left.
 pub(crate) async fn send(
     tx: &mut Tx,
     identity: &Identity,
-    purpose: CodePurpose,
-    subject: Uuid,
-    bound: &[u8],
+    asked: CodeAsked<'_>,
     to: &PhoneNumber,
+    errand: CodeErrand<'_>,
+    about: Option<Uuid>,
 ) -> Result<CodeSend, Failure> {
+    let CodeAsked { purpose, subject, bound } = asked;
     let kernel = &identity.kernel;
     let now = kernel.now();
     for limit in [PER_PHONE, PER_PHONE_AND_DAY] {
@@ -90,20 +129,19 @@ pub(crate) async fn send(
         id
     };
     let digits = digits(identity, id, bound);
-    let text = sms::Text::Code { service: &identity.service.name, code: &digits };
-    sms::queue(tx, kernel, to, &text, None).await?;
+    let (service, code) = (identity.service.name.as_str(), digits.as_str());
+    let text = match errand {
+        CodeErrand::Recover => sms::Text::CodeToRecover { service, code },
+        CodeErrand::ChooseSecret { aidant } => sms::Text::CodeToChoose { service, code, aidant },
+        CodeErrand::Sign { structure } => sms::Text::CodeToSign { service, code, structure },
+    };
+    sms::queue(tx, kernel, to, &text, about).await?;
     Ok(CodeSend::Sent)
 }
 
 /// Checks a code. The count of tries must be committed even when the answer is no.
-pub(crate) async fn check(
-    tx: &mut Tx,
-    identity: &Identity,
-    purpose: CodePurpose,
-    subject: Uuid,
-    bound: &[u8],
-    typed: &Secret<String>,
-) -> Result<CodeCheck, Failure> {
+pub(crate) async fn check(tx: &mut Tx, identity: &Identity, asked: CodeAsked<'_>, typed: &Secret<String>) -> Result<CodeCheck, Failure> {
+    let CodeAsked { purpose, subject, bound } = asked;
     let now = identity.kernel.now();
     let Some(code) = store::find_code(tx, purpose.as_str(), subject).await?.filter(|code| code.ends_at > now) else {
         return Ok(CodeCheck::Over);

@@ -16,11 +16,24 @@ pub(crate) async fn signed_in(tx: &mut Tx, kernel: &Kernel, usager: UsagerId, me
     journal::append(tx, kernel, Log::of_person(usager.uuid()), entry).await
 }
 
-/// The same entry whether the account exists or not: who could not prove who they are is a visitor.
-pub(crate) async fn sign_in_refused(tx: &mut Tx, kernel: &Kernel) -> Result<(), Failure> {
+/// One entry whether the account exists or not: who could not prove who they are is a visitor. The person reads it in their
+/// log; of a login that nobody has, the service keeps it.
+pub(crate) async fn sign_in_refused(tx: &mut Tx, kernel: &Kernel, tried: Option<UsagerId>) -> Result<(), Failure> {
+    by_visitor(tx, kernel, Event::AuthLoginFailed, "wrong_credentials", tried).await
+}
+
+/// A wrong code, typed by someone who asked for a new password.
+pub(crate) async fn wrong_code(tx: &mut Tx, kernel: &Kernel, tried: Option<UsagerId>) -> Result<(), Failure> {
+    by_visitor(tx, kernel, Event::AccessRecoveredAlone, "wrong_code", tried).await
+}
+
+async fn by_visitor(tx: &mut Tx, kernel: &Kernel, event: Event, reason: &'static str, tried: Option<UsagerId>) -> Result<(), Failure> {
     let act = kernel.chance.uuid(kernel.now());
-    let entry = Entry::new(act, Event::AuthLoginFailed, Actor::Visitor).refused("wrong_credentials");
-    journal::append(tx, kernel, Log::Service, entry).await
+    let entry = Entry::new(act, event, Actor::Visitor).refused(reason);
+    match tried {
+        Some(usager) => journal::append(tx, kernel, Log::of_person(usager.uuid()), entry.about(Subject::usager(usager))).await,
+        None => journal::append(tx, kernel, Log::Service, entry).await,
+    }
 }
 
 pub(crate) async fn signed_out(tx: &mut Tx, kernel: &Kernel, usager: UsagerId) -> Result<(), Failure> {

@@ -10,11 +10,11 @@ use maincourante_kernel::phone::PhoneNumber;
 use maincourante_kernel::{Failure, Kernel, Secret, Timestamp, Tx};
 use uuid::Uuid;
 
-use crate::codes::{self, CodeCheck, CodePurpose, CodeSend};
+use crate::codes::{self, CodeAnswer, CodeAsked, CodeCheck, CodeErrand, CodePurpose, CodeSend};
 use crate::fresh::{Fresh, FreshAct};
 use crate::sessions::{self, LentSession, SignedInStaff};
 use crate::store::sessions::{self as store, NewHandOver};
-use crate::{HandOverId, Identity, StaffId};
+use crate::{HandOverId, Identity, StaffId, UsagerId};
 
 const LIFE: Span = minutes(30);
 
@@ -55,6 +55,7 @@ pub struct HandOver {
     staff_name: String,
     purpose: Purpose,
     subject: Uuid,
+    shown: Vec<u8>,
     phone_proved_at: Option<Timestamp>,
     completed_at: Option<Timestamp>,
 }
@@ -85,6 +86,12 @@ impl HandOver {
         self.subject
     }
 
+    /// What the person was shown when the screen was lent, to which their code is bound: the hash of the document they
+    /// read, or who they are. The caller closes the screen when it is not that any more.
+    pub fn shown(&self) -> &[u8] {
+        &self.shown
+    }
+
     /// When the person proved, on this screen, that they hold the phone.
     pub fn phone_proved_at(&self) -> Option<Timestamp> {
         self.phone_proved_at
@@ -94,6 +101,21 @@ impl HandOver {
     pub fn completed_at(&self) -> Option<Timestamp> {
         self.completed_at
     }
+
+    fn asked(&self) -> CodeAsked<'_> {
+        CodeAsked { purpose: CodePurpose::HandOver, subject: self.id.uuid(), bound: &self.shown }
+    }
+}
+
+/// What a screen is to be lent for.
+#[derive(Clone, Copy)]
+pub struct Loan<'a> {
+    /// What for.
+    pub purpose: Purpose,
+    /// The mandate to sign, or the person who chooses.
+    pub subject: Uuid,
+    /// What the person is shown: see [`HandOver::shown`].
+    pub shown: &'a [u8],
 }
 
 /// A screen just lent: the token goes into a cookie of its own.
@@ -102,24 +124,34 @@ pub struct Lent {
     pub id: HandOverId,
     /// The token of the cookie.
     pub token: Secret<String>,
+    /// The screens that were lent for the same and are closed from now on.
+    pub closed: Vec<HandOverId>,
 }
 
 /// Lends the screen and locks the lender's session; none when it is already lent.
-pub async fn lend(tx: &mut Tx, kernel: &Kernel, who: &SignedInStaff, purpose: Purpose, subject: Uuid) -> Result<Option<Lent>, Failure> {
+///
+/// A screen lent before for the same is closed: of two that live at once, each would take a code meant for the other.
+pub async fn lend(tx: &mut Tx, kernel: &Kernel, who: &SignedInStaff, loan: Loan<'_>) -> Result<Option<Lent>, Failure> {
     let now = kernel.now();
-    let lent = Lent { id: HandOverId::new(&kernel.chance, now), token: Secret::new(kernel.chance.token()) };
+    let id = HandOverId::new(&kernel.chance, now);
+    if !store::lend(tx, who.session(), id).await? {
+        return Ok(None);
+    }
+    let closed = store::close_hand_overs(tx, loan.purpose.as_str(), loan.subject, now).await?;
+    let lent = Lent { id, token: Secret::new(kernel.chance.token()), closed };
     let new = NewHandOver {
         id: lent.id,
         token_hash: &sessions::hash(&lent.token),
         session: who.session(),
         staff: who.id(),
-        purpose: purpose.as_str(),
-        subject,
+        purpose: loan.purpose.as_str(),
+        subject: loan.subject,
+        shown: loan.shown,
         lent_at: now,
         ends_at: now.plus(LIFE),
     };
     store::insert_hand_over(tx, new).await?;
-    Ok(store::lend(tx, who.session(), lent.id).await?.then_some(lent))
+    Ok(Some(lent))
 }
 
 /// The lent screen behind this cookie, while it is lent.
@@ -132,29 +164,46 @@ pub async fn resume_hand_over(kernel: &Kernel, token: &Secret<String>) -> Result
         staff_name: row.staff_name,
         purpose: Purpose::parse(&row.purpose)?,
         subject: row.subject,
+        shown: row.shown,
         phone_proved_at: row.phone_proved_at,
         completed_at: row.completed_at,
     }))
 }
 
-/// Sends a code to the person's phone, bound to what the screen is lent for and to `bound` (the hash of what was shown).
-pub async fn send_code(tx: &mut Tx, identity: &Identity, screen: &HandOver, to: &PhoneNumber, bound: &[u8]) -> Result<CodeSend, Failure> {
-    codes::send(tx, identity, CodePurpose::HandOver, screen.id.uuid(), bound, to).await
-}
-
-/// Checks the code that the person typed; when it is right, the phone is proved for this screen.
-pub async fn prove_phone(
+/// Sends a code to the person's phone, bound to this screen and to what it shows. The message says what the code is for,
+/// and with which structure.
+pub async fn send_code(
     tx: &mut Tx,
     identity: &Identity,
     screen: &HandOver,
-    bound: &[u8],
-    typed: &Secret<String>,
-) -> Result<CodeCheck, Failure> {
-    let check = codes::check(tx, identity, CodePurpose::HandOver, screen.id.uuid(), bound, typed).await?;
-    if check == CodeCheck::Right {
-        store::mark_phone_proved(tx, screen.id, identity.kernel.now()).await?;
-    }
-    Ok(check)
+    to: &PhoneNumber,
+    structure: &str,
+) -> Result<CodeSend, Failure> {
+    let (about, errand) = match screen.purpose {
+        Purpose::Sign => (None, CodeErrand::Sign { structure }),
+        Purpose::ChooseSecret => (Some(screen.subject), CodeErrand::ChooseSecret { aidant: &screen.staff_name }),
+    };
+    codes::send(tx, identity, screen.asked(), to, errand, about).await
+}
+
+/// Checks the code that the person typed; when it is right, the phone is proved for this screen, which goes on under a
+/// new token: a cookie copied before the person typed the code is worth nothing after.
+pub async fn prove_phone(tx: &mut Tx, identity: &Identity, screen: &HandOver, typed: &Secret<String>) -> Result<CodeAnswer, Failure> {
+    Ok(match codes::check(tx, identity, screen.asked(), typed).await? {
+        CodeCheck::Right => {
+            let token = Secret::new(identity.kernel.chance.token());
+            store::mark_phone_proved(tx, screen.id, &sessions::hash(&token), identity.kernel.now()).await?;
+            CodeAnswer::Right { token }
+        }
+        CodeCheck::Wrong { left } => CodeAnswer::Wrong { left },
+        CodeCheck::Over => CodeAnswer::Over,
+    })
+}
+
+/// Closes the screens on which a person was to choose a secret: they have just chosen one.
+pub(crate) async fn close_all(tx: &mut Tx, usager: UsagerId, now: Timestamp) -> Result<(), Failure> {
+    store::close_hand_overs(tx, Purpose::ChooseSecret.as_str(), usager.uuid(), now).await?;
+    Ok(())
 }
 
 /// Closes the purpose of a screen; false when it was closed already or taken back.
@@ -164,8 +213,8 @@ pub async fn complete(tx: &mut Tx, kernel: &Kernel, screen: &HandOver) -> Result
 
 /// What a screen is lent for, and about which mandate or person: for the page that takes it back.
 pub async fn lent_for(tx: &mut Tx, lent: &LentSession) -> Result<(Purpose, Uuid), Failure> {
-    let (purpose, subject, _) = store::find_hand_over_by_id(tx, lent.hand_over()).await?;
-    Ok((Purpose::parse(&purpose)?, subject))
+    let row = store::find_hand_over_by_id(tx, lent.hand_over()).await?;
+    Ok((Purpose::parse(&row.purpose)?, row.subject))
 }
 
 /// What a screen that was taken back had been lent for.
@@ -176,6 +225,8 @@ pub struct TakenBack {
     pub subject: Uuid,
     /// Whether its purpose was fulfilled.
     pub completed: bool,
+    /// Whether it was closed before: another screen was lent for the same, or a secret was chosen elsewhere.
+    pub closed: bool,
 }
 
 /// Takes the screen back: the person's token is worth nothing from then on.
@@ -184,6 +235,11 @@ pub async fn take_back(tx: &mut Tx, kernel: &Kernel, lent: &LentSession, fresh: 
     store::take_back(tx, lent.session(), lent.hand_over(), kernel.now()).await?;
     // The code was typed just now: the time that the person took does not count as absence.
     store::touch(tx, lent.session(), kernel.now()).await?;
-    let (purpose, subject, completed_at) = store::find_hand_over_by_id(tx, lent.hand_over()).await?;
-    Ok(TakenBack { purpose: Purpose::parse(&purpose)?, subject, completed: completed_at.is_some() })
+    let row = store::find_hand_over_by_id(tx, lent.hand_over()).await?;
+    Ok(TakenBack {
+        purpose: Purpose::parse(&row.purpose)?,
+        subject: row.subject,
+        completed: row.completed_at.is_some(),
+        closed: row.closed_at.is_some(),
+    })
 }

@@ -14,6 +14,7 @@ mod fresh;
 mod hand_over;
 mod password;
 mod phones;
+mod reserved;
 pub mod reset;
 mod secret;
 pub mod sessions;
@@ -28,17 +29,20 @@ mod texts;
 mod totp;
 
 pub use accounts::{NewUsager, Person, create_usager, find_person};
-pub use addresses::{is_free, proposals, take_address};
-pub use codes::{CodeCheck, CodeSend};
+pub use addresses::{is_free, is_reserved, proposals, take_address};
+pub use codes::{CodeAnswer, CodeSend};
 pub use fresh::{Confirmation, Confirms, Fresh, FreshAct, confirm};
-pub use hand_over::{HandOver, Lent, Purpose, TakenBack, complete, lend, lent_for, prove_phone, resume_hand_over, send_code, take_back};
+pub use hand_over::{
+    HandOver, Lent, Loan, Purpose, TakenBack, complete, lend, lent_for, prove_phone, resume_hand_over, send_code, take_back,
+};
 pub use password::{Hasher, WeakPassword, judge};
 pub use phones::{VerifiedPhone, add_phone, verified_phone};
 pub use secret::{ACCESS_CHANGED, AccessChanged, SecretChoice, choose_secret};
 pub use sessions::{Computer, LentSession, Opened, Own, SignInMethod, SignedInStaff, StaffAt};
 pub use sign_in::{Credentials, Requester, SignIn, sign_in, sign_out};
 pub use staff::{
-    NewStaff, StaffAttempt, StaffCredentials, StaffKind, StaffSignIn, create_staff, end_staff_session, staff_name, staff_sign_in,
+    NewStaff, StaffAttempt, StaffCredentials, StaffKind, StaffSignIn, close_staff, create_staff, end_staff_session, find_staff,
+    reopen_staff, staff_name, staff_sign_in,
 };
 pub use texts::deliver_text;
 pub use totp::TotpSecret;

@@ -11,12 +11,14 @@ use maincourante_sms as sms;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::codes::{self, CodeCheck, CodePurpose, CodeSend};
+use crate::codes::{self, CodeAnswer, CodeAsked, CodeCheck, CodeErrand, CodePurpose, CodeSend};
 use crate::password::WeakPassword;
 use crate::store::codes as store;
 use crate::{Identity, Requester, UsagerId, accounts, entries, password, phones, secret, sessions, sign_in};
 
 const LIFE: Span = minutes(30);
+/// How long the sign-in page finds the address of who has just chosen a new secret.
+const ADDRESS_SHOWN: Span = minutes(5);
 const TRIES: i64 = 5;
 const PER_LOGIN: Limit = Limit { bucket: "reset.login", most: 5, per: minutes(30) };
 const PER_REQUESTER: Limit = Limit { bucket: "reset.requester", most: 20, per: minutes(30) };
@@ -86,10 +88,14 @@ pub async fn find(identity: &Identity, request: Uuid) -> Result<(), Failure> {
 async fn send(tx: &mut Tx, identity: &Identity, request: Uuid, usager: UsagerId) -> Result<CodeSend, Failure> {
     match phones::verified_phone(tx, &identity.kernel, usager).await? {
         Some(phone) if phone.number.kind() == PhoneKind::Mobile => {
-            codes::send(tx, identity, CodePurpose::Reset, request, &[], &phone.number).await
+            codes::send(tx, identity, asked(request), &phone.number, CodeErrand::Recover, Some(usager.uuid())).await
         }
         Some(_) | None => Ok(CodeSend::Sent),
     }
+}
+
+fn asked(request: Uuid) -> CodeAsked<'static> {
+    CodeAsked { purpose: CodePurpose::Reset, subject: request, bound: &[] }
 }
 
 /// What sending the code again gave.
@@ -126,30 +132,35 @@ pub async fn send_again(identity: &Identity, token: &Secret<String>) -> Result<A
     Ok(Again::Sent)
 }
 
-/// Step 2: the code. Tries are counted by request, account or not.
-pub async fn check_code(identity: &Identity, token: &Secret<String>, typed: &Secret<String>) -> Result<CodeCheck, Failure> {
+/// Step 2: the code. Tries are counted by request, account or not. A right code gives a new token: whoever copied the
+/// cookie before the person typed the code goes no further.
+pub async fn check_code(identity: &Identity, token: &Secret<String>, typed: &Secret<String>) -> Result<CodeAnswer, Failure> {
     let kernel = &identity.kernel;
     let now = kernel.now();
     let mut tx = kernel.db.write().await?;
     let Some(row) = store::find_reset(&mut tx, &sessions::hash(token)).await?.filter(|row| row.ends_at > now) else {
-        return Ok(CodeCheck::Over);
+        return Ok(CodeAnswer::Over);
     };
     let tries = store::count_reset_try(&mut tx, row.id).await?;
-    let check = if tries > TRIES {
-        CodeCheck::Over
+    let answer = if tries > TRIES {
+        CodeAnswer::Over
     } else {
-        match codes::check(&mut tx, identity, CodePurpose::Reset, row.id, &[], typed).await? {
+        match codes::check(&mut tx, identity, asked(row.id), typed).await? {
             CodeCheck::Right => {
-                store::mark_reset_proved(&mut tx, row.id, now).await?;
-                CodeCheck::Right
+                let token = Secret::new(kernel.chance.token());
+                store::mark_reset_proved(&mut tx, row.id, &sessions::hash(&token), now).await?;
+                CodeAnswer::Right { token }
             }
-            CodeCheck::Wrong { .. } | CodeCheck::Over if tries == TRIES => CodeCheck::Over,
+            CodeCheck::Wrong { .. } | CodeCheck::Over if tries == TRIES => CodeAnswer::Over,
             // A request without account answers as one whose code is wrong.
-            CodeCheck::Wrong { .. } | CodeCheck::Over => CodeCheck::Wrong { left: TRIES - tries },
+            CodeCheck::Wrong { .. } | CodeCheck::Over => CodeAnswer::Wrong { left: TRIES - tries },
         }
     };
+    if !matches!(answer, CodeAnswer::Right { .. }) {
+        entries::wrong_code(&mut tx, kernel, row.usager).await?;
+    }
     tx.commit().await?;
-    Ok(check)
+    Ok(answer)
 }
 
 /// Where a request stands.
@@ -180,6 +191,8 @@ pub enum Finish {
     Done {
         /// Whose.
         address: String,
+        /// For the cookie: the sign-in page finds the address by it, for a few minutes.
+        token: Secret<String>,
     },
     /// Too weak.
     Weak(WeakPassword),
@@ -201,7 +214,8 @@ pub async fn finish(identity: &Identity, token: &Secret<String>, new: &Secret<St
     let phc = identity.hasher.hash(new, &kernel.chance).await?;
 
     let mut tx = kernel.db.write().await?;
-    if !store::use_reset(&mut tx, request, kernel.now()).await? {
+    let (token, now) = (Secret::new(kernel.chance.token()), kernel.now());
+    if !store::use_reset(&mut tx, request, &sessions::hash(&token), now, now.plus(ADDRESS_SHOWN)).await? {
         return Ok(Finish::Over);
     }
     let ended = secret::replace(&mut tx, kernel, usager, &phc).await?;
@@ -211,7 +225,7 @@ pub async fn finish(identity: &Identity, token: &Secret<String>, new: &Secret<St
         sms::queue(&mut tx, kernel, &phone.number, &text, Some(usager.uuid())).await?;
     }
     tx.commit().await?;
-    Ok(Finish::Done { address: person.address })
+    Ok(Finish::Done { address: person.address, token })
 }
 
 /// The address of the account whose secret the holder of this cookie has just chosen, to fill in the sign-in page:

@@ -3,8 +3,8 @@
 use maincourante_kernel::{Failure, Kernel, Tx, jobs};
 use serde::{Deserialize, Serialize};
 
-use crate::store::accounts as store;
-use crate::{HandOver, Purpose, UsagerId, hand_over, sessions};
+use crate::store::{accounts as store, codes as requests};
+use crate::{HandOver, Purpose, UsagerId, hand_over, sessions, sign_in};
 
 /// The job queued when a person's sessions end at once: open connections to their mailbox are to be cut.
 pub const ACCESS_CHANGED: &str = "identity.access_changed";
@@ -45,11 +45,15 @@ pub async fn choose_secret(tx: &mut Tx, kernel: &Kernel, screen: &HandOver, phc:
     Ok(SecretChoice::Chosen { sessions_ended })
 }
 
-/// Replaces the secret, ends every session and asks for the open connections to be cut.
+/// Replaces the secret, ends every session and asks for the open connections to be cut. No other way to choose one that was
+/// begun before outlives it: a recovery proved and kept, a screen lent elsewhere. Tries at the old secret are forgotten.
 pub(crate) async fn replace(tx: &mut Tx, kernel: &Kernel, usager: UsagerId, phc: &str) -> Result<u64, Failure> {
     let now = kernel.now();
     store::set_password(tx, usager, phc, now).await?;
     let ended = sessions::end_all_of(tx, usager, now).await?;
+    requests::end_resets_of(tx, usager, now).await?;
+    hand_over::close_all(tx, usager, now).await?;
+    sign_in::forgive(tx, kernel, usager).await?;
     jobs::enqueue(tx, ACCESS_CHANGED, &AccessChanged { usager }, now, &kernel.chance).await?;
     Ok(ended)
 }

@@ -10,7 +10,7 @@ use maincourante_kernel::{Failure, Kernel, Secret, Timestamp, Tx};
 use ring::digest;
 
 use crate::store::sessions::{self as store, NewSession};
-use crate::{HandOverId, SessionId, StaffId, StaffKind, UsagerId};
+use crate::{HandOverId, SessionId, StaffId, StaffKind, UsagerId, entries};
 
 /// A session's last visit is written at most this often: a page costs no write.
 const TOUCH: Span = seconds(60);
@@ -73,8 +73,8 @@ impl SignInMethod {
 /// lives as long as the request that obtained it. A lent screen gives no `Own`; no role of the console does.
 ///
 /// ```compile_fail
-/// // A page cannot make one…
-/// let own = maincourante_identity::Own { session: todo!() };
+/// // A page cannot make one: its fields are read by their names, and are nobody's to write…
+/// fn make(own: maincourante_identity::Own) -> maincourante_identity::Own { maincourante_identity::Own { ..own } }
 /// ```
 /// ```compile_fail
 /// // …nor copy one.
@@ -328,6 +328,20 @@ pub async fn staff(kernel: &Kernel, token: &Secret<String>) -> Result<StaffAt, F
 /// Ends one session.
 pub async fn end(tx: &mut Tx, session: SessionId, now: Timestamp) -> Result<bool, Failure> {
     store::end(tx, session, now).await
+}
+
+/// Ends the session of the person behind this cookie, if it lives: another takes its place in the browser, or the browser goes
+/// back to who works there. It gives no [`Own`]: whoever asks needs none to close a door.
+pub async fn end_by_token(kernel: &Kernel, token: &Secret<String>) -> Result<(), Failure> {
+    let now = kernel.now();
+    let mut tx = kernel.db.write().await?;
+    if let Some(row) = store::find_usager_session(&mut tx, &hash(token), now).await?
+        && store::end(&mut tx, row.id, now).await?
+    {
+        entries::signed_out(&mut tx, kernel, row.usager).await?;
+        tx.commit().await?;
+    }
+    Ok(())
 }
 
 /// Ends every session of a person; gives how many there were.

@@ -3,16 +3,18 @@
 //! The same words and the same work whether the account exists or not: one hash, one count, one journal entry.
 
 use maincourante_kernel::address::MailAddress;
-use maincourante_kernel::clock::{Span, minutes};
+use maincourante_kernel::clock::{Span, days, minutes};
 use maincourante_kernel::limits::{self, Limit, Take};
 use maincourante_kernel::phone::PhoneNumber;
-use maincourante_kernel::{Failure, Secret, Tx};
+use maincourante_kernel::{Failure, Kernel, Secret, Tx};
 
 use crate::sessions::{self, Computer, Opened, Own, SignInMethod};
 use crate::store::accounts::{self as store, UsagerRow};
-use crate::{Identity, entries, phones};
+use crate::{Identity, UsagerId, entries, phones};
 
 const PER_LOGIN: Limit = Limit { bucket: "sign_in.login", most: 10, per: minutes(10) };
+/// A patient guess: a hundred a day. A new password, chosen by who holds the phone, lifts it at once.
+const PER_LOGIN_AND_DAY: Limit = Limit { bucket: "sign_in.login_day", most: 100, per: days(1) };
 const PER_REQUESTER: Limit = Limit { bucket: "sign_in.requester", most: 60, per: minutes(10) };
 
 /// What was typed.
@@ -62,13 +64,23 @@ pub async fn sign_in(identity: &Identity, typed: Credentials, requester: &Reques
     let right = identity.hasher.verify(&typed.password, phc).await?;
 
     let mut tx = kernel.db.write().await?;
-    let answer = if let Some(account) = account.filter(|_| right) {
+    // Read again: a new secret chosen while this one was being hashed ends here.
+    let now_kept = match &account {
+        Some(account) => {
+            store::find_usager(&mut tx, account.id).await?.filter(|row| row.disabled_at.is_none()).and_then(|row| row.password)
+        }
+        None => None,
+    };
+    let unchanged = account.as_ref().is_some_and(|account| account.password.is_some() && account.password == now_kept);
+    let answer = if let Some(account) = account.as_ref().filter(|_| right && unchanged) {
         let opened = sessions::open_for_usager(&mut tx, kernel, account.id, SignInMethod::Password, typed.computer).await?;
-        limits::forget(&mut tx, PER_LOGIN, &login, &kernel.vault).await?;
+        for limit in [PER_LOGIN, PER_LOGIN_AND_DAY] {
+            limits::forget(&mut tx, limit, &login, &kernel.vault).await?;
+        }
         entries::signed_in(&mut tx, kernel, account.id, SignInMethod::Password).await?;
         SignIn::Open(opened)
     } else {
-        entries::sign_in_refused(&mut tx, kernel).await?;
+        entries::sign_in_refused(&mut tx, kernel, account.map(|account| account.id)).await?;
         SignIn::Refused
     };
     tx.commit().await?;
@@ -90,12 +102,25 @@ async fn too_many(identity: &Identity, login: &str, requester: &Requester) -> Re
     let now = kernel.now();
     let mut tx = kernel.db.write().await?;
     let by_login = limits::take(&mut tx, PER_LOGIN, login, &kernel.vault, now).await?;
+    let by_day = limits::take(&mut tx, PER_LOGIN_AND_DAY, login, &kernel.vault, now).await?;
     let by_requester = limits::take(&mut tx, PER_REQUESTER, &requester.0.to_string(), &kernel.vault, now).await?;
     tx.commit().await?;
-    Ok(match (by_login, by_requester) {
-        (Take::Refused { wait }, _) | (_, Take::Refused { wait }) => Some(wait),
-        (Take::Allowed { .. }, Take::Allowed { .. }) => None,
-    })
+    Ok([by_day, by_login, by_requester].into_iter().find_map(|take| match take {
+        Take::Refused { wait } => Some(wait),
+        Take::Allowed { .. } => None,
+    }))
+}
+
+/// Forgets the tries at a secret that was replaced, whichever of their names they were counted under.
+pub(crate) async fn forgive(tx: &mut Tx, kernel: &Kernel, usager: UsagerId) -> Result<(), Failure> {
+    let address = store::find_usager(tx, usager).await?.map(|row| fold(&row.address));
+    let phone = phones::verified_phone(tx, kernel, usager).await?.map(|phone| phone.number.e164().to_owned());
+    for login in address.into_iter().chain(phone) {
+        for limit in [PER_LOGIN, PER_LOGIN_AND_DAY] {
+            limits::forget(tx, limit, &login, &kernel.vault).await?;
+        }
+    }
+    Ok(())
 }
 
 /// One form for each login, however it was typed.

@@ -71,6 +71,25 @@ pub async fn staff_name(tx: &mut Tx, id: StaffId) -> Result<Option<String>, Fail
     store::staff_name(tx, id).await
 }
 
+/// Who has this login, their access closed or not.
+pub async fn find_staff(tx: &mut Tx, login: &str) -> Result<Option<(StaffId, StaffKind)>, Failure> {
+    let found = store::find_login(tx, &login.trim().to_lowercase()).await?;
+    found.map(|(id, kind)| Ok((id, StaffKind::parse(&kind)?))).transpose()
+}
+
+/// Closes a staff member's access, and ends their sessions at once; false when it was closed already.
+pub async fn close_staff(tx: &mut Tx, kernel: &Kernel, id: StaffId) -> Result<bool, Failure> {
+    let now = kernel.now();
+    let closed = store::close_staff(tx, id, now).await?;
+    crate::store::sessions::end_all_of_staff(tx, id, now).await?;
+    Ok(closed)
+}
+
+/// Opens it again; false when it was not closed.
+pub async fn reopen_staff(tx: &mut Tx, id: StaffId) -> Result<bool, Failure> {
+    store::reopen_staff(tx, id).await
+}
+
 /// What was typed.
 pub struct StaffCredentials {
     /// A professional mail address.
@@ -128,7 +147,9 @@ pub async fn staff_sign_in(
         return Ok(StaffSignIn::Refused);
     };
     let kind = StaffKind::parse(&account.kind)?;
-    let answer = if right && accept_code(&mut tx, kernel, &account, &typed.code).await? {
+    // Read again: an access closed, or a password changed, while this one was being hashed.
+    let unchanged = store::find_staff(&mut tx, account.id).await?.is_some_and(|row| row.password == account.password);
+    let answer = if right && unchanged && accept_code(&mut tx, kernel, &account, &typed.code).await? {
         let opened = sessions::open_for_staff(&mut tx, kernel, account.id).await?;
         limits::forget(&mut tx, PER_LOGIN, &login, &kernel.vault).await?;
         record(&mut tx, StaffAttempt::Right(account.id, kind, account.name)).await?;

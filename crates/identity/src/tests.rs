@@ -64,6 +64,14 @@ impl World {
     }
 }
 
+/// How many tries a wrong code left; none when it was right, or is over.
+fn left(answer: &CodeAnswer) -> Option<i64> {
+    match answer {
+        CodeAnswer::Wrong { left } => Some(*left),
+        CodeAnswer::Right { .. } | CodeAnswer::Over => None,
+    }
+}
+
 fn typed(text: &str) -> Secret<String> {
     Secret::new(text.into())
 }
@@ -129,19 +137,25 @@ async fn a_person_who_lost_their_secret_comes_back_alone() {
         world.jobs_run().await;
         let code = world.last_code();
         let wrong = if code.reveal() == "000000" { "000001" } else { "000000" };
-        assert_eq!(reset::check_code(&world.identity, &token, &typed(wrong)).await.unwrap(), CodeCheck::Wrong { left: 4 });
+        assert_eq!(left(&reset::check_code(&world.identity, &token, &typed(wrong)).await.unwrap()), Some(4));
         assert!(
             matches!(reset::finish(&world.identity, &token, &typed("nuage marin doré")).await.unwrap(), Finish::Over),
             "not before the code"
         );
-        assert_eq!(reset::check_code(&world.identity, &token, &code).await.unwrap(), CodeCheck::Right);
-        assert_eq!(reset::check_code(&world.identity, &token, &code).await.unwrap(), CodeCheck::Wrong { left: 2 }, "a code serves once");
+        let copied = token;
+        let CodeAnswer::Right { token } = reset::check_code(&world.identity, &copied, &code).await.unwrap() else { panic!("right") };
+        assert_eq!(reset::step(&world.identity, &copied).await.unwrap(), Step::Over, "a token copied before the code is worth nothing");
+        assert!(matches!(reset::finish(&world.identity, &copied, &typed("sable palier agrume")).await.unwrap(), Finish::Over));
+        assert_eq!(left(&reset::check_code(&world.identity, &token, &code).await.unwrap()), Some(2), "a code serves once");
 
         assert!(matches!(reset::finish(&world.identity, &token, &typed("court")).await.unwrap(), Finish::Weak(_)));
-        let Finish::Done { address } = reset::finish(&world.identity, &token, &typed("nuage marin doré")).await.unwrap() else {
+        let Finish::Done { address, token: last } = reset::finish(&world.identity, &token, &typed("nuage marin doré")).await.unwrap()
+        else {
             panic!("done")
         };
         assert_eq!(address, ADDRESS);
+        assert_eq!(reset::finished_address(&world.identity, &last).await.unwrap().as_deref(), Some(ADDRESS));
+        assert_eq!(reset::finished_address(&world.identity, &token).await.unwrap(), None);
         assert!(!sessions::is_alive(kernel, before.session()).await.unwrap(), "the other session ended");
         assert!(matches!(reset::finish(&world.identity, &token, &typed("nuage marin doré")).await.unwrap(), Finish::Over), "once");
         assert!(matches!(world.signs_in(ADDRESS, PASSWORD).await, SignIn::Refused));
@@ -165,10 +179,9 @@ async fn an_unknown_account_answers_as_a_known_one() {
             let code = typed(&code.expect("a wrong code"));
             let mut answers = Vec::new();
             for _ in 0..6 {
-                answers.push(reset::check_code(&world.identity, &token, &code).await.unwrap());
+                answers.push(left(&reset::check_code(&world.identity, &token, &code).await.unwrap()));
             }
-            let wrong = |left| CodeCheck::Wrong { left };
-            assert_eq!(answers, [wrong(4), wrong(3), wrong(2), wrong(1), CodeCheck::Over, CodeCheck::Over], "{login}");
+            assert_eq!(answers, [Some(4), Some(3), Some(2), Some(1), None, None], "{login}");
         }
     }
 }
@@ -222,8 +235,9 @@ async fn a_lent_screen_locks_its_lender_until_a_fresh_code() {
         let (who, cookie) = signed_in_staff(kernel, nadia).await;
 
         let mut tx = kernel.db.write().await.unwrap();
-        let lent = lend(&mut tx, kernel, &who, Purpose::ChooseSecret, josette.uuid()).await.unwrap().expect("lent");
-        assert!(lend(&mut tx, kernel, &who, Purpose::ChooseSecret, josette.uuid()).await.unwrap().is_none(), "lent twice");
+        let loan = Loan { purpose: Purpose::ChooseSecret, subject: josette.uuid(), shown: b"Josette" };
+        let lent = lend(&mut tx, kernel, &who, loan).await.unwrap().expect("lent");
+        assert!(lend(&mut tx, kernel, &who, loan).await.unwrap().is_none(), "lent twice");
         tx.commit().await.unwrap();
         let StaffAt::Lent(locked) = sessions::staff(kernel, &cookie).await.unwrap() else { panic!("the lender is locked") };
 
@@ -232,18 +246,17 @@ async fn a_lent_screen_locks_its_lender_until_a_fresh_code() {
         let mut tx = kernel.db.write().await.unwrap();
         assert_eq!(choose_secret(&mut tx, kernel, &screen, &phc).await.unwrap(), SecretChoice::PhoneNotProved);
         let phone = verified_phone(&mut tx, kernel, josette).await.unwrap().unwrap();
-        assert_eq!(send_code(&mut tx, &world.identity, &screen, &phone.number, b"").await.unwrap(), CodeSend::Sent);
+        assert_eq!(send_code(&mut tx, &world.identity, &screen, &phone.number, "CCAS").await.unwrap(), CodeSend::Sent);
         tx.commit().await.unwrap();
         world.jobs_run().await;
         let mut tx = kernel.db.write().await.unwrap();
-        assert_eq!(
-            prove_phone(&mut tx, &world.identity, &screen, b"another document", &world.last_code()).await.unwrap(),
-            CodeCheck::Wrong { left: 4 }
-        );
-        assert_eq!(prove_phone(&mut tx, &world.identity, &screen, b"", &world.last_code()).await.unwrap(), CodeCheck::Right);
+        let code = world.last_code();
+        assert!(world.phone.lock().unwrap().last().unwrap().1.contains("sur l'écran de Nadia Roussel"), "the message says what it is for");
+        let CodeAnswer::Right { token } = prove_phone(&mut tx, &world.identity, &screen, &code).await.unwrap() else { panic!("right") };
         tx.commit().await.unwrap();
 
-        let screen = resume_hand_over(kernel, &lent.token).await.unwrap().unwrap();
+        assert!(resume_hand_over(kernel, &lent.token).await.unwrap().is_none(), "a token copied before the code is worth nothing");
+        let screen = resume_hand_over(kernel, &token).await.unwrap().unwrap();
         let mut tx = kernel.db.write().await.unwrap();
         assert_eq!(choose_secret(&mut tx, kernel, &screen, &phc).await.unwrap(), SecretChoice::Chosen { sessions_ended: 0 });
         assert_eq!(choose_secret(&mut tx, kernel, &screen, &phc).await.unwrap(), SecretChoice::Closed);
@@ -262,8 +275,88 @@ async fn a_lent_screen_locks_its_lender_until_a_fresh_code() {
         tx.commit().await.unwrap();
         assert!(back.completed);
         assert!(matches!(sessions::staff(kernel, &cookie).await.unwrap(), StaffAt::Here(_)));
-        assert!(resume_hand_over(kernel, &lent.token).await.unwrap().is_none(), "the person's token died");
+        assert!(resume_hand_over(kernel, &token).await.unwrap().is_none(), "the person's token died");
         assert!(matches!(confirm(&world.identity, &who, act, lent.id.uuid(), &code).await.unwrap(), Confirmation::Wrong), "replayed");
+    }
+}
+
+#[tokio::test]
+async fn of_two_screens_lent_for_the_same_only_the_last_one_lives() {
+    for world in worlds().await {
+        let kernel = &world.identity.kernel;
+        let josette = usager(&world.identity, ADDRESS, Some(PHONE)).await;
+        let (nadia, _) = staff(&world.identity, StaffKind::Aidant, "Nadia Roussel", "nadia@ccas.fr").await;
+        let ((counter, _), (elsewhere, _)) = (signed_in_staff(kernel, nadia).await, signed_in_staff(kernel, nadia).await);
+        let loan = Loan { purpose: Purpose::ChooseSecret, subject: josette.uuid(), shown: b"Josette" };
+        let mut tx = kernel.db.write().await.unwrap();
+        let first = lend(&mut tx, kernel, &counter, loan).await.unwrap().expect("lent");
+        let screen_of = async |lent: &Lent| resume_hand_over(kernel, &lent.token).await.unwrap();
+        tx.commit().await.unwrap();
+        let begun = screen_of(&first).await.expect("it lives");
+        let mut tx = kernel.db.write().await.unwrap();
+        let second = lend(&mut tx, kernel, &elsewhere, loan).await.unwrap().expect("lent");
+        tx.commit().await.unwrap();
+        assert_eq!((first.closed.as_slice(), second.closed.as_slice()), ([].as_slice(), [first.id].as_slice()));
+        assert!(screen_of(&first).await.is_none() && screen_of(&second).await.is_some());
+        let mut tx = kernel.db.write().await.unwrap();
+        assert!(!complete(&mut tx, kernel, &begun).await.unwrap(), "a request under way finds it closed");
+    }
+}
+
+#[tokio::test]
+async fn a_new_secret_ends_every_other_way_to_choose_one() {
+    for world in worlds().await {
+        let kernel = &world.identity.kernel;
+        let josette = usager(&world.identity, ADDRESS, Some(PHONE)).await;
+        let (nadia, _) = staff(&world.identity, StaffKind::Aidant, "Nadia Roussel", "nadia@ccas.fr").await;
+        let (who, _) = signed_in_staff(kernel, nadia).await;
+        let mut proved = Vec::new();
+        for _ in 0..2 {
+            let Begin::Begun { token } = reset::begin(&world.identity, ADDRESS, &requester()).await.unwrap() else { panic!("it begins") };
+            world.jobs_run().await;
+            let answer = reset::check_code(&world.identity, &token, &world.last_code()).await.unwrap();
+            let CodeAnswer::Right { token } = answer else { panic!("right") };
+            proved.push(token);
+        }
+        let mut tx = kernel.db.write().await.unwrap();
+        let loan = Loan { purpose: Purpose::ChooseSecret, subject: josette.uuid(), shown: b"Josette" };
+        let lent = lend(&mut tx, kernel, &who, loan).await.unwrap().expect("lent");
+        tx.commit().await.unwrap();
+        for _ in 0..10 {
+            assert!(matches!(world.signs_in(ADDRESS, "pas le bon mot").await, SignIn::Refused));
+        }
+
+        let [kept, used] = &proved[..] else { panic!("two") };
+        assert!(matches!(reset::finish(&world.identity, used, &typed("nuage marin doré")).await.unwrap(), Finish::Done { .. }));
+        assert!(matches!(reset::finish(&world.identity, kept, &typed("sable palier agrume")).await.unwrap(), Finish::Over));
+        assert!(resume_hand_over(kernel, &lent.token).await.unwrap().is_none());
+        assert!(matches!(world.signs_in(ADDRESS, "nuage marin doré").await, SignIn::Open(_)), "tries at the old one are forgotten");
+    }
+}
+
+#[tokio::test]
+async fn a_session_opened_over_another_or_at_a_desk_ends_the_one_before() {
+    for world in worlds().await {
+        let kernel = &world.identity.kernel;
+        usager(&world.identity, ADDRESS, None).await;
+        let SignIn::Open(opened) = world.signs_in(ADDRESS, PASSWORD).await else { panic!("it opens") };
+        sessions::end_by_token(kernel, &opened.token).await.unwrap();
+        assert!(sessions::own(kernel, &opened.token).await.unwrap().is_none());
+        sessions::end_by_token(kernel, &opened.token).await.unwrap();
+        sessions::end_by_token(kernel, &typed("invented")).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn addresses_that_speak_for_the_service_or_a_colleague_are_nobodys() {
+    for world in worlds().await {
+        staff(&world.identity, StaffKind::Aidant, "Nadia Roussel", "nadia_r@ccas.fr").await;
+        let mut tx = world.identity.kernel.db.read().await.unwrap();
+        for (local, reserved) in [("postmaster", true), ("nadia_r", true), ("nadiaxr", false), ("josette.lambert", false), ("nadia", false)]
+        {
+            let address = format!("{local}@exemple-mail.fr").parse().unwrap();
+            assert_eq!(is_reserved(&mut tx, &address).await.unwrap(), reserved, "{local}");
+        }
     }
 }
 

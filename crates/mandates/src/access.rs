@@ -123,7 +123,10 @@ pub async fn under_mandate(
 ) -> Result<Decision, Failure> {
     let kernel = &context.identity.kernel;
     let structure = aidant.structure().id;
-    let Some(mandate) = store::find_last_with(tx, usager, structure).await? else { return Ok(Decision::Unknown) };
+    let Some(found) = store::find_last_with(tx, usager, structure).await? else { return Ok(Decision::Unknown) };
+    // Whoever stops it waits for the act, or the act sees that it is stopped.
+    store::hold(tx, found.id).await?;
+    let Some(mandate) = store::find(tx, found.id).await? else { return Ok(Decision::Unknown) };
     match standing(tx, &mandate, power, kernel.now()).await? {
         Some(refusal) => Ok(Decision::Refused { mandate: mandate.id, refusal }),
         None => Ok(Decision::Granted(Access { usager, structure, mandate: mandate.id, power, act: kernel.chance.uuid(kernel.now()) })),

@@ -1,7 +1,7 @@
 //! Giving access back: the aidant lends the screen, the person proves their phone and chooses a new secret.
 //! The aidant sees neither the code nor the secret, and their own session is locked meanwhile.
 
-use maincourante_identity::{self as identity, Lent, Purpose, UsagerId, find_person, verified_phone};
+use maincourante_identity::{self as identity, Lent, Loan, Purpose, UsagerId, find_person, verified_phone};
 use maincourante_journal::Event;
 use maincourante_kernel::Failure;
 
@@ -37,19 +37,25 @@ pub(crate) async fn lend_under(context: &Mandates, aidant: &SignedInAidant, usag
     let access = match under_mandate(&mut tx, context, aidant, usager, power).await? {
         Decision::Granted(access) => access,
         Decision::Refused { mandate, refusal } => {
-            entries::power_refused(&mut tx, kernel, aidant, Event::AccessHandoverStarted, &about, (mandate, power, refusal)).await?;
+            let tried = (mandate, power, refusal.as_str());
+            entries::power_refused(&mut tx, kernel, aidant, Event::AccessHandoverStarted, &about, tried).await?;
             tx.commit().await?;
             return Ok(Lending::Refused(refusal));
         }
         Decision::Unknown => return Ok(Lending::Unknown),
     };
     if verified_phone(&mut tx, kernel, access.usager()).await?.is_none() {
+        let tried = (access.mandate(), power, "phone_missing");
+        entries::power_refused(&mut tx, kernel, aidant, Event::AccessHandoverStarted, &about, tried).await?;
+        tx.commit().await?;
         return Ok(Lending::NoPhone);
     }
-    let purpose = Purpose::ChooseSecret;
-    let Some(lent) = identity::lend(&mut tx, kernel, aidant.staff(), purpose, access.usager().uuid()).await? else {
-        return Ok(Lending::AlreadyLent);
-    };
+    let subject = access.usager().uuid();
+    let loan = Loan { purpose: Purpose::ChooseSecret, subject, shown: subject.as_bytes() };
+    let Some(lent) = identity::lend(&mut tx, kernel, aidant.staff(), loan).await? else { return Ok(Lending::AlreadyLent) };
+    for &closed in &lent.closed {
+        entries::screen_closed(&mut tx, context, closed, &about).await?;
+    }
     store::note_lent(&mut tx, lent.id, access.mandate(), power.as_str(), access.act()).await?;
     entries::hand_over_started(&mut tx, kernel, aidant, &access, &about).await?;
     tx.commit().await?;

@@ -82,7 +82,13 @@ pub async fn countersign(
     }
     let fresh = match confirm(&context.identity, aidant.staff(), FreshAct::ActivateMandate, id.uuid(), code).await? {
         Confirmation::Given(fresh) => fresh,
-        Confirmation::Wrong => return Ok(Countersignature::Wrong),
+        Confirmation::Wrong => {
+            let mut tx = kernel.db.write().await?;
+            let about = About { usager: signed.usager, name: &signed.person.name() };
+            entries::confirmation_refused(&mut tx, kernel, aidant, Some(about)).await?;
+            tx.commit().await?;
+            return Ok(Countersignature::Wrong);
+        }
         Confirmation::TooMany { wait } => return Ok(Countersignature::TooMany { wait }),
     };
     let sheet = signed.render(context, aidant).await?;

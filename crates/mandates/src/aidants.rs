@@ -4,15 +4,15 @@ use maincourante_identity::{
     self as identity, Confirmation, FreshAct, Identity, LentSession, Purpose, Requester, SignedInStaff, StaffAttempt, StaffCredentials,
     StaffId, StaffSignIn, TakenBack, UsagerId, confirm, end_staff_session, find_person, staff_sign_in, take_back,
 };
-use maincourante_journal::Log;
+use maincourante_journal::{self as journal, Actor, Channel, Entry, Event, Log, Subject};
 use maincourante_kernel::clock::Span;
-use maincourante_kernel::{Failure, Secret};
+use maincourante_kernel::{Failure, Secret, Tx};
 use uuid::Uuid;
 
 use crate::store::mandates::{MandateRow, find as find_mandate, find_lent};
 use crate::store::structures as store;
-use crate::structures::{self, Structure};
-use crate::{MandateId, Mandates, Power, entries, prepare};
+use crate::structures::{self, Change, Structure};
+use crate::{MandateId, Mandates, Power, StructureId, entries, prepare};
 
 /// What someone is in a structure.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -108,6 +108,50 @@ pub async fn acting(context: &Mandates, staff: SignedInStaff) -> Result<Acting, 
     };
     let structure = structures::find(&mut tx, structure).await?.ok_or_else(|| Failure::new("a membership of no structure"))?;
     Ok(Acting::For(SignedInAidant { staff, structure, role: MemberRole::parse(&role)? }))
+}
+
+/// Closes the access of someone who works for the service or for structures, from the command line of the operator:
+/// they are signed out of everywhere.
+pub async fn close_access(context: &Mandates, login: &str) -> Result<Change, Failure> {
+    let kernel = &context.identity.kernel;
+    change_access(context, login, Event::AidantSuspended, async |tx, staff| identity::close_staff(tx, kernel, staff).await).await
+}
+
+/// Opens it again: same login, same password, same authenticator.
+pub async fn reopen_access(context: &Mandates, login: &str) -> Result<Change, Failure> {
+    change_access(context, login, Event::AidantActivated, async |tx, staff| identity::reopen_staff(tx, staff).await).await
+}
+
+/// Told in the log of each structure they work for, and in that of the service.
+async fn change_access(
+    context: &Mandates,
+    login: &str,
+    event: Event,
+    write: impl AsyncFnOnce(&mut Tx, StaffId) -> Result<bool, Failure>,
+) -> Result<Change, Failure> {
+    let kernel = &context.identity.kernel;
+    let mut tx = kernel.db.write().await?;
+    let Some((staff, _)) = identity::find_staff(&mut tx, login).await? else { return Ok(Change::Unknown) };
+    if !write(&mut tx, staff).await? {
+        return Ok(Change::Already);
+    }
+    let name = identity::staff_name(&mut tx, staff).await?.unwrap_or_default();
+    let teams = store::teams(&mut tx, staff).await?;
+    let act = kernel.chance.uuid(kernel.now());
+    let entry = || Entry::new(act, event, Actor::System).through(Channel::Cli).about(Subject::aidant(staff).named(&name));
+    let logs: Vec<Log> = teams.iter().map(|(structure, _)| Log::Structure(structure.uuid())).chain([Log::Service]).collect();
+    journal::lock(&mut tx, kernel, &logs).await?;
+    for (structure, of) in teams {
+        journal::append(&mut tx, kernel, Log::Structure(structure.uuid()), entry().in_structure_named(structure, of)).await?;
+    }
+    journal::append(&mut tx, kernel, Log::Service, entry()).await?;
+    tx.commit().await?;
+    Ok(Change::Done)
+}
+
+/// Whether a staff member is of the team of this structure, itself in activity: asked again by what a lent screen does.
+pub(crate) async fn works_for(tx: &mut Tx, staff: StaffId, structure: StructureId) -> Result<bool, Failure> {
+    Ok(store::memberships(tx, staff).await?.iter().any(|(of, _)| *of == structure))
 }
 
 /// Signs an aidant in; the sign-in, or its refusal, is written in the log of their structure.
@@ -215,13 +259,18 @@ pub async fn unlock(context: &Mandates, lent: &LentSession, code: &Secret<String
     let object: Uuid = lent.hand_over().uuid();
     let fresh = match confirm(&context.identity, lent, FreshAct::TakeScreenBack, object, code).await? {
         Confirmation::Given(fresh) => fresh,
-        Confirmation::Wrong => return Ok(Unlock::Wrong),
+        Confirmation::Wrong => {
+            let mut tx = context.identity.kernel.db.write().await?;
+            entries::unlock_refused(&mut tx, context, lent).await?;
+            tx.commit().await?;
+            return Ok(Unlock::Wrong);
+        }
         Confirmation::TooMany { wait } => return Ok(Unlock::TooMany { wait }),
     };
     let kernel = &context.identity.kernel;
     let mut tx = kernel.db.write().await?;
     let back = take_back(&mut tx, kernel, lent, fresh).await?;
-    if !back.completed {
+    if !back.completed && !back.closed {
         entries::screen_taken_back(&mut tx, context, lent).await?;
     }
     tx.commit().await?;

@@ -9,7 +9,7 @@ use maincourante_kernel::calendar::Date;
 use maincourante_kernel::phone::{BadPhone, PhoneKind, PhoneNumber};
 use serde::{Deserialize, Serialize};
 
-use crate::Power;
+use crate::{Power, names};
 
 /// Everything known of a mandate in preparation.
 #[derive(Clone, Default, Serialize, Deserialize)]
@@ -219,6 +219,8 @@ pub enum Problem {
     StructureNumber,
     /// An address that was given before, or is held by another mandate.
     AddressTaken,
+    /// An address that speaks for the service, or for someone who works there.
+    AddressReserved,
     /// Not an address of this service.
     NotAnAddress,
     /// The power without which the others mean nothing was refused.
@@ -245,6 +247,7 @@ impl Problem {
             Self::Landline => "landline",
             Self::StructureNumber => "structure_number",
             Self::AddressTaken => "address_taken",
+            Self::AddressReserved => "address_reserved",
             Self::NotAnAddress => "not_an_address",
             Self::AccountRefused => "account_refused",
             Self::NotOffered => "not_offered",
@@ -256,7 +259,6 @@ impl Problem {
 /// What to correct, field by field, in the order of the page.
 pub type Problems = Vec<(Field, Problem)>;
 
-const LONGEST_NAME: usize = 80;
 const YOUNGEST: i16 = 15;
 
 impl PersonFields {
@@ -272,10 +274,11 @@ impl PersonFields {
                 String::new()
             })
         };
-        let given_names = keep(Field::GivenNames, name(&self.given_names));
-        let family_name = keep(Field::FamilyName, name(&self.family_name));
+        let given_names = keep(Field::GivenNames, names::of_person(&self.given_names));
+        let family_name = keep(Field::FamilyName, names::of_person(&self.family_name));
         let birth_date = keep(Field::BirthDate, birth_date(&self.birth_date, today));
-        let birthplace = if self.birthplace.trim().is_empty() { None } else { Some(keep(Field::Birthplace, name(&self.birthplace))) };
+        let birthplace =
+            if self.birthplace.trim().is_empty() { None } else { Some(keep(Field::Birthplace, names::of_place(&self.birthplace))) };
         let phone = keep(Field::Phone, phone(&self.phone, structure_phone));
         let identity_check = match self.identity_check.as_str() {
             "paper_seen" => Some(IdentityCheck::PaperSeen),
@@ -297,31 +300,6 @@ impl PersonFields {
             _ => Err(problems),
         }
     }
-}
-
-/// A name as it is printed: one space between words, no invisible or direction-changing character.
-fn name(typed: &str) -> Result<String, Problem> {
-    let visible: String = typed.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|&c| !is_invisible(c)).collect();
-    let name = visible.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-    if name.is_empty() {
-        return Err(if typed.trim().is_empty() { Problem::Missing } else { Problem::NotAName });
-    }
-    if name.chars().count() > LONGEST_NAME {
-        return Err(Problem::TooLong);
-    }
-    let printable = |c: char| c.is_alphanumeric() || " -'’.,()/\u{2011}".contains(c) || is_combining(c);
-    if !name.chars().any(char::is_alphabetic) || !name.chars().all(printable) {
-        return Err(Problem::NotAName);
-    }
-    Ok(name)
-}
-
-fn is_invisible(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-}
-
-fn is_combining(c: char) -> bool {
-    ('\u{300}'..='\u{36f}').contains(&c)
 }
 
 fn birth_date(typed: &str, today: Date) -> Result<String, Problem> {

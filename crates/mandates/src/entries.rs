@@ -1,12 +1,12 @@
 //! The journal entries of mandates: in the log of the structure; and in the person's own log for what they do there.
 
-use maincourante_identity::{LentSession, StaffId, StaffKind, UsagerId};
+use maincourante_identity::{HandOverId, LentSession, Purpose, StaffId, StaffKind, UsagerId};
 use maincourante_journal::{self as journal, Actor, Channel, Entry, Event, Log, Payload, Role, Subject, SubjectKind};
 use maincourante_kernel::{Failure, Kernel, Timestamp, Tx};
 use uuid::Uuid;
 
 use crate::store::{mandates, structures};
-use crate::{Access, MandateId, Mandates, MemberRole, Power, Refusal, SignedInAidant, StructureId};
+use crate::{Access, MandateId, Mandates, MemberRole, Power, SignedInAidant, StructureId, prepare};
 
 fn act(kernel: &Kernel) -> Uuid {
     kernel.chance.uuid(kernel.now())
@@ -49,9 +49,30 @@ pub(crate) async fn aidant_activated(
     staff: StaffId,
     channel: Channel,
 ) -> Result<(), Failure> {
+    of_team(tx, kernel, Event::AidantActivated, structure, staff, channel).await
+}
+
+pub(crate) async fn aidant_removed(
+    tx: &mut Tx,
+    kernel: &Kernel,
+    structure: StructureId,
+    staff: StaffId,
+    channel: Channel,
+) -> Result<(), Failure> {
+    of_team(tx, kernel, Event::AidantRemoved, structure, staff, channel).await
+}
+
+async fn of_team(
+    tx: &mut Tx,
+    kernel: &Kernel,
+    event: Event,
+    structure: StructureId,
+    staff: StaffId,
+    channel: Channel,
+) -> Result<(), Failure> {
     let name = maincourante_identity::staff_name(tx, staff).await?.unwrap_or_default();
     let of = structures::find(tx, structure).await?.map(|row| row.name).unwrap_or_default();
-    let entry = Entry::new(act(kernel), Event::AidantActivated, Actor::System)
+    let entry = Entry::new(act(kernel), event, Actor::System)
         .through(channel)
         .in_structure_named(structure, of)
         .about(Subject::aidant(staff).named(name));
@@ -101,6 +122,21 @@ pub(crate) async fn preparation(
     about: &About<'_>,
 ) -> Result<(), Failure> {
     let entry = by_aidant(act(kernel), event, aidant).about(about.subject()).about(Subject::mandate(mandate));
+    journal::append(tx, kernel, Log::Structure(aidant.structure().id.uuid()), entry).await
+}
+
+/// The screen is lent so that the person reads the mandate again, and signs it.
+pub(crate) async fn lent_to_sign(
+    tx: &mut Tx,
+    kernel: &Kernel,
+    aidant: &SignedInAidant,
+    mandate: MandateId,
+    about: &About<'_>,
+) -> Result<(), Failure> {
+    let entry = by_aidant(act(kernel), Event::MandatePresented, aidant)
+        .about(about.subject())
+        .about(Subject::mandate(mandate))
+        .with(Payload::new().word("screen", "lent"));
     journal::append(tx, kernel, Log::Structure(aidant.structure().id.uuid()), entry).await
 }
 
@@ -195,10 +231,87 @@ pub(crate) async fn power_refused(
     aidant: &SignedInAidant,
     event: Event,
     about: &About<'_>,
-    (mandate, power, refusal): (MandateId, Power, Refusal),
+    (mandate, power, reason): (MandateId, Power, &'static str),
 ) -> Result<(), Failure> {
-    let entry = by_aidant(act(kernel), event, aidant).about(about.subject()).under(mandate, power.as_str()).refused(refusal.as_str());
+    let entry = by_aidant(act(kernel), event, aidant).about(about.subject()).under(mandate, power.as_str()).refused(reason);
     journal::append(tx, kernel, Log::Structure(aidant.structure().id.uuid()), entry).await
+}
+
+/// A wrong code, typed on a lent screen: nobody knows by whom.
+pub(crate) async fn wrong_code(
+    tx: &mut Tx,
+    kernel: &Kernel,
+    event: Event,
+    (structure, structure_name, mandate): (StructureId, &str, MandateId),
+    about: &About<'_>,
+) -> Result<(), Failure> {
+    let entry = Entry::new(act(kernel), event, Actor::Visitor)
+        .about(about.subject())
+        .in_structure_named(structure, structure_name)
+        .about(Subject::mandate(mandate))
+        .refused("wrong_code");
+    journal::append(tx, kernel, Log::Structure(structure.uuid()), entry).await
+}
+
+/// A wrong code of an aidant, for an act that asks for a fresh one.
+pub(crate) async fn confirmation_refused(
+    tx: &mut Tx,
+    kernel: &Kernel,
+    aidant: &SignedInAidant,
+    about: Option<About<'_>>,
+) -> Result<(), Failure> {
+    let mut entry = by_aidant(act(kernel), Event::AuthStepup, aidant).refused("wrong_code");
+    if let Some(about) = about {
+        entry = entry.about(about.subject());
+    }
+    journal::append(tx, kernel, Log::Structure(aidant.structure().id.uuid()), entry).await
+}
+
+/// The mandate that a screen is lent under, or for whose signature; and the person it is about.
+async fn lent_under(
+    tx: &mut Tx,
+    context: &Mandates,
+    lent: &LentSession,
+) -> Result<Option<(mandates::MandateRow, Option<(UsagerId, String)>)>, Failure> {
+    let (purpose, subject) = maincourante_identity::lent_for(tx, lent).await?;
+    let id = match purpose {
+        Purpose::Sign => Some(MandateId::from(subject)),
+        Purpose::ChooseSecret => mandates::find_lent(tx, lent.hand_over()).await?.map(|(mandate, ..)| mandate),
+    };
+    let Some(id) = id else { return Ok(None) };
+    let Some(row) = mandates::find(tx, id).await? else { return Ok(None) };
+    let who = match (row.usager, &row.draft) {
+        (Some(usager), _) => maincourante_identity::find_person(tx, usager).await?.map(|person| (usager, person.name())),
+        (None, Some(sealed)) => prepare::unseal(&context.identity.kernel, row.id, sealed)?.who(),
+        (None, None) => None,
+    };
+    Ok(Some((row, who)))
+}
+
+/// A wrong code, typed to take a lent screen back.
+pub(crate) async fn unlock_refused(tx: &mut Tx, context: &Mandates, lent: &LentSession) -> Result<(), Failure> {
+    let kernel = &context.identity.kernel;
+    let Some((row, who)) = lent_under(tx, context, lent).await? else { return Ok(()) };
+    let mut entry = Entry::new(act(kernel), Event::AuthStepup, Actor::Aidant(lent.staff().uuid()))
+        .actor_named(lent.name())
+        .in_structure(row.structure)
+        .refused("wrong_code");
+    if let Some((usager, name)) = &who {
+        entry = entry.about(Subject::usager(*usager).named(name));
+    }
+    journal::append(tx, kernel, Log::Structure(row.structure.uuid()), entry).await
+}
+
+/// A screen closed because another one was lent for the same person.
+pub(crate) async fn screen_closed(tx: &mut Tx, context: &Mandates, screen: HandOverId, about: &About<'_>) -> Result<(), Failure> {
+    let Some((mandate, power, act)) = mandates::find_lent(tx, screen).await? else { return Ok(()) };
+    let Some(row) = mandates::find(tx, mandate).await? else { return Ok(()) };
+    let power: Power = power.parse()?;
+    let entry = Entry::new(act, Event::AccessHandoverCancelled, Actor::System)
+        .in_structure(row.structure)
+        .under(mandate, power.as_str())
+        .about(about.subject());
+    journal::append(tx, &context.identity.kernel, Log::Structure(row.structure.uuid()), entry).await
 }
 
 pub(crate) struct Chosen<'a> {

@@ -14,6 +14,7 @@ pub mod draft;
 pub mod first_secret;
 pub mod lifecycle;
 pub mod mine;
+mod names;
 pub mod papers;
 pub mod people;
 pub mod prepare;

@@ -1,7 +1,7 @@
 //! The papers of a mandate: the document shown, the evidence, the document signed; and the welcome sheet.
 //!
-//! Before the account exists they are sealed under the vault; from activation on, under the person's record key, so that
-//! destroying it (six years after the end) destroys them wherever a copy of the base lies.
+//! Before the account exists they are sealed under the vault; from activation on, under the person's record key:
+//! destroying that key destroys them wherever a copy of the base lies.
 
 use maincourante_identity::{Own, UsagerId, find_person, verified_phone};
 use maincourante_journal::{Event, SubjectKind, record_key};
@@ -185,7 +185,12 @@ pub(crate) async fn render(context: &Mandates, words: Words<'_>, standing: paper
 
 fn document(context: &Mandates, words: Words<'_>, standing: paper::Standing) -> Result<paper::MandateDocument, Failure> {
     let Words { number, structure, aidant, person, address, powers, start, end, made_at } = words;
-    let choice = |power: Power| if powers.contains(&power) { paper::Choice::Granted } else { paper::Choice::Refused };
+    // What the structure does not offer was not refused: the person was never asked.
+    let choice = |power: Power| match (powers.contains(&power), structure.offered.contains(&power)) {
+        (true, _) => paper::Choice::Granted,
+        (false, true) => paper::Choice::Refused,
+        (false, false) => paper::Choice::NotOffered,
+    };
     let birth_date = Date::parse(&person.birth_date).ok_or_else(|| Failure::new("a stored birth date does not parse"))?;
     Ok(paper::MandateDocument {
         number,

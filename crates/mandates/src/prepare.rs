@@ -4,7 +4,7 @@
 //! Presenting renders the document: from then on its hash is what the person signs. Changing a word
 //! goes back to the draft, and the document must be presented again.
 
-use maincourante_identity::{self as identity, Lent, Person, Purpose, UsagerId};
+use maincourante_identity::{self as identity, Lent, Loan, Person, Purpose, UsagerId};
 use maincourante_journal::Event;
 use maincourante_kernel::calendar::Date;
 use maincourante_kernel::clock::{Span, hours};
@@ -37,6 +37,8 @@ pub struct InHand {
     pub usager: Option<UsagerId>,
     /// Whether the person signed by code alone.
     pub without_drawing: bool,
+    /// The draft as it lies in the base: no two sealings of it are the same bytes.
+    sealed: Option<Vec<u8>>,
 }
 
 /// Begins a mandate: nothing is written before the aidant knows who the person is.
@@ -87,7 +89,8 @@ pub async fn load(context: &Mandates, aidant: &SignedInAidant, id: MandateId) ->
         None => Draft::default(),
     };
     let without_drawing = row.signature_method.as_deref() == Some("sms_only");
-    Ok(Some(InHand { id, state, draft, kept_until: row.begun_at.plus(KEPT), ends_at: row.ends_at, usager: row.usager, without_drawing }))
+    let kept_until = row.begun_at.plus(KEPT);
+    Ok(Some(InHand { id, state, draft, kept_until, ends_at: row.ends_at, usager: row.usager, without_drawing, sealed: row.draft }))
 }
 
 /// The person whose account this mandate opened, once it has.
@@ -146,6 +149,9 @@ pub async fn save_address(context: &Mandates, aidant: &SignedInAidant, id: Manda
         return wrong(Problem::NotAnAddress);
     }
     let mut tx = context.identity.kernel.db.read().await?;
+    if identity::is_reserved(&mut tx, &address).await? {
+        return wrong(Problem::AddressReserved);
+    }
     if !identity::is_free(&mut tx, &address).await? || store::is_held(&mut tx, address.as_str(), id).await? {
         return wrong(Problem::AddressTaken);
     }
@@ -206,24 +212,35 @@ pub enum Step {
     Terms,
 }
 
-/// Renders the document that will be read and signed.
+/// Renders the document that will be read and signed. A draft that a colleague changes meanwhile is rendered anew.
 pub async fn present(context: &Mandates, aidant: &SignedInAidant, id: MandateId) -> Result<Presentation, Failure> {
+    const TIMES: usize = 3;
+    for _ in 0..TIMES {
+        if let Some(presentation) = present_once(context, aidant, id).await? {
+            return Ok(presentation);
+        }
+    }
+    Err(Failure::new("a draft changed each time that it was rendered"))
+}
+
+/// None when the draft was changed while its document was being rendered.
+async fn present_once(context: &Mandates, aidant: &SignedInAidant, id: MandateId) -> Result<Option<Presentation>, Failure> {
     let kernel = &context.identity.kernel;
-    let Some(in_hand) = load(context, aidant, id).await? else { return Ok(Presentation::Gone) };
+    let Some(in_hand) = load(context, aidant, id).await? else { return Ok(Some(Presentation::Gone)) };
     match in_hand.state {
         State::Draft => {}
-        State::Presented => return Ok(Presentation::Presented),
-        _ => return Ok(Presentation::Gone),
+        State::Presented => return Ok(Some(Presentation::Presented)),
+        _ => return Ok(Some(Presentation::Gone)),
     }
     let now = kernel.now();
     let today = Date::at(now);
     let (Some(person), Some(usager)) = (in_hand.draft.person, in_hand.draft.usager) else {
-        return Ok(Presentation::Incomplete(Step::Person));
+        return Ok(Some(Presentation::Incomplete(Step::Person)));
     };
-    let Some(address) = in_hand.draft.address else { return Ok(Presentation::Incomplete(Step::Address)) };
-    let Some(terms) = in_hand.draft.terms else { return Ok(Presentation::Incomplete(Step::Terms)) };
+    let Some(address) = in_hand.draft.address else { return Ok(Some(Presentation::Incomplete(Step::Address))) };
+    let Some(terms) = in_hand.draft.terms else { return Ok(Some(Presentation::Incomplete(Step::Terms))) };
     // A last day chosen yesterday may be over today.
-    let Some(end) = terms.duration.last_day(today) else { return Ok(Presentation::Incomplete(Step::Terms)) };
+    let Some(end) = terms.duration.last_day(today) else { return Ok(Some(Presentation::Incomplete(Step::Terms))) };
     let number = number(kernel, today);
     let words = Words {
         number: number.clone(),
@@ -239,19 +256,22 @@ pub async fn present(context: &Mandates, aidant: &SignedInAidant, id: MandateId)
     let sheet = papers::render(context, words, Standing::Draft).await?;
 
     let mut tx = kernel.db.write().await?;
+    if store::find(&mut tx, id).await?.is_none_or(|row| row.draft != in_hand.sealed) {
+        return Ok(None);
+    }
     let to = transition(State::Draft, Happening::Present)?;
     if !store::move_to(&mut tx, id, State::Draft.as_str(), to.as_str(), now).await? {
-        return Ok(Presentation::Gone);
+        return Ok(Some(Presentation::Gone));
     }
     let taken = !identity::is_free(&mut tx, &address.parse().map_err(|_| Failure::new("a stored address does not parse"))?).await?;
     if taken || !store::hold_address(&mut tx, id, &address).await? {
-        return Ok(Presentation::AddressTaken);
+        return Ok(Some(Presentation::AddressTaken));
     }
     store::mark_presented(&mut tx, id, &number, &sheet.sha256, end.end(), now).await?;
     papers::keep_before(&mut tx, kernel, id, PaperKind::Presented, &sheet.pdf).await?;
     entries::preparation(&mut tx, kernel, Event::MandatePresented, aidant, id, &About { usager, name: &person.name() }).await?;
     tx.commit().await?;
-    Ok(Presentation::Presented)
+    Ok(Some(Presentation::Presented))
 }
 
 /// What lending the screen gave.
@@ -272,7 +292,13 @@ pub async fn lend_to_sign(context: &Mandates, aidant: &SignedInAidant, id: Manda
     if row.state.parse::<State>()? != State::Presented {
         return Ok(Lending::NotReady);
     }
-    let Some(lent) = identity::lend(&mut tx, kernel, aidant.staff(), Purpose::Sign, id.uuid()).await? else { return Ok(Lending::NotReady) };
+    // The screen is bound to the document of this moment: changed meanwhile, it closes.
+    let shown = row.presented_sha256.ok_or_else(|| Failure::new("a presented mandate has no document"))?;
+    let loan = Loan { purpose: Purpose::Sign, subject: id.uuid(), shown: &shown };
+    let Some(lent) = identity::lend(&mut tx, kernel, aidant.staff(), loan).await? else { return Ok(Lending::NotReady) };
+    if let Some((usager, name)) = row.draft.as_deref().map(|sealed| unseal(kernel, id, sealed)).transpose()?.and_then(|draft| draft.who()) {
+        entries::lent_to_sign(&mut tx, kernel, aidant, id, &About { usager, name: &name }).await?;
+    }
     tx.commit().await?;
     Ok(Lending::Lent(lent))
 }

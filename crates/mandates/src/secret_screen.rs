@@ -3,9 +3,10 @@
 //! The mandate is asked again at each step: stopped from elsewhere meanwhile, the screen is worth nothing.
 
 use maincourante_identity::{
-    self as identity, CodeCheck, CodeSend, HandOver, Person, Purpose, SecretChoice, UsagerId, WeakPassword, find_person, judge,
+    self as identity, CodeAnswer, CodeSend, HandOver, Person, Purpose, SecretChoice, UsagerId, WeakPassword, find_person, judge,
     verified_phone,
 };
+use maincourante_journal::Event;
 use maincourante_kernel::{Failure, Secret, Tx};
 use maincourante_sms as sms;
 use uuid::Uuid;
@@ -13,7 +14,7 @@ use uuid::Uuid;
 use crate::access;
 use crate::entries::{self, About, Chosen};
 use crate::store::mandates::{self as store, MandateRow};
-use crate::{Mandates, Power, papers};
+use crate::{Mandates, Power, aidants, papers};
 
 /// What the lent screen shows.
 pub enum Look {
@@ -73,18 +74,25 @@ pub async fn send_code(context: &Mandates, screen: &HandOver) -> Result<Option<C
     let mut tx = kernel.db.write().await?;
     let Some(case) = open(&mut tx, context, screen).await? else { return Ok(None) };
     let Some(phone) = verified_phone(&mut tx, kernel, case.person.id).await? else { return Ok(None) };
-    let send = identity::send_code(&mut tx, &context.identity, screen, &phone.number, case.person.id.uuid().as_bytes()).await?;
+    let structure = papers::structure_of(&mut tx, &case.mandate).await?;
+    let send = identity::send_code(&mut tx, &context.identity, screen, &phone.number, &structure.name).await?;
     tx.commit().await?;
     Ok(Some(send))
 }
 
-/// Checks the code; none when the screen is closed.
-pub async fn prove(context: &Mandates, screen: &HandOver, code: &Secret<String>) -> Result<Option<CodeCheck>, Failure> {
+/// Checks the code; none when the screen is closed. A wrong one leaves a line that the person and the structure read.
+pub async fn prove(context: &Mandates, screen: &HandOver, code: &Secret<String>) -> Result<Option<CodeAnswer>, Failure> {
     let mut tx = context.identity.kernel.db.write().await?;
     let Some(case) = open(&mut tx, context, screen).await? else { return Ok(None) };
-    let check = identity::prove_phone(&mut tx, &context.identity, screen, case.person.id.uuid().as_bytes(), code).await?;
+    let answer = identity::prove_phone(&mut tx, &context.identity, screen, code).await?;
+    if !matches!(answer, CodeAnswer::Right { .. }) {
+        let structure = papers::structure_of(&mut tx, &case.mandate).await?;
+        let about = About { usager: case.person.id, name: &case.person.name() };
+        let asked = (structure.id, structure.name.as_str(), case.mandate.id);
+        entries::wrong_code(&mut tx, &context.identity.kernel, Event::AccessHandoverCompleted, asked, &about).await?;
+    }
     tx.commit().await?;
-    Ok(Some(check))
+    Ok(Some(answer))
 }
 
 /// What choosing gave.
@@ -112,6 +120,8 @@ pub async fn choose(context: &Mandates, screen: &HandOver, secret: &Secret<Strin
     let phc = context.identity.hasher.hash(secret, &kernel.chance).await?;
 
     let mut tx = kernel.db.write().await?;
+    // Whoever stops the mandate waits for this transaction, or this one sees that it is stopped.
+    store::hold(&mut tx, case.mandate.id).await?;
     let Some(case) = open(&mut tx, context, screen).await? else { return Ok(Choose::Closed) };
     let SecretChoice::Chosen { sessions_ended } = identity::choose_secret(&mut tx, kernel, screen, &phc).await? else {
         return Ok(Choose::Closed);
@@ -151,7 +161,9 @@ async fn open(tx: &mut Tx, context: &Mandates, screen: &HandOver) -> Result<Opti
     let Some((mandate, power, act)) = store::find_lent(tx, screen.id()).await? else { return Ok(None) };
     let Some(mandate) = store::find(tx, mandate).await? else { return Ok(None) };
     let power: Power = power.parse()?;
-    if access::standing(tx, &mandate, power, context.identity.kernel.now()).await?.is_some() {
+    if access::standing(tx, &mandate, power, context.identity.kernel.now()).await?.is_some()
+        || !aidants::works_for(tx, screen.staff(), mandate.structure).await?
+    {
         return Ok(None);
     }
     let Some(person) = find_person(tx, UsagerId::from(screen.subject())).await? else { return Ok(None) };

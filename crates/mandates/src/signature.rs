@@ -6,7 +6,8 @@
 //! articles 1366 and 1367): neither address of the network nor pressure of the finger is kept.
 
 use data_encoding::HEXLOWER;
-use maincourante_identity::{self as identity, CodeCheck, CodeSend, HandOver, Purpose};
+use maincourante_identity::{self as identity, CodeAnswer, CodeSend, HandOver, Purpose};
+use maincourante_journal::Event;
 use maincourante_kernel::calendar::Date;
 use maincourante_kernel::{Failure, Kernel, Secret, Timestamp, Tx};
 use maincourante_paper::{self as paper, Strokes};
@@ -17,7 +18,7 @@ use crate::draft::{Draft, PersonDraft, Terms};
 use crate::entries::{self, About, SignedEntry};
 use crate::papers::{self, PaperKind};
 use crate::store::mandates::{self as store, MandateRow};
-use crate::{Happening, MandateId, Mandates, Power, State, Structure, prepare, transition};
+use crate::{Happening, MandateId, Mandates, Power, State, Structure, aidants, prepare, transition};
 
 /// What the person reads before signing.
 pub struct ToSign {
@@ -57,13 +58,13 @@ struct Case {
 pub async fn look(context: &Mandates, screen: &HandOver) -> Result<Signing, Failure> {
     let mut tx = context.identity.kernel.db.read().await?;
     let Some(row) = find(&mut tx, screen).await? else { return Ok(Signing::Closed) };
-    match row.state.parse::<State>()? {
-        State::Presented if screen.completed_at().is_none() => {}
-        State::Signed | State::Active => return Ok(Signing::Signed),
-        State::Refused => return Ok(Signing::Refused),
+    match (row.state.parse::<State>()?, screen.completed_at()) {
+        (State::Presented, None) => {}
+        (State::Signed | State::Active, Some(_)) => return Ok(Signing::Signed),
+        (State::Refused, Some(_)) => return Ok(Signing::Refused),
         _ => return Ok(Signing::Closed),
     }
-    let Some(case) = open(&mut tx, &context.identity.kernel, row).await? else { return Ok(Signing::Closed) };
+    let Some(case) = open(&mut tx, &context.identity.kernel, screen, row).await? else { return Ok(Signing::Closed) };
     let (person, address, terms) = parts(case.draft)?;
     Ok(Signing::Open(Box::new(ToSign {
         phone_end: papers::draft_phone(&person)?.last_digits().to_owned(),
@@ -81,8 +82,8 @@ pub async fn send_code(context: &Mandates, screen: &HandOver) -> Result<Option<C
     let mut tx = kernel.db.write().await?;
     let Some(case) = presented(&mut tx, kernel, screen).await? else { return Ok(None) };
     let (person, ..) = parts(case.draft)?;
-    let bound = case.row.presented_sha256.unwrap_or_default();
-    let send = identity::send_code(&mut tx, &context.identity, screen, &papers::draft_phone(&person)?, &bound).await?;
+    let phone = papers::draft_phone(&person)?;
+    let send = identity::send_code(&mut tx, &context.identity, screen, &phone, &case.structure.name).await?;
     tx.commit().await?;
     Ok(Some(send))
 }
@@ -98,7 +99,10 @@ pub enum Gesture {
 /// What signing gave.
 pub enum Sign {
     /// Signed.
-    Signed,
+    Signed {
+        /// For the cookie: the screen goes on under a new token.
+        token: Secret<String>,
+    },
     /// The code is not the one.
     WrongCode {
         /// Tries left.
@@ -124,18 +128,17 @@ pub async fn sign(context: &Mandates, screen: &HandOver, code: &Secret<String>, 
     };
     let mut tx = kernel.db.write().await?;
     let Some(case) = presented(&mut tx, kernel, screen).await? else { return Ok(Sign::Closed) };
-    let presented = case.row.presented_sha256.clone().unwrap_or_default();
-    match identity::prove_phone(&mut tx, &context.identity, screen, &presented, code).await? {
-        CodeCheck::Right => {}
-        CodeCheck::Wrong { left } => {
+    let (usager, name) = case.draft.who().ok_or_else(|| Failure::new("a presented mandate misses its person"))?;
+    let about = About { usager, name: &name };
+    let token = match identity::prove_phone(&mut tx, &context.identity, screen, code).await? {
+        CodeAnswer::Right { token } => token,
+        wrong @ (CodeAnswer::Wrong { .. } | CodeAnswer::Over) => {
+            let asked = (case.structure.id, case.structure.name.as_str(), case.row.id);
+            entries::wrong_code(&mut tx, kernel, Event::MandateSigned, asked, &about).await?;
             tx.commit().await?;
-            return Ok(Sign::WrongCode { left });
+            return Ok(if let CodeAnswer::Wrong { left } = wrong { Sign::WrongCode { left } } else { Sign::CodeOver });
         }
-        CodeCheck::Over => {
-            tx.commit().await?;
-            return Ok(Sign::CodeOver);
-        }
-    }
+    };
     let to = transition(State::Presented, Happening::Sign)?;
     let now = kernel.now();
     if !store::move_to(&mut tx, case.row.id, State::Presented.as_str(), to.as_str(), now).await?
@@ -143,7 +146,6 @@ pub async fn sign(context: &Mandates, screen: &HandOver, code: &Secret<String>, 
     {
         return Ok(Sign::Closed);
     }
-    let (usager, name) = case.draft.who().ok_or_else(|| Failure::new("a presented mandate misses its person"))?;
     let evidence = evidence(kernel, screen, &case, strokes)?;
     let text = serde_json_canonicalizer::to_vec(&evidence)?;
     let sha256 = digest::digest(&digest::SHA256, &text);
@@ -154,14 +156,14 @@ pub async fn sign(context: &Mandates, screen: &HandOver, code: &Secret<String>, 
         structure: case.structure.id,
         structure_name: &case.structure.name,
         mandate: case.row.id,
-        about: About { usager, name: &name },
+        about,
         method,
-        presented_sha256: &HEXLOWER.encode(&presented),
+        presented_sha256: &HEXLOWER.encode(screen.shown()),
         evidence_sha256: &HEXLOWER.encode(sha256.as_ref()),
     };
     entries::signed(&mut tx, kernel, entry).await?;
     tx.commit().await?;
-    Ok(Sign::Signed)
+    Ok(Sign::Signed { token })
 }
 
 /// The person does not want to sign: what was written of them is wiped. False when there is nothing to refuse.
@@ -235,7 +237,7 @@ fn evidence(kernel: &Kernel, screen: &HandOver, case: &Case, strokes: Option<Str
         id: kernel.chance.uuid(now),
         mandate: case.row.id,
         template: paper::MANDATE_TEMPLATE.to_owned(),
-        presented_sha256: HEXLOWER.encode(case.row.presented_sha256.as_deref().unwrap_or_default()),
+        presented_sha256: HEXLOWER.encode(screen.shown()),
         method: if strokes.is_some() { Method::DrawnAndSms } else { Method::SmsOnly },
         structure: case.structure.id,
         aidant: screen.staff(),
@@ -259,8 +261,12 @@ async fn find(tx: &mut Tx, screen: &HandOver) -> Result<Option<MandateRow>, Fail
     }
 }
 
-async fn open(tx: &mut Tx, kernel: &Kernel, row: MandateRow) -> Result<Option<Case>, Failure> {
+/// The mandate, while it is the one that the person was shown and its lender still works for the structure.
+async fn open(tx: &mut Tx, kernel: &Kernel, screen: &HandOver, row: MandateRow) -> Result<Option<Case>, Failure> {
     let Some(sealed) = &row.draft else { return Ok(None) };
+    if row.presented_sha256.as_deref() != Some(screen.shown()) || !aidants::works_for(tx, screen.staff(), row.structure).await? {
+        return Ok(None);
+    }
     let draft = prepare::unseal(kernel, row.id, sealed)?;
     let structure = papers::structure_of(tx, &row).await?;
     Ok(Some(Case { row, draft, structure }))
@@ -271,7 +277,7 @@ async fn presented(tx: &mut Tx, kernel: &Kernel, screen: &HandOver) -> Result<Op
     if row.state.parse::<State>()? != State::Presented || screen.completed_at().is_some() {
         return Ok(None);
     }
-    open(tx, kernel, row).await
+    open(tx, kernel, screen, row).await
 }
 
 pub(crate) fn parts(draft: Draft) -> Result<(PersonDraft, String, Terms), Failure> {

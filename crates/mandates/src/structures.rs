@@ -1,7 +1,7 @@
 //! Structures: opened by the operator, with a SIRET that its own key checks.
 
 use maincourante_identity::StaffId;
-use maincourante_journal::Channel;
+use maincourante_journal::{self as journal, Actor, Channel, Entry, Event, Log};
 use maincourante_kernel::{Failure, Tx};
 
 use crate::aidants::MemberRole;
@@ -105,6 +105,64 @@ pub async fn add_member(
     entries::aidant_activated(tx, kernel, structure, staff, channel).await
 }
 
+/// Ends a staff member's place in a structure: felt at their next request, and by the screens they lent. False when they had none.
+pub async fn remove_member(
+    tx: &mut Tx,
+    context: &Mandates,
+    structure: StructureId,
+    staff: StaffId,
+    channel: Channel,
+) -> Result<bool, Failure> {
+    let kernel = &context.identity.kernel;
+    if !store::end_member(tx, structure, staff, kernel.now()).await? {
+        return Ok(false);
+    }
+    entries::aidant_removed(tx, kernel, structure, staff, channel).await?;
+    Ok(true)
+}
+
+/// What closing something, or opening it again, gave.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Change {
+    /// It is done, and written down.
+    Done,
+    /// It was so already.
+    Already,
+    /// There is no such thing.
+    Unknown,
+}
+
+/// Suspends a structure, from the command line of the operator: at their next request, none of its team acts for it.
+/// Mandates stay what they are; nobody can use them meanwhile.
+pub async fn suspend(context: &Mandates, siret: &str) -> Result<Change, Failure> {
+    change(context, siret, Event::StructureSuspended, async |tx, id| store::suspend(tx, id, context.identity.kernel.now()).await).await
+}
+
+/// Opens a suspended structure again.
+pub async fn resume(context: &Mandates, siret: &str) -> Result<Change, Failure> {
+    change(context, siret, Event::StructureOpened, async |tx, id| store::resume(tx, id).await).await
+}
+
+async fn change(
+    context: &Mandates,
+    siret: &str,
+    event: Event,
+    write: impl AsyncFnOnce(&mut Tx, StructureId) -> Result<bool, Failure>,
+) -> Result<Change, Failure> {
+    let kernel = &context.identity.kernel;
+    let mut tx = kernel.db.write().await?;
+    let Some(structure) = find_by_siret(&mut tx, siret).await? else { return Ok(Change::Unknown) };
+    if !write(&mut tx, structure.id).await? {
+        return Ok(Change::Already);
+    }
+    let entry = Entry::new(kernel.chance.uuid(kernel.now()), event, Actor::System)
+        .through(Channel::Cli)
+        .in_structure_named(structure.id, &structure.name);
+    journal::append_to(&mut tx, kernel, &[Log::Service, Log::Structure(structure.id.uuid())], entry).await?;
+    tx.commit().await?;
+    Ok(Change::Done)
+}
+
 /// A structure that is not closed.
 pub async fn find(tx: &mut Tx, id: StructureId) -> Result<Option<Structure>, Failure> {
     store::find(tx, id).await?.map(Structure::from_row).transpose()
@@ -133,7 +191,69 @@ fn checked_siret(typed: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::checked_siret;
+    use maincourante_identity::{StaffAt, sessions};
+    use maincourante_kernel::Secret;
+    use maincourante_kernel::testing::kernels;
+
+    use super::*;
+    use crate::aidants::{self, Acting};
+    use crate::testing::World;
+
+    const CCAS: &str = "264 000 123 00010";
+
+    /// What someone signed in with this cookie is at their next request.
+    async fn state(world: &World, cookie: &Secret<String>) -> &'static str {
+        match sessions::staff(world.kernel(), cookie).await.unwrap() {
+            StaffAt::Here(staff) => match aidants::acting(&world.context, staff).await.unwrap() {
+                Acting::For(_) => "at work",
+                Acting::NoStructure(_) => "for nobody",
+            },
+            StaffAt::Lent(_) | StaffAt::Nowhere => "signed out",
+        }
+    }
+
+    #[tokio::test]
+    async fn a_suspended_structure_has_no_aidant_at_work_until_it_is_open_again() {
+        for test in kernels().await {
+            let world = World::new(test).await;
+            let nadia = world.worker("Nadia Roussel", "nadia@ccas-vaudorme.fr", MemberRole::Aidant).await;
+            assert_eq!(state(&world, &nadia.cookie).await, "at work");
+            assert_eq!(suspend(&world.context, CCAS).await.unwrap(), Change::Done);
+            assert_eq!(suspend(&world.context, CCAS).await.unwrap(), Change::Already);
+            assert_eq!(state(&world, &nadia.cookie).await, "for nobody", "the session that is open feels it");
+            assert_eq!(resume(&world.context, CCAS).await.unwrap(), Change::Done);
+            assert_eq!(state(&world, &nadia.cookie).await, "at work");
+            assert_eq!(suspend(&world.context, "73282932000074").await.unwrap(), Change::Unknown);
+            assert_eq!(suspend(&world.context, "a typo").await.unwrap(), Change::Unknown);
+            assert_eq!(told(&world, Event::StructureSuspended).await, 1, "{}", world.engine);
+        }
+    }
+
+    #[tokio::test]
+    async fn an_access_that_is_closed_ends_every_session_and_is_told() {
+        for test in kernels().await {
+            let world = World::new(test).await;
+            let nadia = world.worker("Nadia Roussel", "nadia@ccas-vaudorme.fr", MemberRole::Aidant).await;
+            let elsewhere = world.worker("Hélène Vasseur", "helene@ccas-vaudorme.fr", MemberRole::Referent).await;
+            assert_eq!(aidants::close_access(&world.context, "nadia@ccas.example").await.unwrap(), Change::Unknown);
+            assert_eq!(aidants::close_access(&world.context, " Nadia@ccas-vaudorme.fr").await.unwrap(), Change::Done);
+            assert_eq!(state(&world, &nadia.cookie).await, "signed out", "{}", world.engine);
+            assert_eq!(state(&world, &elsewhere.cookie).await, "at work", "others are not concerned");
+            assert_eq!(aidants::close_access(&world.context, "nadia@ccas-vaudorme.fr").await.unwrap(), Change::Already);
+            assert_eq!(told(&world, Event::AidantSuspended).await, 1);
+
+            let before = told(&world, Event::AidantActivated).await;
+            assert_eq!(aidants::reopen_access(&world.context, "nadia@ccas-vaudorme.fr").await.unwrap(), Change::Done);
+            assert_eq!(aidants::reopen_access(&world.context, "nadia@ccas-vaudorme.fr").await.unwrap(), Change::Already);
+            assert_eq!(state(&world, &nadia.cookie).await, "signed out", "an old session does not come back");
+            assert_eq!(told(&world, Event::AidantActivated).await, before + 1);
+        }
+    }
+
+    /// How many times the journal of the structure tells this.
+    async fn told(world: &World, event: Event) -> usize {
+        world.journal().await.iter().filter(|record| record.event == event).count()
+    }
 
     #[test]
     fn a_siret_is_checked_by_its_key() {

@@ -6,8 +6,8 @@
 use std::sync::{Arc, Mutex};
 
 use maincourante_identity::{
-    self as identity, HandOver, Hasher, Lent, Requester, SignedInStaff, StaffKind, TotpSecret, UsagerId, resume_hand_over, sessions,
-    testing as people,
+    self as identity, CodeAnswer, HandOver, Hasher, Lent, Requester, SignedInStaff, StaffId, StaffKind, TotpSecret, UsagerId,
+    resume_hand_over, sessions, testing as people,
 };
 use maincourante_journal::{self as journal, Channel, Filter, Record, Viewer};
 use maincourante_kernel::clock::seconds;
@@ -110,6 +110,37 @@ impl World {
         match acting(&self.context, self.staff(worker).await).await.expect("the base") {
             Acting::For(aidant) => aidant,
             Acting::NoStructure(_) => panic!("a worker has a structure"),
+        }
+    }
+
+    /// The worker in a second browser, signed in there too.
+    ///
+    /// # Panics
+    /// When their session is over.
+    pub async fn works_elsewhere_too(&self, worker: &Worker) -> SignedInAidant {
+        let (staff, _) = people::signed_in_staff(self.kernel(), self.id_of(worker).await).await;
+        match acting(&self.context, staff).await.expect("the base") {
+            Acting::For(aidant) => aidant,
+            Acting::NoStructure(_) => panic!("a worker has a structure"),
+        }
+    }
+
+    /// The worker leaves the structure.
+    ///
+    /// # Panics
+    /// When they are not of the team.
+    pub async fn leaves(&self, worker: &Worker) {
+        let staff = self.id_of(worker).await;
+        let mut tx = self.kernel().db.write().await.expect("a transaction");
+        assert!(structures::remove_member(&mut tx, &self.context, self.structure, staff, Channel::Cli).await.expect("the base"));
+        tx.commit().await.expect("a commit");
+    }
+
+    async fn id_of(&self, worker: &Worker) -> StaffId {
+        match sessions::staff(self.kernel(), &worker.cookie).await.expect("the base") {
+            identity::StaffAt::Here(staff) => staff.id(),
+            identity::StaffAt::Lent(lent) => lent.staff(),
+            identity::StaffAt::Nowhere => panic!("signed out"),
         }
     }
 
@@ -234,7 +265,7 @@ impl World {
         let screen = self.screen(&lent).await;
         signature::send_code(&self.context, &screen).await.expect("the base").expect("a code is sent");
         let code = self.received_code().await;
-        assert!(matches!(signature::sign(&self.context, &screen, &code, gesture).await.expect("the base"), Sign::Signed));
+        assert!(matches!(signature::sign(&self.context, &screen, &code, gesture).await.expect("the base"), Sign::Signed { .. }));
         self.takes_back(worker).await;
     }
 
@@ -276,8 +307,9 @@ impl World {
         let screen = self.screen(lent).await;
         secret_screen::send_code(&self.context, &screen).await.expect("the base").expect("a code is sent");
         let code = self.received_code().await;
-        secret_screen::prove(&self.context, &screen, &code).await.expect("the base").expect("an open screen");
-        let screen = self.screen(lent).await;
+        let proved = secret_screen::prove(&self.context, &screen, &code).await.expect("the base").expect("an open screen");
+        let CodeAnswer::Right { token } = proved else { panic!("the code is right") };
+        let screen = resume_hand_over(self.kernel(), &token).await.expect("the base").expect("a lent screen");
         let chosen = secret_screen::choose(&self.context, &screen, &Secret::new(secret.into())).await.expect("the base");
         assert!(matches!(chosen, Choose::Chosen { .. }), "chosen");
     }

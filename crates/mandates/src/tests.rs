@@ -1,8 +1,8 @@
 //! Scenes of mandates: Nadia, aidante of the CCAS; Josette, who opens an account; Hugo, of another structure. Both engines.
 
 use maincourante_identity::testing::{PASSWORD, own};
-use maincourante_identity::{Computer, Credentials, SignIn, sign_in};
-use maincourante_journal::{Ended, Event, Reader, reason_is_told, sentence};
+use maincourante_identity::{CodeAnswer, Computer, Credentials, SignIn, StaffAt, sessions, sign_in};
+use maincourante_journal::{Ended, Event, Filter, Reader, Viewer, reason_is_told, sentence};
 use maincourante_kernel::clock::{days, hours};
 use maincourante_kernel::{Secret, testing};
 
@@ -10,6 +10,7 @@ use crate::access_back::Lending;
 use crate::mine::Stop;
 use crate::people::Standing;
 use crate::prepare::{Presentation, Save};
+use crate::secret_screen::Choose;
 use crate::signature::{Gesture, Sign, Signing};
 use crate::structures::{NewStructure, Opening};
 use crate::testing::{DRAWING, Worker, World};
@@ -60,6 +61,7 @@ async fn an_account_is_opened_under_a_signed_mandate_and_everything_is_written()
                 Event::StructureOpened,
                 Event::AidantActivated,
                 Event::MandateDrafted,
+                Event::MandatePresented,
                 Event::MandatePresented,
                 Event::MandateSigned,
                 Event::MandateActivated,
@@ -242,7 +244,85 @@ async fn only_what_was_shown_is_signed_and_only_by_who_holds_the_phone() {
         assert!(matches!(prepare::save_address(&world.context, &thomas, id, "autre.adresse").await.unwrap(), Save::Saved));
         assert!(matches!(sign(code.reveal(), DRAWING).await, Sign::Closed));
         assert!(matches!(prepare::present(&world.context, &thomas, id).await.unwrap(), Presentation::Presented));
-        assert!(matches!(sign(code.reveal(), DRAWING).await, Sign::WrongCode { .. }), "the code was bound to the other document");
+        assert!(matches!(sign(code.reveal(), DRAWING).await, Sign::Closed), "the person has not read this document");
+        assert!(matches!(signature::look(&world.context, &world.screen(&lent).await).await.unwrap(), Signing::Closed));
+    }
+}
+
+#[tokio::test]
+async fn tries_on_a_lent_screen_are_read_by_the_person_and_the_structure() {
+    for world in worlds().await {
+        let nadia = nadia(&world).await;
+        let josette = world.opens_account(&nadia, &World::josette()).await;
+        let aidant = world.at_work(&nadia).await;
+        let Lending::Lent(lent) = access_back::lend(&world.context, &aidant, josette).await.unwrap() else { panic!("lent") };
+        let screen = world.screen(&lent).await;
+        secret_screen::send_code(&world.context, &screen).await.unwrap().expect("sent");
+        let code = world.received_code().await;
+        let wrong = if code.reveal() == "000000" { "000001" } else { "000000" };
+        let answer = secret_screen::prove(&world.context, &screen, &Secret::new(wrong.into())).await.unwrap();
+        assert!(matches!(answer, Some(CodeAnswer::Wrong { left: 4 })));
+        let StaffAt::Lent(locked) = sessions::staff(world.kernel(), &nadia.cookie).await.unwrap() else { panic!("locked") };
+        let unlocked = aidants::unlock(&world.context, &locked, &Secret::new("000000".into())).await.unwrap();
+        assert!(matches!(unlocked, aidants::Unlock::Wrong));
+
+        let told: Vec<String> = world.journal().await[..2].iter().map(|record| sentence(record, Reader::Structure)).collect();
+        assert_eq!(
+            told,
+            [
+                "Nadia Roussel a voulu donner un code de confirmation pour une action importante. C’est refusé\u{a0}: le code n’est pas le bon.",
+                "Quelqu’un a voulu choisir un nouveau mot de passe sur l’écran prêté à Josette Lambert. C’est refusé\u{a0}: le code n’est pas le bon.",
+            ]
+        );
+        let mut tx = world.kernel().db.read().await.unwrap();
+        let viewer = Viewer::Person(josette.uuid());
+        let read = maincourante_journal::read(&mut tx, world.kernel(), viewer, &Filter::default(), 5).await.unwrap().records;
+        let events: Vec<Event> = read.iter().map(|record| record.event).collect();
+        assert_eq!(events[..2], [Event::AuthStepup, Event::AccessHandoverCompleted], "the person reads them too");
+        assert!(events.contains(&Event::SmsSent), "and that a code left");
+    }
+}
+
+#[tokio::test]
+async fn who_left_the_structure_lends_nothing_any_more_even_what_is_lent() {
+    for world in worlds().await {
+        let nadia = nadia(&world).await;
+        let josette = world.opens_account(&nadia, &World::josette()).await;
+        let id = world.presents(&nadia, &PersonFields { phone: "06 39 98 00 77".into(), ..World::josette() }, &["create_account"]).await;
+        let aidant = world.at_work(&nadia).await;
+        let Lending::Lent(lent) = access_back::lend(&world.context, &aidant, josette).await.unwrap() else { panic!("lent") };
+        let elsewhere = world.works_elsewhere_too(&nadia).await;
+        let prepare::Lending::Lent(signing) = prepare::lend_to_sign(&world.context, &elsewhere, id).await.unwrap() else { panic!("lent") };
+        let (screen, to_sign) = (world.screen(&lent).await, world.screen(&signing).await);
+        assert!(matches!(secret_screen::look(&world.context, &screen).await.unwrap(), secret_screen::Look::Code { .. }));
+        assert!(matches!(signature::look(&world.context, &to_sign).await.unwrap(), Signing::Open(_)));
+        world.leaves(&nadia).await;
+        assert!(matches!(secret_screen::look(&world.context, &screen).await.unwrap(), secret_screen::Look::Closed));
+        assert!(secret_screen::send_code(&world.context, &screen).await.unwrap().is_none());
+        assert!(matches!(signature::look(&world.context, &to_sign).await.unwrap(), Signing::Closed));
+        assert!(signature::send_code(&world.context, &to_sign).await.unwrap().is_none());
+    }
+}
+
+#[tokio::test]
+async fn a_second_screen_for_the_same_person_closes_the_first_and_is_written() {
+    for world in worlds().await {
+        let nadia = nadia(&world).await;
+        let josette = world.opens_account(&nadia, &World::josette()).await;
+        let aidant = world.at_work(&nadia).await;
+        let Lending::Lent(first) = access_back::lend(&world.context, &aidant, josette).await.unwrap() else { panic!("lent") };
+        let screen = world.screen(&first).await;
+        let elsewhere = world.works_elsewhere_too(&nadia).await;
+        let Lending::Lent(_) = access_back::lend(&world.context, &elsewhere, josette).await.unwrap() else { panic!("lent") };
+        assert!(
+            secret_screen::choose(&world.context, &screen, &Secret::new("canal tulipe horloge".into()))
+                .await
+                .is_ok_and(|chosen| matches!(chosen, Choose::Closed))
+        );
+        let events: Vec<Event> = world.journal().await[..3].iter().map(|record| record.event).collect();
+        assert_eq!(events, [Event::AccessHandoverStarted, Event::AccessHandoverCancelled, Event::AccessHandoverStarted]);
+        world.takes_back(&nadia).await;
+        assert_eq!(world.journal().await[0].event, Event::AccessHandoverStarted, "closed once, told once");
     }
 }
 

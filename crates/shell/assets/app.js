@@ -42,6 +42,19 @@ document.addEventListener('click', (event) => {
 });
 if (!window.speechSynthesis) all('[data-listen]', (button) => button.remove());
 
+// A form is sent once, however many times its button is pressed; coming back to the page arms it again.
+document.addEventListener('submit', (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== 'post') return;
+  if (form.dataset.sent) return event.preventDefault();
+  form.dataset.sent = 'yes';
+  setTimeout(() => delete form.dataset.sent, 5000);
+});
+
+// A browser may keep this page whole for "back": secrets and codes do not stay in it.
+window.addEventListener('pagehide', () => all('[name="password"], [name="code"]', (field) => { field.value = ''; }));
+window.addEventListener('pageshow', () => all('form[data-sent]', (form) => delete form.dataset.sent));
+
 all('[data-reveal]', (box) => box.addEventListener('change', () => {
   document.getElementById(box.dataset.reveal).type = box.checked ? 'text' : 'password';
 }));

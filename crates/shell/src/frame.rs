@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, Uri};
+use maincourante_identity::sessions;
 use maincourante_kernel::{Failure, Kernel, Secret};
 
 use crate::{Broken, Client, Cookie, CookieName, Display, Help, Keep, Site, Space, cookies, token};
@@ -99,6 +100,12 @@ impl Shell {
         Broken::Elsewhere { path: self.space.entrance, cookie: stale.map(|name| self.forget(name)) }
     }
 
+    /// To the page that says where this space stands: a form posted twice has changed its cookie on the way, and the browser
+    /// holds the new one.
+    pub(crate) fn to_home(&self) -> Broken {
+        Broken::Elsewhere { path: self.space.home, cookie: None }
+    }
+
     /// To the page that takes a lent screen back.
     pub(crate) fn to_lock(&self) -> Broken {
         Broken::Elsewhere { path: self.space.lock, cookie: None }
@@ -135,6 +142,30 @@ impl Shell {
     #[must_use]
     pub fn forget(&self, name: CookieName) -> Cookie {
         Cookie::cleared(name, self.site.https())
+    }
+
+    /// To send with the answer to a secret that was typed: "back" does not show it any more. Chromium keeps a page whole for
+    /// "back", what was typed included and whatever `no-store` says, unless a cookie that scripts cannot read changes
+    /// meanwhile.
+    #[must_use]
+    pub fn nothing_behind(&self) -> Cookie {
+        self.keep(CookieName::Form, &Secret::new(self.site.chance().token()), Keep::UntilClosed)
+    }
+
+    /// Whether this browser is one at which an aidant works, or that an aidant lent: never a person's own computer.
+    pub fn is_at_a_desk(&self) -> bool {
+        [CookieName::Staff, CookieName::Lent].into_iter().any(|name| self.cookie(name).is_some())
+    }
+
+    /// Ends the session of the person who signed in on this browser, if one did: who comes next does not find their mailbox.
+    ///
+    /// # Errors
+    /// When the base does not answer.
+    pub async fn ends_mailbox(&self) -> Result<Cookie, Failure> {
+        if let Some(token) = self.cookie(CookieName::Session) {
+            sessions::end_by_token(self.kernel(), &token).await?;
+        }
+        Ok(self.forget(CookieName::Session))
     }
 
     /// Shows this help line rather than the one of the service.

@@ -5,8 +5,10 @@
 //! request and lives as long as it; nothing here keeps one.
 
 use axum::extract::FromRequestParts;
+use axum::http::Method;
 use axum::http::request::Parts;
 use maincourante_identity::{Computer, HandOver, Lent, LentSession, Opened, Own, SignedInStaff, StaffAt, resume_hand_over, sessions};
+use maincourante_kernel::Secret;
 
 use crate::{Broken, Cookie, CookieName, Keep, Shell};
 
@@ -89,9 +91,11 @@ impl<S: Sync> FromRequestParts<S> for OnLentScreen {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Broken> {
         let shell = Shell::from_request_parts(parts, state).await?;
         let token = shell.cookie(CookieName::Lent).ok_or_else(|| shell.to_entrance(None))?;
-        let hand_over = resume_hand_over(shell.kernel(), &token).await?;
-        let hand_over = hand_over.ok_or_else(|| shell.to_entrance(Some(CookieName::Lent)))?;
-        Ok(Self { hand_over, shell })
+        match resume_hand_over(shell.kernel(), &token).await? {
+            Some(hand_over) => Ok(Self { hand_over, shell }),
+            None if parts.method == Method::POST => Err(shell.to_home()),
+            None => Err(shell.to_entrance(Some(CookieName::Lent))),
+        }
     }
 }
 
@@ -116,7 +120,13 @@ impl Shell {
     /// The cookie of a screen just lent.
     #[must_use]
     pub fn lent_cookie(&self, lent: &Lent) -> Cookie {
-        self.keep(CookieName::Lent, &lent.token, Keep::UntilClosed)
+        self.lent_under(&lent.token)
+    }
+
+    /// The cookie of a lent screen that goes on under a new token.
+    #[must_use]
+    pub fn lent_under(&self, token: &Secret<String>) -> Cookie {
+        self.keep(CookieName::Lent, token, Keep::UntilClosed)
     }
 }
 

@@ -8,7 +8,7 @@ use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTE
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::get;
 use maincourante_identity::testing as people;
-use maincourante_identity::{Credentials, Purpose, SignIn, StaffKind, lend, sign_in};
+use maincourante_identity::{Credentials, Loan, Purpose, SignIn, StaffKind, lend, sign_in};
 use maincourante_kernel::clock::{days, minutes};
 use maincourante_kernel::testing::{TestKernel, sqlite};
 use maincourante_kernel::{Failure, Kernel, Secret};
@@ -317,7 +317,8 @@ async fn a_lent_screen_leaves_its_lender_one_page_and_its_borrower_no_way_out() 
 
     let mut tx = test.kernel.db.write().await.unwrap();
     let subject = test.kernel.chance.uuid(test.kernel.now());
-    let lent = lend(&mut tx, &test.kernel, &who, Purpose::Sign, subject).await.unwrap().expect("a screen lent");
+    let lent =
+        lend(&mut tx, &test.kernel, &who, Loan { purpose: Purpose::Sign, subject, shown: b"" }).await.unwrap().expect("a screen lent");
     tx.commit().await.unwrap();
     let mut other_tab = device.other_tab();
     device.set_cookie("lent", lent.token.reveal());

@@ -10,7 +10,9 @@ fn every_text_fits_one_segment_whatever_the_names() {
     let long = "Centre communal d’action sociale de Saint-Maximin-la-Sainte-Baume-et-Environs-du-Haut";
     let phone = "05 58 00 00 00";
     for text in [
-        Text::Code { service: long, code: "482913" },
+        Text::CodeToRecover { service: long, code: "482913" },
+        Text::CodeToChoose { service: long, code: "482913", aidant: long },
+        Text::CodeToSign { service: long, code: "482913", structure: long },
         Text::AccessGivenBack { service: long, aidant: long, structure: long, phone },
         Text::SecretChosen { service: long, phone },
         Text::PasswordChanged { service: long, phone },
@@ -29,7 +31,9 @@ async fn a_message_reaches_the_phone_once_and_its_words_are_wiped() {
         let k = &world.kernel;
         let to = "06 39 98 12 34".parse().unwrap();
         let mut tx = k.db.write().await.unwrap();
-        queue(&mut tx, k, &to, &Text::Code { service: "Monespace", code: "482913" }, None).await.unwrap();
+        queue(&mut tx, k, &to, &Text::CodeToSign { service: "Monespace", code: "482913", structure: "CCAS de Vaudorme" }, None)
+            .await
+            .unwrap();
         let job = maincourante_kernel::jobs::claim(&mut tx, k.now()).await.unwrap().expect("a job waits");
         tx.commit().await.unwrap();
         let message = job.payload::<crate::Deliver>().unwrap().message;
@@ -43,13 +47,16 @@ async fn a_message_reaches_the_phone_once_and_its_words_are_wiped() {
             .await
             .unwrap();
         }
-        assert_eq!(left, [("code", "training")], "it leaves once");
+        assert_eq!(left, [("code_to_sign", "training")], "it leaves once");
 
         let mut tx = k.db.read().await.unwrap();
         let phone = training_phone(&mut tx).await.unwrap();
         assert_eq!(phone.len(), 1);
         assert_eq!(phone[0].recipient, "+33639981234");
-        assert_eq!(phone[0].body, "Monespace : votre code est 482913. Il marche 10 minutes. Ne le dites à personne.");
+        assert_eq!(
+            phone[0].body,
+            "Monespace : votre code est 482913. Il sert à signer un mandat avec CCAS de Vaudorme. Ne le dites à personne, aidant compris."
+        );
         assert!(store::find_waiting(&mut tx, message).await.unwrap().is_none());
     }
 }

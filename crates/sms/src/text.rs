@@ -9,12 +9,30 @@ pub(crate) const SEGMENT: usize = 160;
 
 /// A message to a person.
 pub enum Text<'a> {
-    /// A code that proves who holds the phone.
-    Code {
+    /// A code for who lost their password and comes back alone.
+    CodeToRecover {
         /// The name the territory gave its service.
         service: &'a str,
         /// Six digits.
         code: &'a str,
+    },
+    /// A code to choose a password on the screen that an aidant lent.
+    CodeToChoose {
+        /// The name of the service.
+        service: &'a str,
+        /// Six digits.
+        code: &'a str,
+        /// Whose screen.
+        aidant: &'a str,
+    },
+    /// A code to sign a mandate.
+    CodeToSign {
+        /// The name of the service.
+        service: &'a str,
+        /// Six digits.
+        code: &'a str,
+        /// With which structure.
+        structure: &'a str,
     },
     /// An aidant gave access back.
     AccessGivenBack {
@@ -56,7 +74,9 @@ impl Text<'_> {
     /// Its name in the journal.
     pub fn name(&self) -> &'static str {
         match self {
-            Self::Code { .. } => "code",
+            Self::CodeToRecover { .. } => "code_to_recover",
+            Self::CodeToChoose { .. } => "code_to_choose",
+            Self::CodeToSign { .. } => "code_to_sign",
             Self::AccessGivenBack { .. } => "access_given_back",
             Self::SecretChosen { .. } => "secret_chosen",
             Self::PasswordChanged { .. } => "password_changed",
@@ -66,7 +86,16 @@ impl Text<'_> {
 
     /// The name of a text, as a word of ours.
     pub(crate) fn named(name: &str) -> Option<&'static str> {
-        ["code", "access_given_back", "secret_chosen", "password_changed", "mandate_signed"].into_iter().find(|known| *known == name)
+        const NAMES: [&str; 7] = [
+            "code_to_recover",
+            "code_to_choose",
+            "code_to_sign",
+            "access_given_back",
+            "secret_chosen",
+            "password_changed",
+            "mandate_signed",
+        ];
+        NAMES.into_iter().find(|known| *known == name)
     }
 
     /// Its words, in one segment: names too long for it are cut, never the code nor the phone number.
@@ -77,7 +106,13 @@ impl Text<'_> {
     fn with_names_of(&self, most: usize) -> String {
         let name = |text: &str| gsm7::fold(text).chars().take(most).collect::<String>().trim_end().to_owned();
         let words = match self {
-            Self::Code { service, code } => t!("code", service = name(service), code = code),
+            Self::CodeToRecover { service, code } => t!("code_to_recover", service = name(service), code = code),
+            Self::CodeToChoose { service, code, aidant } => {
+                t!("code_to_choose", service = name(service), code = code, aidant = name(aidant))
+            }
+            Self::CodeToSign { service, code, structure } => {
+                t!("code_to_sign", service = name(service), code = code, structure = name(structure))
+            }
             Self::AccessGivenBack { service, aidant, structure, phone } => {
                 t!("access_given_back", service = name(service), aidant = name(aidant), structure = name(structure), phone = phone)
             }

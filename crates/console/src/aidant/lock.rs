@@ -37,7 +37,7 @@ pub(crate) async fn submit(State(app): State<App>, WhileLent { lent, shell }: Wh
     let to = lent_for(&app.mandates, &lent).await?;
     let errors = match unlock(&app.mandates, &lent, &fields.code).await? {
         // Whoever signed in to their mailbox on this browser meanwhile does not leave it open behind them.
-        Unlock::Back(_) => return go(next(to.errand)).with(shell.forget(CookieName::Lent)).with(shell.forget(CookieName::Session)),
+        Unlock::Back(_) => return go(next(to.errand)).with(shell.forget(CookieName::Lent)).with(shell.ends_mailbox().await?),
         Unlock::Wrong => words::wrong_code(),
         Unlock::TooMany { wait } => words::too_many(wait),
     };

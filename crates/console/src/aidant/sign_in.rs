@@ -5,7 +5,7 @@ use axum::extract::State;
 use maincourante_identity::{StaffCredentials, StaffSignIn};
 use maincourante_kernel::Secret;
 use maincourante_mandates::aidants;
-use maincourante_shell::{Answer, CookieName, Errors, Posted, Shell, With, go, page, refused};
+use maincourante_shell::{Answer, Errors, Posted, Shell, With, go, page, refused};
 use rust_i18n::t;
 use serde::Deserialize;
 
@@ -37,7 +37,7 @@ pub(crate) async fn submit(State(app): State<App>, AtEntrance { shell, .. }: AtE
     let typed = StaffCredentials { login: login.clone(), password, code };
     let errors = match aidants::sign_in(&app.mandates, typed, &shell.client().requester()).await? {
         // A mailbox left open on this browser is not carried to the aidant's desk.
-        StaffSignIn::Open(opened) => return go(routes::HOME).with(shell.staff_cookie(&opened)).with(shell.forget(CookieName::Session)),
+        StaffSignIn::Open(opened) => return go(routes::HOME).with(shell.staff_cookie(&opened)).with(shell.ends_mailbox().await?),
         // The same words for an unknown login, a wrong password and a wrong code.
         StaffSignIn::Refused => Errors::one("login", t!("sign_in.wrong")),
         StaffSignIn::TooMany { wait } => Errors::one("login", t!("sign_in.too_many", wait = words::wait(wait))),

@@ -11,11 +11,11 @@ pub(crate) mod refusal;
 pub(crate) mod secret;
 pub(crate) mod signature;
 
-use maincourante_identity::{CodeCheck, HandOver, Purpose};
-use maincourante_kernel::{Failure, Secret};
+use maincourante_identity::{HandOver, Purpose};
+use maincourante_kernel::Failure;
 use maincourante_mandates::secret_screen::{self, Look};
 use maincourante_mandates::signature::{self as signing, Signing, ToSign};
-use maincourante_shell::{Cookie, CookieName, Errors, Keep, Shell};
+use maincourante_shell::Errors;
 use rust_i18n::t;
 
 use crate::{App, words};
@@ -55,21 +55,17 @@ async fn turn(app: &App, screen: &HandOver) -> Result<Turn, Failure> {
     })
 }
 
-/// To send with the answer to what was typed: "back" does not show it any more. Chromium keeps a page whole for "back",
-/// what was typed included and whatever `no-store` says, unless a cookie that scripts cannot read changes meanwhile.
-fn nothing_behind(app: &App, shell: &Shell) -> Cookie {
-    let new = Secret::new(app.mandates.identity.kernel.chance.token());
-    shell.keep(CookieName::Form, &new, Keep::UntilClosed)
+/// What is wrong with a code received by SMS, of which so many tries are left.
+fn wrong(left: i64) -> Errors {
+    match left {
+        1 => Errors::one("code", t!("sms.wrong_last")),
+        _ => Errors::one("code", t!("sms.wrong", left = left)),
+    }
 }
 
-/// What is wrong with a code received by SMS.
-fn wrong(check: CodeCheck) -> Errors {
-    match check {
-        CodeCheck::Right => Errors::none(),
-        CodeCheck::Wrong { left: 1 } => Errors::one("code", t!("sms.wrong_last")),
-        CodeCheck::Wrong { left } => Errors::one("code", t!("sms.wrong", left = left)),
-        CodeCheck::Over => Errors::one("code", t!("sms.over")),
-    }
+/// The code received by SMS does not serve any more.
+fn spent() -> Errors {
+    Errors::one("code", t!("sms.over"))
 }
 
 /// Too many codes were asked for.

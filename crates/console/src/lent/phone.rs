@@ -2,14 +2,14 @@
 
 use askama::Template;
 use axum::extract::State;
-use maincourante_identity::CodeCheck;
+use maincourante_identity::CodeAnswer;
 use maincourante_kernel::Secret;
 use maincourante_mandates::secret_screen;
 use maincourante_shell::{Answer, Errors, OnLentScreen, Posted, Shell, With, go, page, refused};
 use rust_i18n::t;
 use serde::Deserialize;
 
-use super::{Turn, nothing_behind, turn, wrong};
+use super::{Turn, spent, turn, wrong};
 use crate::{App, routes};
 
 #[derive(Template)]
@@ -39,8 +39,10 @@ pub(crate) async fn submit(
     Posted(fields): Posted<Fields>,
 ) -> Answer {
     let errors = match secret_screen::prove(&app.mandates, &hand_over, &fields.code).await? {
-        Some(CodeCheck::Right) | None => return go(routes::LENT).with(nothing_behind(&app, &shell)),
-        Some(check @ (CodeCheck::Wrong { .. } | CodeCheck::Over)) => wrong(check),
+        Some(CodeAnswer::Right { token }) => return go(routes::LENT).with(shell.lent_under(&token)),
+        None => return go(routes::LENT).with(shell.nothing_behind()),
+        Some(CodeAnswer::Wrong { left }) => wrong(left),
+        Some(CodeAnswer::Over) => spent(),
     };
     match turn(&app, &hand_over).await? {
         Turn::Code { name, phone_end } => again(shell, &name, phone_end, errors),

@@ -9,7 +9,7 @@ use maincourante_shell::{Answer, Errors, OnLentScreen, Posted, Shell, With, go, 
 use rust_i18n::t;
 use serde::Deserialize;
 
-use super::{Turn, nothing_behind, turn};
+use super::{Turn, turn};
 use crate::{App, routes};
 
 #[derive(Template)]
@@ -39,7 +39,7 @@ pub(crate) async fn submit(
     Posted(fields): Posted<Fields>,
 ) -> Answer {
     let weak = match secret_screen::choose(&app.mandates, &hand_over, &fields.password).await? {
-        Choose::Chosen { .. } | Choose::Closed => return go(routes::LENT).with(nothing_behind(&app, &shell)),
+        Choose::Chosen { .. } | Choose::Closed => return go(routes::LENT).with(shell.nothing_behind()),
         Choose::Weak(weak) => weak,
     };
     match turn(&app, &hand_over).await? {

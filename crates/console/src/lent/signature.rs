@@ -2,14 +2,13 @@
 
 use askama::Template;
 use axum::extract::State;
-use maincourante_identity::CodeCheck;
 use maincourante_kernel::Secret;
 use maincourante_mandates::signature::{Gesture, Sign, ToSign, sign};
 use maincourante_shell::{Answer, Errors, OnLentScreen, Posted, Shell, With, go, page, refused};
 use rust_i18n::t;
 use serde::Deserialize;
 
-use super::{Turn, nothing_behind, turn, wrong};
+use super::{Turn, spent, turn, wrong};
 use crate::{App, routes};
 
 #[derive(Template)]
@@ -46,9 +45,10 @@ pub(crate) async fn submit(
     // Signing by code alone is chosen by its own button, never by default: it gives less.
     let gesture = if fields.how == CODE_ALONE { Gesture::CodeAlone } else { Gesture::Drawn(fields.strokes.clone()) };
     let errors = match sign(&app.mandates, &hand_over, &fields.code, gesture).await? {
-        Sign::Signed | Sign::Closed => return go(routes::LENT).with(nothing_behind(&app, &shell)),
-        Sign::WrongCode { left } => wrong(CodeCheck::Wrong { left }),
-        Sign::CodeOver => wrong(CodeCheck::Over),
+        Sign::Signed { token } => return go(routes::LENT).with(shell.lent_under(&token)),
+        Sign::Closed => return go(routes::LENT).with(shell.nothing_behind()),
+        Sign::WrongCode { left } => wrong(left),
+        Sign::CodeOver => spent(),
         Sign::NoDrawing => {
             // What is no signature is not drawn again.
             fields.strokes.clear();

@@ -52,9 +52,9 @@ async fn the_person_is_corrected_field_by_field() {
     }
     let long = "x".repeat(10_000);
     for (name, typed, said) in [
-        ("given_names", HOSTILE, "Écrivez les prénoms avec des lettres"),
+        ("given_names", HOSTILE, "Écrivez les prénoms avec les lettres"),
         ("family_name", long.as_str(), "80 signes au plus"),
-        ("family_name", "\u{202e}", "Écrivez le nom avec des lettres"),
+        ("family_name", "\u{202e}", "Écrivez le nom avec les lettres"),
         ("birth_date", "31/02/1950", "Cette date n’existe pas"),
         ("birth_date", "01/01/2020", "Avant 15 ans, il est trop tôt pour signer ce mandat"),
         ("birth_date", "01/01/1850", "Vérifiez l’année de naissance"),

@@ -52,7 +52,8 @@ async fn a_screen_taken_back_too_early_changes_nothing_and_is_written() {
     person.follow().await;
     assert_eq!(scene.takes_back().await, record);
     let code = scene.sms().await;
-    person.submit("/signer/telephone", &[("code", &code)]).await.goes("/signer/plus-prete");
+    person.submit("/signer/telephone", &[("code", &code)]).await.goes("/signer");
+    person.follow().await.goes("/signer/plus-prete");
     assert!(scene.opens(ADDRESS, PASSWORD).await);
     assert!(scene.journal().await[0].contains("Josette Lambert"), "{:#?}", scene.journal().await[0]);
 }

@@ -93,6 +93,13 @@ pub(crate) async fn is_taken(tx: &mut Tx, address: &str) -> Result<bool, Failure
     Ok(count > 0)
 }
 
+/// Whether a staff member signs in by this name, or by a mail address that begins with it.
+pub(crate) async fn is_of_staff(tx: &mut Tx, local: &str) -> Result<bool, Failure> {
+    let like = local.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_") + "@%";
+    let (count,) = fetch_one!(tx, (i64,), r"select count(*) from staff where login = $1 or login like $2 escape '\'", local, like)?;
+    Ok(count > 0)
+}
+
 #[derive(sqlx::FromRow)]
 pub(crate) struct PhoneRow {
     pub id: Uuid,
@@ -175,6 +182,20 @@ pub(crate) async fn find_staff(tx: &mut Tx, id: StaffId) -> Result<Option<StaffR
 
 pub(crate) async fn staff_name(tx: &mut Tx, id: StaffId) -> Result<Option<String>, Failure> {
     Ok(fetch_optional!(tx, (String,), "select name from staff where id = $1", id)?.map(|(name,)| name))
+}
+
+pub(crate) async fn find_login(tx: &mut Tx, login: &str) -> Result<Option<(StaffId, String)>, Failure> {
+    fetch_optional!(tx, (StaffId, String), "select id, kind from staff where login = $1", login)
+}
+
+/// False when it was closed already.
+pub(crate) async fn close_staff(tx: &mut Tx, id: StaffId, now: Timestamp) -> Result<bool, Failure> {
+    Ok(execute!(tx, "update staff set disabled_at = $2 where id = $1 and disabled_at is null", id, now)? == 1)
+}
+
+/// False when it was not closed.
+pub(crate) async fn reopen_staff(tx: &mut Tx, id: StaffId) -> Result<bool, Failure> {
+    Ok(execute!(tx, "update staff set disabled_at = null where id = $1 and disabled_at is not null", id)? == 1)
 }
 
 /// Keeps the last accepted time step; false when this one, or a later one, was already used.

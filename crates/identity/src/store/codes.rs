@@ -112,13 +112,31 @@ pub(crate) async fn count_reset_try(tx: &mut Tx, id: Uuid) -> Result<i64, Failur
     Ok(tries)
 }
 
-pub(crate) async fn mark_reset_proved(tx: &mut Tx, id: Uuid, now: Timestamp) -> Result<(), Failure> {
-    execute!(tx, "update reset_request set proved_at = $2 where id = $1", id, now)?;
+/// The code was right; from then on the request goes under a new token.
+pub(crate) async fn mark_reset_proved(tx: &mut Tx, id: Uuid, token_hash: &[u8], now: Timestamp) -> Result<(), Failure> {
+    execute!(tx, "update reset_request set proved_at = $3, token_hash = $2 where id = $1", id, token_hash, now)?;
     Ok(())
 }
 
-pub(crate) async fn use_reset(tx: &mut Tx, id: Uuid, now: Timestamp) -> Result<bool, Failure> {
-    Ok(execute!(tx, "update reset_request set used_at = $2 where id = $1 and used_at is null and proved_at is not null", id, now)? == 1)
+/// Uses a request, which stays a while under a new token; false when it was used already, or is over.
+pub(crate) async fn use_reset(tx: &mut Tx, id: Uuid, token_hash: &[u8], now: Timestamp, ends_at: Timestamp) -> Result<bool, Failure> {
+    let used = execute!(
+        tx,
+        "
+        update reset_request set used_at = $3, token_hash = $2, ends_at = $4
+        where id = $1 and used_at is null and proved_at is not null and ends_at > $3",
+        id,
+        token_hash,
+        now,
+        ends_at
+    )?;
+    Ok(used == 1)
+}
+
+/// Ends every other request of a person: none outlives the secret that was just chosen.
+pub(crate) async fn end_resets_of(tx: &mut Tx, usager: UsagerId, now: Timestamp) -> Result<(), Failure> {
+    execute!(tx, "update reset_request set ends_at = $2 where usager = $1 and used_at is null and ends_at > $2", usager, now)?;
+    Ok(())
 }
 
 /// The address of the account of a request that was carried through.

@@ -1,6 +1,6 @@
 //! Sessions and the screens lent from them.
 
-use maincourante_kernel::{Failure, Timestamp, Tx, execute, fetch_one, fetch_optional};
+use maincourante_kernel::{Failure, Timestamp, Tx, execute, fetch_all, fetch_one, fetch_optional};
 use uuid::Uuid;
 
 use crate::{HandOverId, SessionId, StaffId, UsagerId};
@@ -107,6 +107,10 @@ pub(crate) async fn end(tx: &mut Tx, id: SessionId, now: Timestamp) -> Result<bo
     Ok(execute!(tx, "update session set ended_at = $2 where id = $1 and ended_at is null", id, now)? == 1)
 }
 
+pub(crate) async fn end_all_of_staff(tx: &mut Tx, staff: StaffId, now: Timestamp) -> Result<u64, Failure> {
+    execute!(tx, "update session set ended_at = $2 where staff = $1 and ended_at is null", staff, now)
+}
+
 pub(crate) async fn end_all_of(tx: &mut Tx, usager: UsagerId, now: Timestamp) -> Result<u64, Failure> {
     execute!(tx, "update session set ended_at = $2 where usager = $1 and ended_at is null", usager, now)
 }
@@ -128,6 +132,7 @@ pub(crate) struct NewHandOver<'a> {
     pub staff: StaffId,
     pub purpose: &'static str,
     pub subject: Uuid,
+    pub shown: &'a [u8],
     pub lent_at: Timestamp,
     pub ends_at: Timestamp,
 }
@@ -136,13 +141,15 @@ pub(crate) async fn insert_hand_over(tx: &mut Tx, new: NewHandOver<'_>) -> Resul
     execute!(
         tx,
         "
-        insert into hand_over (id, token_hash, session, staff, purpose, subject, lent_at, ends_at) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        insert into hand_over (id, token_hash, session, staff, purpose, subject, shown, lent_at, ends_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         new.id,
         new.token_hash,
         new.session,
         new.staff,
         new.purpose,
         new.subject,
+        new.shown,
         new.lent_at,
         new.ends_at
     )?;
@@ -156,36 +163,69 @@ pub(crate) struct HandOverRow {
     pub staff_name: String,
     pub purpose: String,
     pub subject: Uuid,
+    pub shown: Vec<u8>,
     pub phone_proved_at: Option<Timestamp>,
     pub completed_at: Option<Timestamp>,
 }
 
-/// The screen lent under this token: not taken back, not over, and its lender's session still lent to it.
+/// The screen lent under this token: neither closed nor taken back, not over, and its lender's session still lent to it.
 pub(crate) async fn find_hand_over(tx: &mut Tx, token_hash: &[u8], now: Timestamp) -> Result<Option<HandOverRow>, Failure> {
     fetch_optional!(
         tx,
         HandOverRow,
         "
-        select h.id, h.staff, f.name as staff_name, h.purpose, h.subject, h.phone_proved_at, h.completed_at
+        select h.id, h.staff, f.name as staff_name, h.purpose, h.subject, h.shown, h.phone_proved_at, h.completed_at
         from hand_over h join session s on s.id = h.session join staff f on f.id = h.staff
-        where h.token_hash = $1 and h.taken_back_at is null and h.ends_at > $2
+        where h.token_hash = $1 and h.closed_at is null and h.taken_back_at is null and h.ends_at > $2
           and s.lent_to = h.id and s.ended_at is null and s.ends_at > $2 and f.disabled_at is null",
         token_hash,
         now
     )
 }
 
-pub(crate) async fn find_hand_over_by_id(tx: &mut Tx, id: HandOverId) -> Result<(String, Uuid, Option<Timestamp>), Failure> {
-    fetch_one!(tx, (String, Uuid, Option<Timestamp>), "select purpose, subject, completed_at from hand_over where id = $1", id)
+#[derive(sqlx::FromRow)]
+pub(crate) struct HandOverEnd {
+    pub purpose: String,
+    pub subject: Uuid,
+    pub completed_at: Option<Timestamp>,
+    pub closed_at: Option<Timestamp>,
 }
 
-pub(crate) async fn mark_phone_proved(tx: &mut Tx, id: HandOverId, now: Timestamp) -> Result<(), Failure> {
-    execute!(tx, "update hand_over set phone_proved_at = $2 where id = $1", id, now)?;
+pub(crate) async fn find_hand_over_by_id(tx: &mut Tx, id: HandOverId) -> Result<HandOverEnd, Failure> {
+    fetch_one!(tx, HandOverEnd, "select purpose, subject, completed_at, closed_at from hand_over where id = $1", id)
+}
+
+/// The phone is proved; from then on the screen goes under a new token.
+pub(crate) async fn mark_phone_proved(tx: &mut Tx, id: HandOverId, token_hash: &[u8], now: Timestamp) -> Result<(), Failure> {
+    execute!(tx, "update hand_over set phone_proved_at = $3, token_hash = $2 where id = $1", id, token_hash, now)?;
     Ok(())
 }
 
-/// Closes a screen's purpose; false when it was already closed, or taken back.
+/// Closes the screens lent for this that still wait; gives which.
+pub(crate) async fn close_hand_overs(tx: &mut Tx, purpose: &str, subject: Uuid, now: Timestamp) -> Result<Vec<HandOverId>, Failure> {
+    let closed = fetch_all!(
+        tx,
+        (HandOverId,),
+        "
+        update hand_over set closed_at = $3
+        where purpose = $1 and subject = $2 and completed_at is null and closed_at is null and taken_back_at is null and ends_at > $3
+        returning id",
+        purpose,
+        subject,
+        now
+    )?;
+    Ok(closed.into_iter().map(|(id,)| id).collect())
+}
+
+/// Fulfils a screen's purpose; false when it was already, or the screen was closed or taken back.
 pub(crate) async fn complete_hand_over(tx: &mut Tx, id: HandOverId, now: Timestamp) -> Result<bool, Failure> {
-    Ok(execute!(tx, "update hand_over set completed_at = $2 where id = $1 and completed_at is null and taken_back_at is null", id, now)?
-        == 1)
+    let closed = execute!(
+        tx,
+        "
+        update hand_over set completed_at = $2
+        where id = $1 and completed_at is null and closed_at is null and taken_back_at is null",
+        id,
+        now
+    )?;
+    Ok(closed == 1)
 }

@@ -106,6 +106,12 @@ pub(crate) async fn move_to(tx: &mut Tx, id: MandateId, from: &str, to: &str, no
     Ok(execute!(tx, "update mandate set state = $3, state_since = $4 where id = $1 and state = $2", id, from, to, now)? == 1)
 }
 
+/// Holds a mandate until the end of the transaction: what would change it waits.
+pub(crate) async fn hold(tx: &mut Tx, id: MandateId) -> Result<(), Failure> {
+    execute!(tx, "update mandate set state = state where id = $1", id)?;
+    Ok(())
+}
+
 pub(crate) async fn save_draft(tx: &mut Tx, id: MandateId, draft: &[u8]) -> Result<bool, Failure> {
     Ok(execute!(tx, "update mandate set draft = $2 where id = $1 and state = 'draft'", id, draft)? == 1)
 }

@@ -69,6 +69,40 @@ pub(crate) async fn add_member(tx: &mut Tx, structure: StructureId, staff: Staff
     Ok(())
 }
 
+/// False when they are not of the team.
+pub(crate) async fn end_member(tx: &mut Tx, structure: StructureId, staff: StaffId, now: Timestamp) -> Result<bool, Failure> {
+    let ended = execute!(
+        tx,
+        "update membership set ended_at = $3 where structure = $1 and staff = $2 and ended_at is null",
+        structure,
+        staff,
+        now
+    )?;
+    Ok(ended == 1)
+}
+
+/// Where a staff member works, suspended structures included: whose journal tells what happens to their access.
+pub(crate) async fn teams(tx: &mut Tx, staff: StaffId) -> Result<Vec<(StructureId, String)>, Failure> {
+    fetch_all!(
+        tx,
+        (StructureId, String),
+        "
+        select s.id, s.name from membership m join structure s on s.id = m.structure
+        where m.staff = $1 and m.ended_at is null and s.closed_at is null order by s.id",
+        staff
+    )
+}
+
+/// False when it was suspended already.
+pub(crate) async fn suspend(tx: &mut Tx, id: StructureId, now: Timestamp) -> Result<bool, Failure> {
+    Ok(execute!(tx, "update structure set suspended_at = $2 where id = $1 and suspended_at is null", id, now)? == 1)
+}
+
+/// False when it was not suspended.
+pub(crate) async fn resume(tx: &mut Tx, id: StructureId) -> Result<bool, Failure> {
+    Ok(execute!(tx, "update structure set suspended_at = null where id = $1 and suspended_at is not null", id)? == 1)
+}
+
 /// Where a staff member works, the oldest membership first: structures neither suspended nor closed.
 pub(crate) async fn memberships(tx: &mut Tx, staff: StaffId) -> Result<Vec<(StructureId, String)>, Failure> {
     fetch_all!(

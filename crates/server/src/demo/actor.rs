@@ -1,8 +1,8 @@
 //! Nadia at work, and people at the screen she lends: each act is the one a page would call.
 
 use maincourante_identity::{
-    Computer, Credentials, Lent, Own, Requester, SignIn, StaffAt, StaffCredentials, StaffSignIn, TotpSecret, UsagerId, resume_hand_over,
-    sessions, sign_in,
+    CodeAnswer, Computer, Credentials, Lent, Own, Requester, SignIn, StaffAt, StaffCredentials, StaffSignIn, TotpSecret, UsagerId,
+    resume_hand_over, sessions, sign_in,
 };
 use maincourante_kernel::clock::{minutes, seconds};
 use maincourante_kernel::phone::PhoneNumber;
@@ -123,7 +123,7 @@ impl Aidant<'_> {
         signature::send_code(context, &screen).await?;
         self.kernel().clock.advance(minutes(1));
         let code = self.received(phone).await?;
-        let Sign::Signed = signature::sign(context, &screen, &code, Gesture::Drawn(DRAWING.to_owned())).await? else {
+        let Sign::Signed { .. } = signature::sign(context, &screen, &code, Gesture::Drawn(DRAWING.to_owned())).await? else {
             return Err(stuck("nobody signed"));
         };
         self.takes_back(cookie).await?;
@@ -157,12 +157,14 @@ impl Aidant<'_> {
 
     async fn person_chooses(&self, cookie: &Secret<String>, lent: &Lent, phone: &str, secret: &str) -> Result<(), Failure> {
         let context = &self.house.mandates;
-        let screen = async || resume_hand_over(self.kernel(), &lent.token).await?.ok_or_else(|| stuck("the screen was not lent"));
-        secret_screen::send_code(context, &screen().await?).await?;
+        let screen = async |token| resume_hand_over(self.kernel(), token).await?.ok_or_else(|| stuck("the screen was not lent"));
+        secret_screen::send_code(context, &screen(&lent.token).await?).await?;
         self.kernel().clock.advance(minutes(1));
         let code = self.received(phone).await?;
-        secret_screen::prove(context, &screen().await?, &code).await?;
-        let Choose::Chosen { .. } = secret_screen::choose(context, &screen().await?, &Secret::new(secret.to_owned())).await? else {
+        let Some(CodeAnswer::Right { token }) = secret_screen::prove(context, &screen(&lent.token).await?, &code).await? else {
+            return Err(stuck("a code of the demo was wrong"));
+        };
+        let Choose::Chosen { .. } = secret_screen::choose(context, &screen(&token).await?, &Secret::new(secret.to_owned())).await? else {
             return Err(stuck("a secret of the demo was not chosen"));
         };
         self.takes_back(cookie).await

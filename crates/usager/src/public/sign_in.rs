@@ -46,7 +46,8 @@ pub(crate) async fn show(State(app): State<App>, shell: Shell) -> Answer {
 }
 
 pub(crate) async fn submit(State(app): State<App>, shell: Shell, Posted(fields): Posted<Fields>) -> Answer {
-    let on_own_computer = fields.computer.iter().any(|value| value == "own");
+    // At a desk the computer is the structure's, whatever was ticked.
+    let on_own_computer = !shell.is_at_a_desk() && fields.computer.iter().any(|value| value == "own");
     let again = Page { login: fields.login.clone(), on_own_computer, ..Page::empty(&app, shell.clone()) };
     let missing = missing(&fields);
     if !missing.is_empty() {
@@ -55,7 +56,11 @@ pub(crate) async fn submit(State(app): State<App>, shell: Shell, Posted(fields):
     let computer = if on_own_computer { Computer::Own } else { Computer::Shared };
     let typed = Credentials { login: fields.login, password: fields.password, computer };
     match sign_in(&app.identity, typed, &shell.client().requester()).await? {
-        SignIn::Open(opened) => go(routes::INBOX).with(shell.session_cookie(&opened)).with(shell.forget(CookieName::Reset)),
+        SignIn::Open(opened) => {
+            // Whoever was signed in here before is not left so, behind a cookie that somebody may have copied.
+            shell.ends_mailbox().await?;
+            go(routes::INBOX).with(shell.session_cookie(&opened)).with(shell.forget(CookieName::Reset))
+        }
         SignIn::Refused => refused(&Page { errors: Errors::one("password", t!("sign_in.wrong")), ..again }),
         SignIn::TooMany { wait } => refused(&Page { wait: Some(said::wait(wait)), ..again }),
     }

@@ -55,7 +55,7 @@ async fn older_acts_are_on_the_next_page_each_once() {
     let helped = first.html();
     let helped = helped.split("<details").next().expect("the list").matches("<time").count();
     assert_eq!(helped, 50);
-    assert_eq!(lines(&second).iter().sum::<usize>(), 18, "60 openings and 8 acts of the first day in all");
+    assert_eq!(lines(&second).iter().sum::<usize>(), 19, "60 openings and 9 acts of the first day in all");
     josette.get("/aide/qui-m-a-aide?avant=n-importe-quoi").await.ok().says("Aujourd’hui");
 }
 

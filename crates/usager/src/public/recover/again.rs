@@ -16,6 +16,6 @@ pub(crate) async fn submit(State(app): State<App>, shell: Shell, Posted(Fields {
     match reset::send_again(&app.identity, &token).await? {
         Again::Sent => go(format!("{}?renvoye=oui", routes::FORGOTTEN_CODE)),
         Again::TooMany { wait } => refused(&code::Page::held(shell, said::wait(wait))),
-        Again::Over => code::over(&app, shell),
+        Again::Over => go(routes::FORGOTTEN_CODE),
     }
 }

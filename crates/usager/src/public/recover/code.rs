@@ -2,14 +2,14 @@
 
 use askama::Template;
 use axum::extract::{Query, State};
-use maincourante_identity::CodeCheck;
+use maincourante_identity::CodeAnswer;
 use maincourante_identity::reset::{self, Step};
 use maincourante_kernel::Secret;
 use maincourante_shell::{Answer, CookieName, Errors, Icon, Posted, Shell, With, go, page, refused};
 use rust_i18n::t;
 use serde::Deserialize;
 
-use super::{begin, standing};
+use super::{begin, cookie, standing};
 use crate::{App, routes, said};
 
 #[derive(Template)]
@@ -51,7 +51,7 @@ pub(crate) async fn show(State(app): State<App>, shell: Shell, Query(asked): Que
     match standing(&app, &shell).await?.0 {
         Step::Code => page(&Page { sent_again: !asked.renvoye.is_empty(), ..Page::empty(shell) }),
         Step::NewSecret => go(routes::FORGOTTEN_NEW),
-        Step::Over => go(routes::FORGOTTEN),
+        Step::Over => gone(&app, shell),
     }
 }
 
@@ -59,8 +59,8 @@ pub(crate) async fn submit(State(app): State<App>, shell: Shell, Posted(fields):
     let (step, token) = standing(&app, &shell).await?;
     match step {
         Step::Code => {}
-        Step::NewSecret => return go(routes::FORGOTTEN_NEW),
-        Step::Over => return over(&app, shell),
+        // Posted twice, the form finds the browser under the token that the first post gave.
+        Step::NewSecret | Step::Over => return go(routes::FORGOTTEN_NEW),
     }
     let typed = fields.code.reveal().clone();
     let again = |sentence: String| refused(&Page { code: typed, errors: Errors::one("code", sentence), ..Page::empty(shell.clone()) });
@@ -69,9 +69,20 @@ pub(crate) async fn submit(State(app): State<App>, shell: Shell, Posted(fields):
         return again(t!("code.missing").into_owned());
     }
     match reset::check_code(&app.identity, &token, &fields.code).await? {
-        CodeCheck::Right => go(routes::FORGOTTEN_NEW),
-        CodeCheck::Wrong { left } => again(t!("code.wrong", tries = said::counted(left, "tries.one", "tries.many")).into_owned()),
-        CodeCheck::Over => over(&app, shell),
+        CodeAnswer::Right { token } => go(routes::FORGOTTEN_NEW).with(cookie(&shell, &token)),
+        CodeAnswer::Wrong { left } => again(t!("code.wrong", tries = said::counted(left, "tries.one", "tries.many")).into_owned()),
+        CodeAnswer::Over => over(&app, shell),
+    }
+}
+
+/// A step asked for by itself: the first one, which says that the recovery is over if there was one.
+pub(super) fn gone(app: &App, shell: Shell) -> Answer {
+    match shell.cookie(CookieName::Reset) {
+        Some(_) => {
+            let forget = shell.forget(CookieName::Reset);
+            page(&begin::Page::over(app, shell)).with(forget)
+        }
+        None => go(routes::FORGOTTEN),
     }
 }
 

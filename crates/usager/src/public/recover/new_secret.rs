@@ -9,7 +9,7 @@ use maincourante_shell::{Answer, CookieName, Errors, Posted, Shell, With, go, pa
 use rust_i18n::t;
 use serde::Deserialize;
 
-use super::{code, standing};
+use super::{code, cookie, standing};
 use crate::{App, routes};
 
 #[derive(Template)]
@@ -26,22 +26,22 @@ pub(crate) struct Fields {
 }
 
 pub(crate) async fn show(State(app): State<App>, shell: Shell) -> Answer {
-    match standing(&app, &shell).await?.0 {
-        Step::NewSecret => page(&Page { shell, errors: Errors::none() }),
-        Step::Code => go(routes::FORGOTTEN_CODE),
-        Step::Over => go(routes::FORGOTTEN),
+    match standing(&app, &shell).await? {
+        (Step::NewSecret, _) => page(&Page { shell, errors: Errors::none() }),
+        (Step::Code, _) => go(routes::FORGOTTEN_CODE),
+        (Step::Over, token) if reset::finished_address(&app.identity, &token).await?.is_some() => go(routes::SIGN_IN),
+        (Step::Over, _) => code::gone(&app, shell),
     }
 }
 
 pub(crate) async fn submit(State(app): State<App>, shell: Shell, Posted(fields): Posted<Fields>) -> Answer {
     let (_, token) = standing(&app, &shell).await?;
     match reset::finish(&app.identity, &token, &fields.password).await? {
-        // Every session ended, this browser's too. The cookie stays a while: sign-in finds the address by it.
-        Finish::Done { address: _ } => go(routes::SIGN_IN).with(shell.forget(CookieName::Session)),
+        // Every session ended, this browser's too. The new cookie lets sign-in find the address, and "back" find nothing.
+        Finish::Done { address: _, token } => go(routes::SIGN_IN).with(cookie(&shell, &token)).with(shell.forget(CookieName::Session)),
         Finish::Weak(weak) => refused(&Page { shell, errors: Errors::one("password", t!(key(weak))) }),
-        // The second post of the same form finds what the first one did.
-        Finish::Over if reset::finished_address(&app.identity, &token).await?.is_some() => go(routes::SIGN_IN),
-        Finish::Over => code::over(&app, shell),
+        // The form may have been posted twice: the page finds what the first post did.
+        Finish::Over => go(routes::FORGOTTEN_NEW),
     }
 }
 

@@ -3,10 +3,15 @@
 use std::path::Path;
 
 use clap::Parser;
+use maincourante_identity::{NewStaff, StaffKind, TotpSecret};
+use maincourante_journal::Channel;
+use maincourante_kernel::{Chance, Clock, Secret};
+use maincourante_mandates::{MemberRole, structures};
 
 use crate::Arguments;
-use crate::commands::Verdict;
+use crate::commands::{Verdict, enrol_with};
 use crate::config::Config;
+use crate::house::House;
 
 /// Types a command; the exit code it would have.
 async fn typed(words: &[&str]) -> u8 {
@@ -124,4 +129,41 @@ async fn an_export_that_gives_nothing_leaves_the_one_before_as_it_was() {
     assert_eq!(typed(&export).await, 0);
     assert!(std::fs::read_to_string(&out).unwrap().contains("structure.opened"));
     assert_eq!(folder.path().read_dir().unwrap().count(), 2, "nothing is left beside");
+}
+
+#[tokio::test]
+async fn the_operator_closes_what_was_opened_and_the_journal_still_verifies() {
+    const SIRET: &str = "26400012300010";
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let house = House::embedded(&data, "http://127.0.0.1:8080", Clock::System).await.unwrap();
+    let data = data.to_string_lossy();
+    let (siret, nadia) = (["--siret", SIRET], ["--login", "nadia@ccas.example"]);
+    let open = ["structure", "open", "--name", "n", "--address", "a", "--phone", "p", "--hours", "h", "--siret", SIRET, "--data", &data];
+    assert_eq!(typed(&open).await, 0);
+    let new = NewStaff {
+        kind: StaffKind::Aidant,
+        login: "nadia@ccas.example".into(),
+        name: "Nadia".into(),
+        password: Secret::new("panier cerise lundi".into()),
+        totp: TotpSecret::new(&Chance::System),
+    };
+    let mut tx = house.kernel().db.read().await.unwrap();
+    let structure = structures::find_by_siret(&mut tx, SIRET).await.unwrap().unwrap().id;
+    drop(tx);
+    enrol_with(&house, &new, Some((structure, MemberRole::Aidant)), Channel::Cli).await.unwrap().unwrap();
+
+    for (words, options, first, second) in [
+        (["structure", "suspend"], siret.to_vec(), 0, 1),
+        (["structure", "resume"], siret.to_vec(), 0, 1),
+        (["operator", "disable"], nadia.to_vec(), 0, 1),
+        (["operator", "enable"], nadia.to_vec(), 0, 1),
+        (["structure", "remove"], [siret, nadia].concat(), 0, 1),
+        (["operator", "disable"], vec!["--login", "typo@ccas.example"], 1, 1),
+    ] {
+        let command = [&words[..], &options, &["--data", &data]].concat();
+        assert_eq!((typed(&command).await, typed(&command).await), (first, second), "{command:?}");
+    }
+    assert_eq!(typed(&["journal", "checkpoint", "--data", &data]).await, 0);
+    assert_eq!(typed(&["journal", "verify", "--data", &data]).await, 0);
 }

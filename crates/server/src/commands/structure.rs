@@ -1,10 +1,10 @@
-//! `maincourante structure open | add`: a structure and those who work there.
+//! `maincourante structure open | add | remove | suspend | resume`: a structure and those who work there.
 
 use clap::{Subcommand, ValueEnum};
-use maincourante_identity::{NewStaff, StaffId, StaffKind, TotpSecret, create_staff, judge};
+use maincourante_identity::{NewStaff, StaffId, StaffKind, TotpSecret, create_staff, find_staff, judge};
 use maincourante_journal::Channel;
 use maincourante_kernel::Failure;
-use maincourante_mandates::structures::{self, NewStructure, Opening};
+use maincourante_mandates::structures::{self, Change, NewStructure, Opening};
 use maincourante_mandates::{MemberRole, StructureId};
 
 use super::{Base, Verdict, line_from_input};
@@ -53,6 +53,33 @@ pub(crate) enum Structure {
         #[arg(long)]
         json: bool,
     },
+    /// Takes someone out of the team of a structure; what they lent ends, and their other structures are not concerned.
+    Remove {
+        #[command(flatten)]
+        base: Base,
+        /// The SIRET of the structure.
+        #[arg(long)]
+        siret: String,
+        /// Their professional mail address.
+        #[arg(long)]
+        login: String,
+    },
+    /// Suspends a structure: nobody acts for it any more, until it is resumed.
+    Suspend {
+        #[command(flatten)]
+        base: Base,
+        /// Its SIRET.
+        #[arg(long)]
+        siret: String,
+    },
+    /// Opens a suspended structure again.
+    Resume {
+        #[command(flatten)]
+        base: Base,
+        /// Its SIRET.
+        #[arg(long)]
+        siret: String,
+    },
 }
 
 /// What someone is in a structure.
@@ -100,8 +127,55 @@ impl Structure {
                 };
                 enrol(&house, StaffKind::Aidant, &login, &name, Some((structure.id, role)), json).await
             }
+            Self::Remove { base, siret, login } => {
+                let Some(house) = base.house().await? else { return Ok(Verdict::NotRun) };
+                Ok(say(
+                    remove(&house, &siret, &login).await?,
+                    "Nobody has this address, or no structure this SIRET.",
+                    "They are not of this team.",
+                ))
+            }
+            Self::Suspend { base, siret } => {
+                let Some(house) = base.house().await? else { return Ok(Verdict::NotRun) };
+                Ok(say(structures::suspend(&house.mandates, &siret).await?, NO_SIRET, "It is suspended already."))
+            }
+            Self::Resume { base, siret } => {
+                let Some(house) = base.house().await? else { return Ok(Verdict::NotRun) };
+                Ok(say(structures::resume(&house.mandates, &siret).await?, NO_SIRET, "It is not suspended."))
+            }
         }
     }
+}
+
+const NO_SIRET: &str = "No structure has this SIRET.";
+
+/// Says what closing something, or opening it again, gave.
+pub(super) fn say(change: Change, unknown: &str, already: &str) -> Verdict {
+    match change {
+        Change::Done => {
+            eprintln!("Done, and written in the journal.");
+            Verdict::Well
+        }
+        Change::Already => {
+            eprintln!("{already}");
+            Verdict::NotWell
+        }
+        Change::Unknown => {
+            eprintln!("{unknown}");
+            Verdict::NotWell
+        }
+    }
+}
+
+async fn remove(house: &House, siret: &str, login: &str) -> Result<Change, Failure> {
+    let mut tx = house.kernel().db.write().await?;
+    let (structure, staff) = (structures::find_by_siret(&mut tx, siret).await?, find_staff(&mut tx, login).await?);
+    let (Some(structure), Some((staff, _))) = (structure, staff) else { return Ok(Change::Unknown) };
+    if !structures::remove_member(&mut tx, &house.mandates, structure.id, staff, Channel::Cli).await? {
+        return Ok(Change::Already);
+    }
+    tx.commit().await?;
+    Ok(Change::Done)
 }
 
 /// Enrols someone, with the password read from standard input, and shows the secret of their authenticator once.

@@ -50,6 +50,10 @@ const MOBILES: [(&str, &str); 13] = [
     ("8", ""),
 ];
 
+/// National prefix of landlines overseas, country code. Elsewhere a landline is of metropolitan France.
+const LANDLINES_OVERSEAS: [(&str, &str); 6] =
+    [("590", "590"), ("594", "594"), ("596", "596"), ("262", "262"), ("263", "262"), ("269", "262")];
+
 impl PhoneNumber {
     /// The number in E.164.
     pub fn e164(&self) -> &str {
@@ -105,6 +109,9 @@ impl FromStr for PhoneNumber {
         if let Some((_, country)) = MOBILES.iter().find(|(prefix, _)| national.starts_with(prefix)) {
             return if country.is_empty() { Err(BadPhone::NotServed) } else { Ok(number(country, PhoneKind::Mobile)) };
         }
+        if let Some((_, country)) = LANDLINES_OVERSEAS.iter().find(|(prefix, _)| national.starts_with(prefix)) {
+            return Ok(number(country, PhoneKind::Landline));
+        }
         match national.as_bytes()[0] {
             b'1'..=b'5' | b'9' => Ok(number("33", PhoneKind::Landline)),
             _ => Err(BadPhone::Malformed),
@@ -142,6 +149,9 @@ mod tests {
             ("0694001122", "+594694001122"),
             ("0696001122", "+596696001122"),
             ("0639011122", "+262639011122"),
+            ("0590 20 30 40", "+590590203040"),
+            ("0269 61 00 11", "+262269610011"),
+            ("05 58 20 30 40", "+33558203040"),
         ] {
             assert_eq!(typed.parse::<PhoneNumber>().unwrap().e164(), e164);
         }

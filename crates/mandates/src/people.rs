@@ -110,7 +110,7 @@ pub struct Record {
     pub standing: Standing,
     /// When it was signed and countersigned.
     pub activated_at: Timestamp,
-    /// Who countersigned it, or prepared it.
+    /// Who countersigned it.
     pub aidant: StaffId,
     /// Each power: usable, or why not.
     pub powers: Vec<(Power, Option<Refusal>)>,
@@ -140,7 +140,7 @@ pub async fn record(context: &Mandates, aidant: &SignedInAidant, usager: UsagerI
         phone_end: verified_phone(&mut tx, kernel, usager).await?.map(|phone| phone.number.last_digits().to_owned()),
         standing: standing(&mut tx, &row, now).await?,
         activated_at: row.activated_at.unwrap_or(row.begun_at),
-        aidant: row.aidant,
+        aidant: row.countersigned_by.unwrap_or(row.aidant),
         powers,
         person,
     };

@@ -31,15 +31,13 @@ async fn read_for_person(context: &Mandates, own: &Own, filter: Filter, most: u3
     journal::read(&mut tx, kernel, Viewer::Person(own.usager().uuid()), &filter, most).await
 }
 
-/// The log of the structure, for its référent. The first page leaves an entry: who looked is written too.
+/// The log of the structure, for its référent. Each page leaves an entry: who looked is written too, however far back.
 pub async fn for_structure(context: &Mandates, referent: &SignedInReferent<'_>, after: Option<Uuid>) -> Result<Page, Failure> {
     let kernel = &context.identity.kernel;
     let aidant = referent.aidant();
-    if after.is_none() {
-        let mut tx = kernel.db.write().await?;
-        entries::journal_read(&mut tx, kernel, aidant).await?;
-        tx.commit().await?;
-    }
+    let mut tx = kernel.db.write().await?;
+    entries::journal_read(&mut tx, kernel, aidant).await?;
+    tx.commit().await?;
     let mut tx = kernel.db.read().await?;
     let filter = Filter { after, ..Filter::default() };
     journal::read(&mut tx, kernel, Viewer::Structure(aidant.structure().id.uuid()), &filter, PAGE).await
@@ -62,7 +60,11 @@ pub async fn of_record(context: &Mandates, aidant: &SignedInAidant, usager: Usag
     journal::read(&mut tx, kernel, Viewer::Structure(aidant.structure().id.uuid()), &filter, LAST).await
 }
 
-/// Events that the person's page "Qui m'a aidé ?" leaves out: their own sign-ins, which nobody helped.
+/// Events that the person's page "Qui m'a aidé ?" tells apart: their own sign-ins and recoveries, and what others tried in
+/// their place; nobody helped with these.
 pub fn is_help(event: Event) -> bool {
-    !matches!(event, Event::AuthLogin | Event::AuthLogout | Event::SmsSent | Event::SmsFailed)
+    !matches!(
+        event,
+        Event::AuthLogin | Event::AuthLoginFailed | Event::AuthLogout | Event::AccessRecoveredAlone | Event::SmsSent | Event::SmsFailed
+    )
 }

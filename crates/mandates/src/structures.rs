@@ -63,14 +63,46 @@ pub enum Opening {
     Opened(StructureId),
     /// The SIRET's key is wrong, or it has not fourteen digits.
     BadSiret,
+    /// This part, printed on every mandate, is empty, too long, or is not what it says.
+    Bad(Part),
     /// A structure has this SIRET already.
     AlreadyThere(StructureId),
+}
+
+/// What is printed of a structure on its mandates and shown to whoever needs help.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Part {
+    /// Its name.
+    Name,
+    /// Its postal address.
+    Address,
+    /// Whom the person calls.
+    Phone,
+    /// When someone answers.
+    Hours,
+}
+
+impl NewStructure {
+    fn bad_part(&self) -> Option<Part> {
+        const LONGEST: usize = 120;
+        let text = |part, text: &str| (text.trim().is_empty() || text.chars().count() > LONGEST || text.contains('\n')).then_some(part);
+        // Short numbers and those of services (08…) are called too: digits, and what people put between them.
+        let digits = self.phone.chars().filter(char::is_ascii_digit).count();
+        let spoken = self.phone.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || "+.-()".contains(c));
+        text(Part::Name, &self.name)
+            .or(text(Part::Address, &self.postal_address))
+            .or((!spoken || !(4..=15).contains(&digits)).then_some(Part::Phone))
+            .or(text(Part::Hours, &self.opening_hours))
+    }
 }
 
 /// Opens a structure, from the command line of the operator.
 pub async fn open(context: &Mandates, new: &NewStructure) -> Result<Opening, Failure> {
     let kernel = &context.identity.kernel;
     let Some(siret) = checked_siret(&new.siret) else { return Ok(Opening::BadSiret) };
+    if let Some(part) = new.bad_part() {
+        return Ok(Opening::Bad(part));
+    }
     let now = kernel.now();
     let row = StructureRow {
         id: StructureId::new(&kernel.chance, now),
@@ -198,6 +230,30 @@ mod tests {
     use super::*;
     use crate::aidants::{self, Acting};
     use crate::testing::World;
+
+    #[tokio::test]
+    async fn a_structure_is_printable_before_it_is_open() {
+        for kernel in kernels().await {
+            let world = World::new(kernel).await;
+            let good = || NewStructure {
+                name: "Maison France Services".into(),
+                siret: "73282932000074".into(),
+                postal_address: "1 rue Basse".into(),
+                phone: "3939".into(),
+                opening_hours: "le mardi".into(),
+            };
+            for (part, new) in [
+                (Part::Name, NewStructure { name: "  ".into(), ..good() }),
+                (Part::Address, NewStructure { postal_address: "1 rue Basse\n40000".into(), ..good() }),
+                (Part::Phone, NewStructure { phone: "voir l’affiche".into(), ..good() }),
+                (Part::Phone, NewStructure { phone: "12".into(), ..good() }),
+                (Part::Hours, NewStructure { opening_hours: "x".repeat(121), ..good() }),
+            ] {
+                assert!(matches!(open(&world.context, &new).await.unwrap(), Opening::Bad(bad) if bad == part), "{part:?}");
+            }
+            assert!(matches!(open(&world.context, &good()).await.unwrap(), Opening::Opened(_)));
+        }
+    }
 
     const CCAS: &str = "264 000 123 00010";
 

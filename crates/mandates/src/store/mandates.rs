@@ -24,6 +24,7 @@ pub(crate) struct MandateRow {
     pub activated_at: Option<Timestamp>,
     pub ends_at: Option<Timestamp>,
     pub provisional_until: Option<Timestamp>,
+    pub countersigned_by: Option<StaffId>,
 }
 
 /// False when there is a mandate of this identity already.
@@ -54,7 +55,7 @@ pub(crate) async fn find(tx: &mut Tx, id: MandateId) -> Result<Option<MandateRow
         MandateRow,
         "
         select id, structure, aidant, usager, state, state_since, begun_at, draft, number, presented_at, presented_sha256,
-               signature_method, evidence_sha256, activated_at, ends_at, provisional_until
+               signature_method, evidence_sha256, activated_at, ends_at, provisional_until, countersigned_by
         from mandate where id = $1",
         id
     )
@@ -67,7 +68,7 @@ pub(crate) async fn find_last_with(tx: &mut Tx, usager: UsagerId, structure: Str
         MandateRow,
         "
         select id, structure, aidant, usager, state, state_since, begun_at, draft, number, presented_at, presented_sha256,
-               signature_method, evidence_sha256, activated_at, ends_at, provisional_until
+               signature_method, evidence_sha256, activated_at, ends_at, provisional_until, countersigned_by
         from mandate where usager = $1 and structure = $2 and activated_at is not null order by activated_at desc limit 1",
         usager,
         structure
@@ -81,7 +82,7 @@ pub(crate) async fn find_of_usager(tx: &mut Tx, usager: UsagerId) -> Result<Vec<
         MandateRow,
         "
         select id, structure, aidant, usager, state, state_since, begun_at, draft, number, presented_at, presented_sha256,
-               signature_method, evidence_sha256, activated_at, ends_at, provisional_until
+               signature_method, evidence_sha256, activated_at, ends_at, provisional_until, countersigned_by
         from mandate where usager = $1 and activated_at is not null order by activated_at desc",
         usager
     )
@@ -94,7 +95,7 @@ pub(crate) async fn find_of_structure(tx: &mut Tx, structure: StructureId) -> Re
         MandateRow,
         "
         select id, structure, aidant, usager, state, state_since, begun_at, draft, number, presented_at, presented_sha256,
-               signature_method, evidence_sha256, activated_at, ends_at, provisional_until
+               signature_method, evidence_sha256, activated_at, ends_at, provisional_until, countersigned_by
         from mandate where structure = $1 and state not in ('refused', 'abandoned', 'archived', 'purged')
         order by begun_at desc limit 500",
         structure

@@ -4,7 +4,7 @@ use clap::{Subcommand, ValueEnum};
 use maincourante_identity::{NewStaff, StaffId, StaffKind, TotpSecret, create_staff, find_staff, judge};
 use maincourante_journal::Channel;
 use maincourante_kernel::Failure;
-use maincourante_mandates::structures::{self, Change, NewStructure, Opening};
+use maincourante_mandates::structures::{self, Change, NewStructure, Opening, Part};
 use maincourante_mandates::{MemberRole, StructureId};
 
 use super::{Base, Verdict, line_from_input};
@@ -91,6 +91,15 @@ pub(crate) enum Role {
     Referent,
 }
 
+fn asked_of(part: Part) -> &'static str {
+    match part {
+        Part::Name => "The name is printed on every mandate: give one, of 120 characters at most, on one line (--name).",
+        Part::Address => "The postal address is printed on every mandate: give it on one line, of 120 characters at most (--address).",
+        Part::Phone => "The phone is the one that people call when they need help: give its digits (--phone).",
+        Part::Hours => "People are told when someone answers: say it on one line, of 120 characters at most (--hours).",
+    }
+}
+
 impl Structure {
     pub async fn run(self) -> Result<Verdict, Failure> {
         match self {
@@ -105,6 +114,10 @@ impl Structure {
                     Opening::AlreadyThere(id) => {
                         eprintln!("A structure has this SIRET already.");
                         println!("{id}");
+                        Verdict::NotWell
+                    }
+                    Opening::Bad(part) => {
+                        eprintln!("{}", asked_of(part));
                         Verdict::NotWell
                     }
                     Opening::BadSiret => {

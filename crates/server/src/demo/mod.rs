@@ -121,6 +121,7 @@ async fn open_structure(house: &House) -> Result<StructureId, Failure> {
     };
     match structures::open(&house.mandates, &new).await? {
         Opening::Opened(id) | Opening::AlreadyThere(id) => Ok(id),
+        Opening::Bad(_) => Err(Failure::new("the structure of the demo misses something")),
         Opening::BadSiret => Err(Failure::new("the structure of the demo has a wrong SIRET")),
     }
 }

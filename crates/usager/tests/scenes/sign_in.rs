@@ -103,6 +103,37 @@ async fn signing_out_ends_the_session_and_the_browser_forgets() {
 }
 
 #[tokio::test]
+async fn at_a_desk_the_computer_is_nobodys() {
+    let world = World::with_josette().await;
+    let own = [("login", JOSETTE), ("password", PASSWORD), ("computer", "own")];
+    let kept = |answer: &crate::browser::Seen| {
+        let lines: Vec<&str> = answer.headers.get_all("set-cookie").iter().map(|line| line.to_str().unwrap()).collect();
+        lines.iter().find(|line| line.starts_with("session=")).expect("a session").contains("Max-Age")
+    };
+    let mut home = world.browser();
+    home.get("/connexion").await.ok().says("Cet ordinateur est à moi");
+    assert!(kept(&home.submit("/connexion", &own).await));
+    for cookie in ["staff", "lent"] {
+        let mut desk = world.browser();
+        desk.cookies.insert(cookie.into(), "anything".into());
+        desk.get("/connexion").await.ok().says_not("Cet ordinateur est à moi");
+        assert!(!kept(&desk.submit("/connexion", &own).await), "what it would send is not heard");
+        desk.get("/messages").await.ok();
+    }
+}
+
+#[tokio::test]
+async fn signing_in_over_someone_ends_their_session() {
+    let world = World::with_josette().await;
+    let mut browser = world.josette().await;
+    let mut copied = browser.clone();
+    browser.get("/connexion").await;
+    browser.submit("/connexion", &[("login", JOSETTE), ("password", PASSWORD)]).await.goes("/messages");
+    copied.get("/compte").await.goes("/connexion");
+    browser.get("/compte").await.ok();
+}
+
+#[tokio::test]
 async fn a_session_left_alone_on_a_shared_computer_is_over() {
     let world = World::with_josette().await;
     let mut browser = world.josette().await;

@@ -5,6 +5,7 @@ mod dovecot;
 mod outbox;
 mod proxy;
 mod smtp;
+mod tls;
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;

@@ -2,8 +2,8 @@
 
 use maincourante_kernel::testing::sqlite;
 use maincourante_kernel::{Chance, Secret};
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
+use tokio::net::TcpListener;
 
 use crate::outgoing::Envelope;
 use crate::relay::{Relay, Smtp};
@@ -11,14 +11,14 @@ use crate::{HandOver, LetterId, Refusal, Security, SmtpSettings};
 
 /// Where the server departs from saying yes.
 #[derive(Clone, Copy)]
-struct Fault {
+pub(super) struct Fault {
     /// At the line that begins with this.
     at: &'static str,
     /// What it says there; nothing: it hangs up.
     says: &'static str,
 }
 
-const NONE: Fault = Fault { at: "-", says: "" };
+pub(super) const NONE: Fault = Fault { at: "-", says: "" };
 
 async fn answered(fault: Fault) -> HandOver {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
@@ -27,14 +27,15 @@ async fn answered(fault: Fault) -> HandOver {
         let (line, _) = listener.accept().await.unwrap();
         serve(line, fault).await
     });
-    let given = hand_over(port).await;
+    let given = hand_over(port, Security::Plain).await;
     if given == HandOver::Accepted {
         assert_eq!(server.await.unwrap(), "Subject: x\r\n\r\n..point\r\n\r\n", "as it was written, its first dot doubled");
     }
     given
 }
 
-async fn serve(line: TcpStream, fault: Fault) -> String {
+/// Gives the letter that it took.
+pub(super) async fn serve(line: impl AsyncRead + AsyncWrite + Unpin, fault: Fault) -> String {
     let mut line = BufReader::new(line);
     let (mut letter, mut in_letter) = (String::new(), false);
     line.write_all(b"220 test\r\n").await.unwrap();
@@ -63,15 +64,10 @@ async fn serve(line: TcpStream, fault: Fault) -> String {
     }
 }
 
-async fn hand_over(port: u16) -> HandOver {
+/// Hands a letter to whoever listens there.
+pub(super) async fn hand_over(port: u16, security: Security) -> HandOver {
     let base = sqlite().await;
-    let settings = SmtpSettings {
-        host: "127.0.0.1".into(),
-        port,
-        security: Security::Plain,
-        user: "submission".into(),
-        password: Secret::new("x".into()),
-    };
+    let settings = SmtpSettings { host: "127.0.0.1".into(), port, security, user: "submission".into(), password: Secret::new("x".into()) };
     let envelope: Envelope = serde_json::from_str(r#"{"from":"josette@exemple-mail.fr","to":["sophie@exemple.fr"]}"#).unwrap();
     let id = LetterId::new(&Chance::seeded(1), base.kernel.now());
     let relay = Relay::Smtp(Smtp::new(&settings).unwrap());
@@ -104,5 +100,5 @@ async fn the_answers_of_a_server_and_what_they_mean_for_the_letter() {
 #[tokio::test]
 async fn a_server_that_is_not_there_keeps_the_letter_waiting() {
     let port = TcpListener::bind(("127.0.0.1", 0)).await.unwrap().local_addr().unwrap().port();
-    assert_eq!(hand_over(port).await, HandOver::NotYet);
+    assert_eq!(hand_over(port, Security::Plain).await, HandOver::NotYet);
 }

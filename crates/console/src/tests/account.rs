@@ -73,7 +73,7 @@ async fn without_a_drawing_the_mandate_is_provisional_and_says_so_everywhere() {
     let mut scene = Scene::new().await;
     let mandate = scene.prepares(&[]).await;
     scene.lends(&mandate).await;
-    scene.browser.last().says("Signer sans dessiner, avec le code reçu par SMS").says("provisoire, pendant 72 heures");
+    scene.browser.last().says("Signer sans dessiner, avec le code reçu par SMS").says("Le mandat est alors provisoire. L’aide s’arrête après 72 heures.");
     scene.signs("code").await;
     scene.takes_back().await;
     scene.countersigns(&mandate).await;
@@ -83,8 +83,8 @@ async fn without_a_drawing_the_mandate_is_provisional_and_says_so_everywhere() {
     scene.browser.get(&format!("{mandate}/termine")).await.says("Mandat provisoire, pendant 72 heures");
     let record = scene.browser.last().attribute("main a.main", "href").unwrap().replace("/feuille", "");
     let page = scene.browser.get(&record).await;
-    page.is_well_made().says("Mandat provisoire jusqu’à la confirmation de la signature, au plus tard mercredi 25 novembre");
-    page.says("Pas encore possible : la signature n’est pas confirmée");
+    page.is_well_made().says("Mandat provisoire. Fin : mercredi 25 novembre");
+    page.says("Pas possible avec un mandat provisoire");
     assert!(page.form(&format!("{record}/mot-de-passe")).is_none(), "the action is a row with its reason");
     scene.browser.get(&format!("{mandate}/termine")).await;
     scene.browser.get(routes::HOME).await.says("Mandat provisoire");

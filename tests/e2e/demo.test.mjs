@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Authenticator, aidantSignsIn, answers, choosesSecret, comesBackAlone, countersigns, opensLetter, path, personSignsIn, prepares, press, signs, takesBack, writes } from './lib/acts.mjs';
 import { device, launch } from './lib/browser.mjs';
-import { examine, examineAll } from './lib/look.mjs';
+import { examine, examineAll, pages, printed } from './lib/look.mjs';
 import { demo, run } from './lib/program.mjs';
 
 let browser;
@@ -26,7 +26,7 @@ after(async () => {
 });
 
 /** One journey, from the counter to the end of the mandate. */
-async function journey({ aidant, person, secret, drawn, seat, home, visit }) {
+async function journey({ aidant, person, secret, drawn, seat, home, visit, album }) {
   const counter = await device(browser, { base: world.base, ...seat });
   const desk = await counter.page();
   await aidantSignsIn(desk, aidant, visit);
@@ -41,6 +41,7 @@ async function journey({ aidant, person, secret, drawn, seat, home, visit }) {
   const sheet = await desk.request.get(await desk.locator('a[href$="/feuille"]').first().getAttribute('href'));
   assert.equal(sheet.headers()['content-type'], 'application/pdf');
   assert.ok((await sheet.body()).subarray(0, 5).equals(Buffer.from('%PDF-')));
+  await pages(await sheet.body(), `${album}/feuille-de-bienvenue`);
   await desk.goto(await desk.locator('a[href^="/aidant/personnes/"]:not([href$="/feuille"]):not([href$="/mandat"])').first().getAttribute('href'));
   await visit(desk, 'fiche');
   const record = path(desk);
@@ -60,6 +61,8 @@ async function journey({ aidant, person, secret, drawn, seat, home, visit }) {
   assert.match(await page.locator('main').innerText(), new RegExp(aidant.name));
   const mandate = await page.request.get(await page.locator('a[href^="/aide/mandat/"]').first().getAttribute('href'));
   assert.ok((await mandate.body()).subarray(0, 5).equals(Buffer.from('%PDF-')), 'the mandate is read');
+  await pages(await mandate.body(), `${album}/mandat`);
+  await printed(page, `${album}/qui-m-a-aide`);
   await page.goto(await page.locator('a[href^="/aide/arreter/"]').first().getAttribute('href'));
   await visit(page, 'arreter');
   await press(page, path(page), 'button.grave');
@@ -76,13 +79,13 @@ describe('the path in the demo', () => {
   test('at a desk, with script, signed by hand', async () => {
     const visit = (page, name) => examineAll(page, `demo/1280/${name}`);
     const person = { given_names: 'Marguerite', family_name: 'Duval-Lefèvre', birth_date: '02/02/1939', birthplace: 'Pau', phone: '06 39 98 71 01' };
-    await journey({ aidant: nadia, person, secret: 'tilleul marée brouette', drawn: true, seat: { width: 1280 }, home: { width: 1280 }, visit });
+    await journey({ aidant: nadia, person, secret: 'tilleul marée brouette', drawn: true, seat: { width: 1280 }, home: { width: 1280 }, visit, album: 'demo/1280' });
   });
 
   test('on a phone, without script, signed by the code alone', async () => {
     const visit = (page, name) => examine(page, `demo/360/${name}`);
     const person = { given_names: 'Abdel', family_name: 'Benali', birth_date: '11/11/1950', phone: '06 39 98 71 02' };
-    await journey({ aidant: helene, person, secret: 'figue soleil tambour', drawn: false, seat: { width: 360, js: 'off' }, home: { width: 360, js: 'off' }, visit });
+    await journey({ aidant: helene, person, secret: 'figue soleil tambour', drawn: false, seat: { width: 360, js: 'off' }, home: { width: 360, js: 'off' }, visit, album: 'demo/360' });
   });
 
   for (const [name, seat, visit] of [
@@ -117,6 +120,40 @@ describe('the path in the demo', () => {
       assert.match(await page.locator('main').innerText(), /Photo de dimanche/);
       await writes(page, { to: world.table.people[1].address, subject: 'Le marché de mardi', text: 'Bonjour,\n\nVenez-vous mardi ?' }, visit);
       await room.close();
+    });
+  }
+
+  for (const [name, seat, visit] of [
+    ['at a desk', { width: 1280 }, (page, name) => examineAll(page, `demo/1280/${name}`)],
+    ['on a phone, without script', { width: 360, js: 'off' }, (page, name) => examine(page, `demo/360/${name}`)],
+  ]) {
+    test(`pages off the path, ${name}`, async () => {
+      const room = await device(browser, { base: world.base, ...seat });
+      const page = await room.page();
+      const visits = async (places) => {
+        for (const place of places) {
+          await page.goto(place);
+          await visit(page, place.slice(1).replaceAll('/', '-'));
+        }
+      };
+      await visits(['/aide', '/accessibilite', '/donnees', '/cette-page-n-existe-pas', '/bac-a-sable/telephone', '/bac-a-sable/courrier-parti']);
+      const [josette] = world.table.people;
+      await personSignsIn(page, josette.address, josette.password);
+      await visits(['/compte', '/messages/cette-lettre-non-plus']);
+      await page.locator('section.shared button').click();
+      await page.waitForLoadState('load');
+      assert.equal(path(page), '/deconnexion');
+      await visit(page, 'deconnexion');
+      await room.close();
+
+      const seatOfAidant = await device(browser, { base: world.base, ...seat });
+      const desk = await seatOfAidant.page();
+      await aidantSignsIn(desk, helene);
+      for (const place of ['/aidant/journal', '/structure/journal']) {
+        await desk.goto(place);
+        await visit(desk, place.slice(1).replaceAll('/', '-'));
+      }
+      await seatOfAidant.close();
     });
   }
 

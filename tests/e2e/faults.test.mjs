@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { Authenticator, aidantSignsIn, choosesSecret, countersigns, path, personSignsIn, prepares, press, signs, takesBack } from './lib/acts.mjs';
 import { device, launch } from './lib/browser.mjs';
 import { withoutDovecot, withoutPostfix } from './lib/faults.mjs';
-import { examine } from './lib/look.mjs';
+import { examineAll } from './lib/look.mjs';
 import { run, until } from './lib/program.mjs';
 import { service } from './lib/service.mjs';
 import { departed } from './lib/stack.mjs';
@@ -62,7 +62,9 @@ describe('peers that go away', () => {
     const took = await timed('/messages');
     assert.ok(took < 3000, `${took} ms`);
     assert.match(await page.locator('main').innerText(), /ne marche pas|ne répond pas/);
-    await examine(page, 'pannes/messages-sans-serveur');
+    await examineAll(page, 'pannes/messages-sans-serveur');
+    await page.goto('/messages/recu-1-1');
+    await examineAll(page, 'pannes/message-sans-serveur');
     await page.goto('/aide/qui-m-a-aide');
     assert.match(await page.locator('main').innerText(), /Nadia Roussel/, 'the rest works');
     await back();
@@ -84,7 +86,7 @@ describe('peers that go away', () => {
     await page.locator('a.title', { hasText: 'Dimanche' }).first().click();
     await page.waitForLoadState('load');
     assert.match(await page.locator('#letter').innerText(), /À dimanche !/, 'it can be read while it waits');
-    await examine(page, 'pannes/message-qui-attend');
+    await examineAll(page, 'pannes/message-qui-attend');
     await back();
     const gone = await until('the letter', async () => {
       const all = await departed(house.peers);

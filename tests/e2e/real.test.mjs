@@ -2,6 +2,8 @@
 // but the phone, which is the sandbox's. With script and signed by hand; without script and signed by the code alone.
 
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Authenticator, aidantSignsIn, answers, choosesSecret, comesBackAlone, countersigns, opensLetter, path, personSignsIn, prepares, press, signs, takesBack, writes } from './lib/acts.mjs';
 import { device, launch } from './lib/browser.mjs';
@@ -90,6 +92,26 @@ describe('the path on the real peers', () => {
       return /Déjeuner/.test(await page.locator('main').innerText()) && !(await page.locator('p.state').count());
     });
     await visit(page, 'envoyes');
+
+    // A photograph in the page of a letter, as a telephone sends it, is seen; what is elsewhere is not asked for.
+    const photograph = (await readFile(join(import.meta.dirname, '../../crates/server/src/demo/joined/dimanche.png'))).toString('base64').replaceAll(/.{76}/g, '$&\n');
+    const sent = await bring(house.peers, {
+      from: 'sophie@ailleurs.test',
+      to: address,
+      letter: `From: Sophie Lambert <sophie@ailleurs.test>\nTo: <${address}>\nSubject: Bougies\nMessage-ID: <bougies@ailleurs.test>\nDate: Sun, 22 Nov 2026 11:00:00 +0100\nMIME-Version: 1.0\nContent-Type: multipart/related; boundary=photo\n\n--photo\nContent-Type: text/html; charset=utf-8\n\n<p>Lina a tout souffle.</p><img src="cid:lina@ailleurs.test" alt="Lina et son gateau"><img src="https://espion.test/x.png" alt="Offre">\n--photo\nContent-Type: image/png; name=lina.png\nContent-ID: <lina@ailleurs.test>\nContent-Disposition: inline; filename=lina.png\nContent-Transfer-Encoding: base64\n\n${photograph}\n--photo--\n`,
+    });
+    assert.match(sent, /^250/, sent);
+    await until('the photograph', async () => {
+      await page.goto('/messages');
+      return page.locator('a.title', { hasText: 'Bougies' }).count();
+    });
+    await opensLetter(page, 'Bougies');
+    const seen = page.locator('#letter img');
+    assert.equal(await seen.count(), 1);
+    assert.equal(await seen.getAttribute('alt'), 'Lina et son gateau');
+    await until('the photograph drawn', () => seen.evaluate((image) => image.complete && image.naturalWidth > 0));
+    assert.equal(await seen.evaluate((image) => image.naturalWidth), Number(await seen.getAttribute('width')));
+    await visit(page, 'lire-photo');
 
     // The aidant helps with a new secret: the person's open session ends.
     await press(desk, `${record}/mot-de-passe`);

@@ -114,6 +114,10 @@ export async function signs(page, base, phone, { drawn = true } = {}, visit = as
   await press(page, '/signer/code');
   const code = await codeAfter(base, phone, known);
   await visit(page, 'ecran-2-signature');
+  if (!drawn && !(await page.locator('canvas').isVisible())) {
+    const next = page.locator('main .button:visible').first();
+    assert.equal(await next.getAttribute('value'), 'code', 'what comes after the code is the way to sign, not to refuse');
+  }
   if (drawn) {
     const box = await page.locator('canvas').boundingBox();
     await page.mouse.move(box.x + 30, box.y + box.height / 2);

@@ -4,8 +4,10 @@
 // `examineAll(page, name)` does so in every way the page can be shown, at one visit: what was typed stays.
 
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import axe from 'axe-core';
 import { awake } from './browser.mjs';
 
@@ -126,6 +128,19 @@ export async function picture(page, name) {
   await mkdir(join(file, '..'), { recursive: true });
   await page.screenshot({ path: file, fullPage: true, animations: 'disabled' });
   return file;
+}
+
+/** Keeps a PDF under this name, and a picture of each of its pages. */
+export async function pages(pdf, name) {
+  const file = join(OUT, name);
+  await mkdir(join(file, '..'), { recursive: true });
+  await writeFile(`${file}.pdf`, pdf);
+  await promisify(execFile)('pdftoppm', ['-r', '90', '-png', `${file}.pdf`, file]);
+}
+
+/** Keeps what a printer would get of the page. */
+export async function printed(page, name) {
+  await pages(await page.pdf({ format: 'A4', preferCSSPageSize: true }), `${name}-imprime`);
 }
 
 /** A picture, then nothing wrong. */

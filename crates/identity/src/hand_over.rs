@@ -49,6 +49,10 @@ impl Purpose {
 /// ```compile_fail
 /// fn keep(screen: &maincourante_identity::HandOver) -> maincourante_identity::HandOver { screen.clone() }
 /// ```
+/// ```compile_fail
+/// // It leads to no mailbox: it is not an `Own`, and none is made of it.
+/// fn open(screen: maincourante_identity::HandOver) -> maincourante_identity::Own { screen.into() }
+/// ```
 pub struct HandOver {
     id: HandOverId,
     staff: StaffId,

@@ -17,6 +17,10 @@ use crate::{MandateId, Mandates, Power, SignedInAidant, State, StructureId};
 /// ```compile_fail
 /// fn keep(access: &maincourante_mandates::Access) -> maincourante_mandates::Access { access.clone() }
 /// ```
+/// ```compile_fail
+/// // Nor is one made of another.
+/// fn make(access: maincourante_mandates::Access) -> maincourante_mandates::Access { maincourante_mandates::Access { ..access } }
+/// ```
 pub struct Access {
     usager: UsagerId,
     structure: StructureId,

@@ -250,6 +250,33 @@ async fn only_what_was_shown_is_signed_and_only_by_who_holds_the_phone() {
 }
 
 #[tokio::test]
+async fn a_draft_changed_while_its_document_is_printed_is_printed_anew() {
+    for world in worlds().await {
+        let nadia = nadia(&world).await;
+        let id = world.presents(&nadia, &World::josette(), &["create_account"]).await;
+        let (aidant, colleague) = (world.at_work(&nadia).await, world.works_elsewhere_too(&nadia).await);
+        // Back to a draft, then printed by one and changed by the other at once.
+        assert!(matches!(prepare::save_address(&world.context, &aidant, id, "premiere.adresse").await.unwrap(), Save::Saved));
+        let (presented, saved) = tokio::join!(
+            prepare::present(&world.context, &aidant, id),
+            prepare::save_address(&world.context, &colleague, id, "seconde.adresse")
+        );
+        assert!(matches!((presented.unwrap(), saved.unwrap()), (Presentation::Presented, Save::Saved)));
+        let in_hand = prepare::load(&world.context, &aidant, id).await.unwrap().expect("in hand");
+        assert_eq!(in_hand.draft.address.as_deref(), Some("seconde.adresse@exemple-mail.fr"));
+        // Changed after it was printed, it is a draft again; else the address that was printed is the one that is held.
+        if in_hand.state == State::Presented {
+            let other = MandateId::new(&world.kernel().chance, world.kernel().now());
+            let mut tx = world.kernel().db.read().await.unwrap();
+            assert!(crate::store::mandates::is_held(&mut tx, "seconde.adresse@exemple-mail.fr", other).await.unwrap());
+            assert!(!crate::store::mandates::is_held(&mut tx, "premiere.adresse@exemple-mail.fr", other).await.unwrap());
+        } else {
+            assert_eq!(in_hand.state, State::Draft);
+        }
+    }
+}
+
+#[tokio::test]
 async fn tries_on_a_lent_screen_are_read_by_the_person_and_the_structure() {
     for world in worlds().await {
         let nadia = nadia(&world).await;

@@ -57,7 +57,13 @@ pub(crate) async fn serve(
     let app = around(router, &site)?.into_make_service_with_connect_info::<SocketAddr>();
     let worker = Worker::start(&house, checkpoint_every);
     ready(address);
-    axum::serve(listener, app).with_graceful_shutdown(asked_to_leave()).await?;
+    let word = worker.word();
+    // At once: whoever downloads slowly holds the pages, and a job must not begin when the time to leave is nearly over.
+    let leaving = async move {
+        asked_to_leave().await;
+        word.send_replace(true);
+    };
+    axum::serve(listener, app).with_graceful_shutdown(leaving).await?;
     worker.leave(TO_LEAVE).await;
     house.kernel().db.close().await;
     Ok(())

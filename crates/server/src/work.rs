@@ -62,6 +62,11 @@ impl Worker {
         Self { leave, tasks }
     }
 
+    /// What tells it to begin nothing more, by sending true; [`Worker::leave`] does too.
+    pub fn word(&self) -> watch::Sender<bool> {
+        self.leave.clone()
+    }
+
     /// Lets what is in progress end, for this long at most.
     pub async fn leave(mut self, patience: Duration) {
         self.leave.send_replace(true);

@@ -57,7 +57,7 @@ async fn a_name_that_is_mistyped_makes_nothing() {
             "--address",
             "a",
             "--phone",
-            "p",
+            "3949",
             "--hours",
             "h",
             "--data",
@@ -118,7 +118,7 @@ async fn an_export_that_gives_nothing_leaves_the_one_before_as_it_was() {
         "--address",
         "a",
         "--phone",
-        "p",
+        "3949",
         "--hours",
         "h",
         "--data",
@@ -139,7 +139,7 @@ async fn the_operator_closes_what_was_opened_and_the_journal_still_verifies() {
     let house = House::embedded(&data, "http://127.0.0.1:8080", Clock::System).await.unwrap();
     let data = data.to_string_lossy();
     let (siret, nadia) = (["--siret", SIRET], ["--login", "nadia@ccas.example"]);
-    let open = ["structure", "open", "--name", "n", "--address", "a", "--phone", "p", "--hours", "h", "--siret", SIRET, "--data", &data];
+    let open = ["structure", "open", "--name", "n", "--address", "a", "--phone", "3949", "--hours", "h", "--siret", SIRET, "--data", &data];
     assert_eq!(typed(&open).await, 0);
     let new = NewStaff {
         kind: StaffKind::Aidant,

@@ -2,8 +2,11 @@
 //! beyond its kind: what looks official is of the fictitious "Caisse de Santé" and of the town.
 
 use data_encoding::BASE64_MIME;
+use maincourante_kernel::Timestamp;
+
+use super::people::hour_of;
+use maincourante_kernel::calendar::{self, Date};
 use maincourante_kernel::clock::{Span, days, hours, minutes};
-use maincourante_kernel::{Timestamp, calendar};
 
 /// A letter of the demo.
 pub(super) struct Letter {
@@ -50,7 +53,10 @@ fn with(letter: Letter, joined: Joined) -> Letter {
 impl Letter {
     /// When it arrived.
     pub fn at(&self, now: Timestamp) -> Timestamp {
-        now.minus(self.ago)
+        let at = now.minus(self.ago);
+        // Of the days before, letters of the night come in the morning: lives are lifelike whenever the demo is started.
+        let morning = hour_of(Date::at(at), 8).plus(minutes(i64::try_from(self.subject.len()).unwrap_or(0)));
+        if self.ago >= days(1) { at.min(hour_of(Date::at(at), 19)).max(morning) } else { at }
     }
 
     /// The letter as it travels (RFC 5322, MIME).

@@ -12,7 +12,7 @@ use std::path::Path;
 
 use maincourante_identity::{NewStaff, StaffKind, TotpSecret};
 use maincourante_journal::{self as journal, Channel};
-use maincourante_kernel::clock::{days, minutes};
+use maincourante_kernel::clock::minutes;
 use maincourante_kernel::{Clock, Failure, Secret};
 use maincourante_mandates::structures::{self, NewStructure, Opening};
 use maincourante_mandates::{MemberRole, StructureId};
@@ -89,7 +89,7 @@ pub(crate) fn throw_away(folder: &Path) -> Result<(), Failure> {
 
 async fn make(folder: &Path, origin: &str) -> Result<Card, Failure> {
     let now = Clock::System.now();
-    let clock = Clock::held(now.minus(days(150)));
+    let clock = Clock::held(people::hour_of(people::working_day(now, 152), 9));
     let house = House::embedded(folder, origin, clock.clone()).await?;
     let structure = open_structure(&house).await?;
     let nadia = enrol(&house, structure, "Nadia Roussel", "nadia@vaudorme.example", "panier cerise lundi", MemberRole::Aidant).await?;

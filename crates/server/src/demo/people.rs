@@ -1,6 +1,7 @@
 //! Five people, invented. Numbers are of the range that ARCEP keeps for fiction; domains are reserved or made up.
 
 use maincourante_identity::UsagerId;
+use maincourante_kernel::calendar::Date;
 use maincourante_kernel::clock::{days, hours};
 use maincourante_kernel::{Failure, Timestamp};
 use maincourante_mailbox::Received;
@@ -98,7 +99,7 @@ pub(super) fn everyone() -> Vec<Life> {
             birthplace: "",
             phone: "06 39 98 70 04",
             secret: "rabot chêne dimanche",
-            opened: 27,
+            opened: 25,
             duration: "month",
             then: Then::Nothing,
             letters: letters::rene(),
@@ -110,7 +111,7 @@ pub(super) fn everyone() -> Vec<Life> {
 impl Life {
     /// The account is opened, and letters arrive.
     pub async fn begins(self, house: &House, nadia: &Aidant<'_>, now: Timestamp) -> Result<Lived, Failure> {
-        move_to(house, now.minus(days(self.opened)));
+        move_to(house, hour_of(working_day(now, self.opened), 10));
         let who = PersonFields {
             given_names: self.given_names.into(),
             family_name: self.family_name.into(),
@@ -164,11 +165,11 @@ impl Lived {
         match self.life.then {
             Then::Nothing => {}
             Then::CameBack(ago) => {
-                move_to(house, now.minus(days(ago)).minus(hours(1)));
+                move_to(house, hour_of(day(now, ago), 11));
                 nadia.gives_access_back(self.usager, self.life.phone, self.life.secret).await?;
             }
             Then::Stopped(ago) => {
-                move_to(house, now.minus(days(ago)));
+                move_to(house, hour_of(day(now, ago), 15));
                 let own = at_home(house, &self.address, self.life.secret).await?;
                 for mandate in mine::mandates(&house.mandates, &own).await? {
                     mine::stop(&house.mandates, &own, mandate.id).await?;
@@ -187,6 +188,27 @@ impl Lived {
             note: self.life.note.to_owned(),
         }
     }
+}
+
+fn day(now: Timestamp, ago: i64) -> Date {
+    Date::at(now.minus(days(ago)))
+}
+
+/// That day, or the Friday before: structures are closed at the week-end.
+pub(super) fn working_day(now: Timestamp, ago: i64) -> Date {
+    let day = day(now, ago);
+    // Counted from a Monday.
+    let monday = Date::new(2024, 1, 1).unwrap_or(day);
+    match monday.days_until(day).rem_euclid(7) {
+        5 => day.plus_days(-1),
+        6 => day.plus_days(-2),
+        _ => day,
+    }
+}
+
+/// People come at the hours of people, whenever the demo is started.
+pub(super) fn hour_of(day: Date, hour: i64) -> Timestamp {
+    day.start().plus(hours(hour))
 }
 
 /// The held clock only goes forward.

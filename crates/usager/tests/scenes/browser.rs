@@ -171,8 +171,8 @@ impl Seen {
         let mut rest = main.split_once('>').map_or(main, |(_, rest)| rest);
         while let Some((words, tag)) = rest.split_once('<') {
             text.push_str(words);
-            // Two blocks are two words; a bold letter inside a word is not.
-            if !["strong", "/strong", "span", "/span", "a ", "/a", "time", "/time"].iter().any(|inline| tag.starts_with(inline)) {
+            // Two blocks are two words; a bold letter inside a word is not, nor a place where it may be cut.
+            if !["wbr", "strong", "/strong", "span", "/span", "a ", "/a", "time", "/time"].iter().any(|inline| tag.starts_with(inline)) {
                 text.push(' ');
             }
             rest = tag.split_once('>').map_or("", |(_, rest)| rest);

@@ -11,7 +11,7 @@ use maincourante_kernel::clock::{Span, hours};
 use maincourante_kernel::{Failure, Kernel, Timestamp, Tx};
 use maincourante_paper::Standing;
 
-use crate::draft::{Draft, Field, PersonFields, Problem, Problems, Terms, TermsFields};
+use crate::draft::{Draft, Field, PersonDraft, PersonFields, Problem, Problems, Terms, TermsFields};
 use crate::entries::{self, About};
 use crate::papers::{self, PaperKind, Words};
 use crate::store::mandates::{self as store, MandateRow};
@@ -58,7 +58,7 @@ pub async fn begin_as(
 ) -> Result<Result<MandateId, Problems>, Failure> {
     let kernel = &context.identity.kernel;
     let now = kernel.now();
-    let person = match fields.parse(Date::at(now), &aidant.structure().phone) {
+    let person = match read(context, aidant, fields) {
         Ok(person) => person,
         Err(problems) => return Ok(Err(problems)),
     };
@@ -76,6 +76,22 @@ pub async fn begin_as(
     entries::preparation(&mut tx, kernel, Event::MandateDrafted, aidant, id, &About { usager, name: &name }).await?;
     tx.commit().await?;
     Ok(Ok(id))
+}
+
+/// The person, or what to correct: a letter that no face of the papers has is asked for otherwise, never printed as a blank.
+fn read(context: &Mandates, aidant: &SignedInAidant, fields: &PersonFields) -> Result<PersonDraft, Problems> {
+    let person = fields.parse(Date::at(context.identity.kernel.now()), &aidant.structure().phone)?;
+    let written = [
+        (Field::GivenNames, person.given_names.as_str()),
+        (Field::FamilyName, person.family_name.as_str()),
+        (Field::Birthplace, person.birthplace.as_deref().unwrap_or_default()),
+    ];
+    let blank: Problems = written
+        .into_iter()
+        .filter(|(_, text)| context.press.unprintable(text).is_some())
+        .map(|(field, _)| (field, Problem::NotAName))
+        .collect();
+    if blank.is_empty() { Ok(person) } else { Err(blank) }
 }
 
 /// A mandate of the aidant's structure, in preparation or just active; anyone else's does not exist.
@@ -115,7 +131,7 @@ pub enum Save {
 
 /// Corrects who the person is.
 pub async fn save_person(context: &Mandates, aidant: &SignedInAidant, id: MandateId, fields: &PersonFields) -> Result<Save, Failure> {
-    match fields.parse(Date::at(context.identity.kernel.now()), &aidant.structure().phone) {
+    match read(context, aidant, fields) {
         Ok(person) => change(context, aidant, id, |draft| draft.person = Some(person)).await,
         Err(problems) => Ok(Save::Wrong(problems)),
     }

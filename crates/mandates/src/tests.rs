@@ -250,6 +250,16 @@ async fn only_what_was_shown_is_signed_and_only_by_who_holds_the_phone() {
 }
 
 #[tokio::test]
+async fn a_letter_that_no_paper_can_print_is_asked_for_otherwise() {
+    for world in worlds().await {
+        let aidant = world.at_work(&nadia(&world).await).await;
+        let fields = PersonFields { family_name: "Ɓa\u{180}".into(), birthplace: "\u{180}".into(), ..World::josette() };
+        let problems = prepare::begin(&world.context, &aidant, &fields).await.unwrap().expect_err("no face has ƀ");
+        assert_eq!(problems, [(draft::Field::FamilyName, draft::Problem::NotAName), (draft::Field::Birthplace, draft::Problem::NotAName)]);
+    }
+}
+
+#[tokio::test]
 async fn a_draft_changed_while_its_document_is_printed_is_printed_anew() {
     for world in worlds().await {
         let nadia = nadia(&world).await;

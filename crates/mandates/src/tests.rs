@@ -7,6 +7,7 @@ use maincourante_kernel::clock::{days, hours};
 use maincourante_kernel::{Secret, testing};
 
 use crate::access_back::Lending;
+use crate::draft::{Field, Problem};
 use crate::mine::Stop;
 use crate::people::Standing;
 use crate::prepare::{Presentation, Save};
@@ -255,7 +256,7 @@ async fn a_letter_that_no_paper_can_print_is_asked_for_otherwise() {
         let aidant = world.at_work(&nadia(&world).await).await;
         let fields = PersonFields { family_name: "Ɓa\u{180}".into(), birthplace: "\u{180}".into(), ..World::josette() };
         let problems = prepare::begin(&world.context, &aidant, &fields).await.unwrap().expect_err("no face has ƀ");
-        assert_eq!(problems, [(draft::Field::FamilyName, draft::Problem::NotAName), (draft::Field::Birthplace, draft::Problem::NotAName)]);
+        assert_eq!(problems, [(Field::FamilyName, Problem::NotAName), (Field::Birthplace, Problem::NotAName)]);
     }
 }
 
@@ -278,8 +279,8 @@ async fn a_draft_changed_while_its_document_is_printed_is_printed_anew() {
         if in_hand.state == State::Presented {
             let other = MandateId::new(&world.kernel().chance, world.kernel().now());
             let mut tx = world.kernel().db.read().await.unwrap();
-            assert!(crate::store::mandates::is_held(&mut tx, "seconde.adresse@exemple-mail.fr", other).await.unwrap());
-            assert!(!crate::store::mandates::is_held(&mut tx, "premiere.adresse@exemple-mail.fr", other).await.unwrap());
+            assert!(store::mandates::is_held(&mut tx, "seconde.adresse@exemple-mail.fr", other).await.unwrap());
+            assert!(!store::mandates::is_held(&mut tx, "premiere.adresse@exemple-mail.fr", other).await.unwrap());
         } else {
             assert_eq!(in_hand.state, State::Draft);
         }

@@ -73,7 +73,11 @@ async fn without_a_drawing_the_mandate_is_provisional_and_says_so_everywhere() {
     let mut scene = Scene::new().await;
     let mandate = scene.prepares(&[]).await;
     scene.lends(&mandate).await;
-    scene.browser.last().says("Signer sans dessiner, avec le code reçu par SMS").says("Le mandat est alors provisoire. L’aide s’arrête après 72 heures.");
+    scene
+        .browser
+        .last()
+        .says("Signer sans dessiner, avec le code reçu par SMS")
+        .says("Le mandat est alors provisoire. L’aide s’arrête après 72 heures.");
     scene.signs("code").await;
     scene.takes_back().await;
     scene.countersigns(&mandate).await;

@@ -122,10 +122,10 @@ impl Mailbox {
     }
 
     /// The letters that left the demo, the newest first; none where letters really leave.
-    pub async fn departed(&self) -> Result<Vec<Departed>, Failure> {
+    pub async fn departed(&self) -> Result<Option<Vec<Departed>>, Failure> {
         match self.relay.as_ref() {
-            Relay::Local { .. } => departed::list(&self.kernel).await,
-            Relay::Smtp(_) | Relay::Memory(_) => Ok(Vec::new()),
+            Relay::Local { .. } => departed::list(&self.kernel).await.map(Some),
+            Relay::Smtp(_) | Relay::Memory(_) => Ok(None),
         }
     }
 

@@ -12,7 +12,7 @@ use maincourante_kernel::{Chance, Clock, Db, Failure, Kernel, Vault};
 use maincourante_mailbox::{self as mail, ImapSettings, Mailbox, RelaySettings, Security, SmtpSettings, SourceSettings};
 use maincourante_mandates::{Imprint, Mandates};
 use maincourante_paper::Press;
-use maincourante_shell::{Help, Settings, Trusted};
+use maincourante_shell::{Help, People, Settings, Trusted};
 use maincourante_sms::Gateway;
 
 use crate::config::{self, BadConfig, Config, SmsGateway};
@@ -128,7 +128,7 @@ impl House {
                 hours: "du lundi au vendredi, de 9\u{a0}h à 17\u{a0}h".into(),
             },
             proxies: Vec::new(),
-            training: true,
+            people: People::InventedHere,
         };
         let imprint = Imprint {
             web_address: "monespace.vaudorme.example".into(),
@@ -165,7 +165,7 @@ impl House {
             origin: told.origin.clone(),
             help: Help { who: told.help_who.clone(), phone: parse_phone(&told.help_phone)?, hours: told.help_hours.clone() },
             proxies: proxies.map_err(|_| BadConfig("web.proxies: addresses or networks, like 10.0.0.0/8.".into()))?,
-            training: told.training,
+            people: if told.training { People::InventedWithMail } else { People::Real },
         };
         let web_address = told.origin.split_once("://").map_or(told.origin.as_str(), |(_, host)| host).to_owned();
         let imprint = Imprint { web_address, controller: told.controller.clone(), data_contact: told.data_contact.clone() };

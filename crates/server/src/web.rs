@@ -28,7 +28,7 @@ pub(crate) fn pages(house: &House, authenticators: Vec<Authenticator>) -> (Route
     let (console_pages, console_doors) = maincourante_console::doors();
     doors.extend(console_doors);
     let mut router = Router::new().merge(usager_pages.with_state(usager)).merge(console_pages.with_state(console));
-    if house.site.training {
+    if house.site.people.are_invented() {
         let sandbox =
             training::Sandbox { kernel: house.kernel().clone(), mailbox: house.mailbox.clone(), authenticators: authenticators.into() };
         let (training_pages, training_doors) = training::doors();

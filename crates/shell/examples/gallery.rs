@@ -10,7 +10,8 @@ use askama::Template;
 use axum::extract::State;
 use maincourante_kernel::{Failure, testing};
 use maincourante_shell::{
-    Answer, Audience, Doors, Errors, Help, Icon, MenuEntry, Once, Posted, Settings, Shell, Site, Space, Trust, around, go, page, refused,
+    Answer, Audience, Doors, Errors, Help, Icon, MenuEntry, Once, People, Posted, Settings, Shell, Site, Space, Trust, around, go, page,
+    refused,
 };
 use serde::Deserialize;
 
@@ -138,7 +139,7 @@ async fn main() -> Result<(), Failure> {
             hours: "du lundi au vendredi, de 9\u{a0}h à 17\u{a0}h".into(),
         },
         proxies: Vec::new(),
-        training: std::env::args().any(|word| word == "--training"),
+        people: if std::env::args().any(|word| word == "--training") { People::InventedHere } else { People::Real },
     };
     let site = Site::new(settings, &test.kernel);
     let (mut pages, _) = Doors::of(USAGER).get("/", usager).post("/", submit).get("/panne", broken).open();

@@ -46,7 +46,7 @@ pub use frame::Shell;
 pub use icon::Icon;
 pub use posted::{At, Once, Posted};
 pub use session::{AtWork, OnLentScreen, SignedInUsager, WhileLent};
-pub use site::{Help, Settings, Site};
+pub use site::{Help, People, Settings, Site};
 pub use space::{Audience, MenuEntry, Space};
 pub use trust::Trust;
 

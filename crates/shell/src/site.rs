@@ -18,8 +18,26 @@ pub struct Settings {
     pub help: Help,
     /// The proxies whose `X-Forwarded-For` is believed.
     pub proxies: Vec<Trusted>,
-    /// The people are invented and nothing leaves: every page says so.
-    pub training: bool,
+    /// Who its people are: where they are invented, every page says so.
+    pub people: People,
+}
+
+/// Who the people of a service are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum People {
+    /// Real.
+    Real,
+    /// Invented, in a service that sends nothing: no text message and no letter leaves it.
+    InventedHere,
+    /// Invented, but letters go to the mail server the operator named: only text messages are fictitious.
+    InventedWithMail,
+}
+
+impl People {
+    /// Whether they are invented.
+    pub fn are_invented(self) -> bool {
+        self != Self::Real
+    }
 }
 
 /// Whom to call, on every page.

@@ -19,7 +19,7 @@ use maincourante_kernel::Kernel;
 use scraper::{ElementRef, Html, Selector};
 use tower::ServiceExt;
 
-use crate::{Help, Settings, Site};
+use crate::{Help, People, Settings, Site};
 
 /// The site of an invented service at `http://exemple-mail.fr`: cookies bear plain names.
 ///
@@ -39,7 +39,7 @@ pub fn site_at(origin: &str, kernel: &Kernel) -> Site {
         phone: "01 99 00 12 34".parse().expect("a number"),
         hours: "du lundi au vendredi, de 9\u{a0}h à 17\u{a0}h".into(),
     };
-    let settings = Settings { service: "Maincourante".into(), origin: origin.into(), help, proxies: Vec::new(), training: false };
+    let settings = Settings { service: "Maincourante".into(), origin: origin.into(), help, proxies: Vec::new(), people: People::Real };
     Site::new(settings, kernel)
 }
 

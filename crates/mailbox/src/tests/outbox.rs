@@ -306,7 +306,7 @@ async fn in_the_demo_letters_reach_those_who_live_there_and_the_others_are_kept(
         let subjects: Vec<_> = inbox.rows.iter().map(|row| row.heading.subject.as_str()).collect();
         assert_eq!(subjects, ["Photos"], "a letter is taken whole or not at all");
         assert!(matches!(world.state(&own, lost.id).await, State::Refused { why: Refusal::NoSuchAddress, .. }));
-        let departed = world.mailbox.departed().await.unwrap();
+        let departed = world.mailbox.departed().await.unwrap().unwrap();
         assert_eq!(departed.len(), 1);
         assert_eq!((departed[0].to[0].as_str(), departed[0].view.subject.as_str()), ("sophie@exemple.fr", "Photos"));
     }

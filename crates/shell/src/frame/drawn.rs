@@ -4,7 +4,7 @@ use askama::filters::Safe;
 use rust_i18n::t;
 
 use super::Shell;
-use crate::{Audience, Colours, Display, Help, Icon, TextSize, token};
+use crate::{Audience, Colours, Display, Help, Icon, People, TextSize, token};
 
 impl Shell {
     /// The hidden field that each posting form carries.
@@ -62,9 +62,13 @@ impl Shell {
         self.space.audience == Audience::Lent
     }
 
-    /// Whether this is an invented world.
-    pub fn is_training(&self) -> bool {
-        self.site.settings().training
+    /// What an invented world says of itself; none where people are real.
+    pub fn training(&self) -> Option<String> {
+        match self.site.settings().people {
+            People::Real => None,
+            People::InventedHere => Some(crate::say("frame.nothing_leaves")),
+            People::InventedWithMail => Some(crate::say("frame.letters_leave")),
+        }
     }
 
     /// Whether others use this computer.

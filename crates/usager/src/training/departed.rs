@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use maincourante_kernel::calendar;
+use maincourante_mailbox::Departed;
 use maincourante_shell::{Answer, Shell, page};
 use rust_i18n::t;
 
@@ -12,7 +13,8 @@ use super::Sandbox;
 #[template(path = "usager/training/departed.html")]
 struct Page {
     shell: Shell,
-    letters: Vec<Letter>,
+    /// None where letters really leave.
+    letters: Option<Vec<Letter>>,
 }
 
 struct Letter {
@@ -25,12 +27,12 @@ struct Letter {
 pub(crate) async fn show(State(sandbox): State<Sandbox>, shell: Shell) -> Answer {
     let now = sandbox.kernel.now();
     let departed = sandbox.mailbox.departed().await?;
-    let letters = departed.into_iter().map(|letter| Letter {
+    let line = |letter: Departed| Letter {
         to: letter.to.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
         subject: letter.view.subject,
         when: calendar::moment(letter.at, now),
         iso: calendar::machine(letter.at),
-    });
-    let letters = letters.collect();
+    };
+    let letters = departed.map(|letters| letters.into_iter().map(line).collect());
     page(&Page { shell, letters })
 }

@@ -13,7 +13,7 @@ use maincourante_mailbox::{
 };
 use maincourante_mandates::testing::{Worker, World as Ccas};
 use maincourante_mandates::{MemberRole, PersonFields};
-use maincourante_shell::{Help, Settings, Site, around};
+use maincourante_shell::{Help, People, Settings, Site, around};
 use maincourante_sms as sms;
 use maincourante_usager::{App, doors};
 
@@ -160,7 +160,7 @@ fn site(ccas: &Ccas, mailbox: &Mailbox) -> Router {
             hours: "du lundi au vendredi".into(),
         },
         proxies: Vec::new(),
-        training: false,
+        people: People::Real,
     };
     let site = Site::new(settings, ccas.kernel());
     let app = App { identity: ccas.context.identity.clone(), mandates: ccas.context.clone(), mailbox: mailbox.clone() };

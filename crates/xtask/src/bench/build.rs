@@ -55,11 +55,11 @@ impl Built {
         Ok(built)
     }
 
-    /// The example of the mailbox that is timed beside raw IMAP.
-    pub(crate) fn example(&self) -> Outcome<PathBuf> {
-        self.cargo(&["-p", "maincourante-mailbox", "--example", "measure"])?;
+    /// The example of a crate that times what it does. Cargo puts all examples into one folder: their names differ.
+    pub(crate) fn example(&self, package: &str, name: &str) -> Outcome<PathBuf> {
+        self.cargo(&["-p", package, "--example", name])?;
         let folder = self.program.parent().unwrap_or(&self.target);
-        Ok(folder.join("examples/measure"))
+        Ok(folder.join("examples").join(name))
     }
 
     /// A folder for a world that nobody keeps.

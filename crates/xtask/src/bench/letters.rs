@@ -7,7 +7,7 @@ use crate::peers::Running;
 
 /// Fills a box and times it: `crates/mailbox/examples/measure.rs` does both.
 pub(crate) fn measure(built: &Built, letters: usize, table: &mut Table) -> Outcome<()> {
-    let example = built.example()?;
+    let example = built.example("maincourante-mailbox", "measure")?;
     let running = Running::start(&["--only", "dovecot", "--people", "amina.diallo"])?;
     let facts = format!("{}/dovecot.json", running.stack["dir"].as_str().unwrap_or_default());
     let printed = host::told(&example.to_string_lossy(), &[&facts, &letters.to_string()])?;

@@ -3,6 +3,7 @@
 //! It is no test: nothing passes or fails, and it says how busy the machine was. A part whose peer is not there is
 //! named with the reason, and the others are measured.
 
+mod accounts;
 mod build;
 mod letters;
 mod program;
@@ -72,6 +73,7 @@ pub(crate) fn run(wish: Wish) -> Outcome<bool> {
     let built = if wish.build { Built::from_a_bare_clone(&mut table)? } else { Built::here(wish.dev)? };
 
     part(&mut table, "first page and memory of the demo", |table| program::demo(&built, wish.runs, table));
+    part(&mut table, "whether time tells that an account exists", |table| accounts::measure(&built, table));
     needing(&ready, &[Peer::Chromium], "bytes on the wire", &mut table, |table| wire::measure(&ready.node, &built, table));
     needing(&ready, &[Peer::Chromium, Peer::Dovecot, Peer::Postfix], "memory of serve", &mut table, |table| {
         wire::serve(&ready.node, &built, table)

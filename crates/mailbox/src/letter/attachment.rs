@@ -9,6 +9,8 @@ use super::raster::Raster;
 
 /// A name longer than this is cut, before its extension.
 const LONGEST: usize = 100;
+/// What is called nothing.
+const NAMELESS: &str = "document";
 
 /// Something that a letter carries.
 #[derive(Clone, PartialEq, Eq)]
@@ -108,7 +110,7 @@ pub(crate) fn describe(name: Option<&str>, declared: &str) -> (String, &'static 
         return (name, BYTES, Kind::Other);
     }
     let declared = if declared == "message/rfc822" { "eml" } else { declared };
-    let stem = if name.is_empty() { "document" } else { &name };
+    let stem = if name.is_empty() { NAMELESS } else { &name };
     match KNOWN.iter().find(|(extension, media, _)| *extension == declared || (*media == declared && *media != BYTES)) {
         Some((extension, media, kind)) => (format!("{stem}.{extension}"), media, *kind),
         None => (stem.to_owned(), BYTES, Kind::Other),
@@ -125,6 +127,10 @@ fn safe_name(written: &str) -> String {
     let last = clean::line(written);
     let last = last.rsplit(['/', '\\']).next().unwrap_or_default();
     let name: String = last.chars().map(|c| if "<>:\"|?*%".contains(c) { '_' } else { c }).collect();
+    let bare = name.trim().strip_prefix('.').filter(|bare| KNOWN.iter().any(|(known, _, _)| bare.eq_ignore_ascii_case(known)));
+    if let Some(extension) = bare {
+        return format!("{NAMELESS}.{extension}");
+    }
     let name = name.trim_matches(|c: char| c == '.' || c.is_whitespace());
     let (stem, tail) = match extension(name) {
         Some(extension) => name.split_at(name.len() - extension.len() - 1),
@@ -164,6 +170,7 @@ mod tests {
         assert_eq!(name("a.pdf. . "), "a.pdf");
         assert_eq!(name("photo.jpg   .exe"), "photo.jpg.exe");
         assert_eq!(name(".."), "document");
+        assert_eq!(name(" .pdf"), "document.pdf", "an extension alone stays one");
         assert_eq!(name(&format!("{}.pdf", "é".repeat(300))), format!("{}.pdf", "é".repeat(LONGEST)));
     }
 

@@ -206,7 +206,7 @@ mod written_elsewhere {
             prop_assert_eq!(blanks(&shown), blanks(expected));
             prop_assert_eq!(view.attachments.len(), 1);
             prop_assert_eq!(attachment(&letter, view.attachments[0].index).unwrap().bytes, bytes);
-            prop_assert_eq!(blanks(&view.attachments[0].name), blanks(&format!("{}.pdf", file.trim())));
+            prop_assert_eq!(blanks(&view.attachments[0].name), blanks(&format!("{}.pdf", if file.trim().is_empty() { "document" } else { file.trim() })));
         }
     }
 }

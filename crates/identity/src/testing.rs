@@ -57,10 +57,18 @@ pub async fn usager(identity: &Identity, address: &str, phone: Option<&str>) -> 
 /// # Panics
 /// When the base refuses.
 pub async fn own(kernel: &Kernel, usager: UsagerId) -> Own {
+    sessions::own(kernel, &session_of(kernel, usager).await).await.expect("the base").expect("a living session")
+}
+
+/// The cookie of a session that a person opened, on a shared computer.
+///
+/// # Panics
+/// When the base refuses.
+pub async fn session_of(kernel: &Kernel, usager: UsagerId) -> Secret<String> {
     let mut tx = kernel.db.write().await.expect("a transaction");
     let opened = sessions::open_for_usager(&mut tx, kernel, usager, SignInMethod::Password, Computer::Shared).await.expect("a session");
     tx.commit().await.expect("a commit");
-    sessions::own(kernel, &opened.token).await.expect("the base").expect("a living session")
+    opened.token
 }
 
 /// An aidant or operator, and the secret of their authenticator; the password is [`PASSWORD`].

@@ -19,7 +19,7 @@ pub struct TestKernel {
     pub kernel: Kernel,
     /// "sqlite" or "postgres", for messages.
     pub engine: &'static str,
-    _folder: Option<Arc<tempfile::TempDir>>,
+    folder: Option<Arc<tempfile::TempDir>>,
 }
 
 /// A kernel on SQLite, and one on PostgreSQL where a server was given.
@@ -41,7 +41,25 @@ pub async fn sqlite() -> TestKernel {
     let target = crate::db::Target::Sqlite(folder.path().join("maincourante.db"));
     let db = Db::open(&target).await.expect("SQLite opens");
     db.migrate().await.expect("SQLite migrates");
-    TestKernel { kernel: kernel(db), engine: "sqlite", _folder: Some(Arc::new(folder)) }
+    TestKernel { kernel: kernel(db), engine: "sqlite", folder: Some(Arc::new(folder)) }
+}
+
+impl TestKernel {
+    /// The same world in a SQLite base of its own: what happens there changes nothing here, its clock included.
+    ///
+    /// # Panics
+    /// When this kernel is on PostgreSQL, or the files cannot be copied.
+    pub async fn copied(&self) -> Self {
+        let from = self.folder.as_ref().expect("a SQLite base");
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for file in from.path().read_dir().expect("a folder").map(|file| file.expect("a file")) {
+            std::fs::copy(file.path(), folder.path().join(file.file_name())).expect("a copy");
+        }
+        let target = crate::db::Target::Sqlite(folder.path().join("maincourante.db"));
+        let db = Db::open(&target).await.expect("SQLite opens");
+        let kernel = Kernel { db, clock: Clock::held(self.kernel.clock.now()), ..self.kernel.clone() };
+        Self { kernel, engine: self.engine, folder: Some(Arc::new(folder)) }
+    }
 }
 
 /// A migrated PostgreSQL database of its own, if a server was given.
@@ -51,7 +69,7 @@ pub async fn sqlite() -> TestKernel {
 pub async fn postgres() -> Option<TestKernel> {
     let db = Db::open(&crate::db::Target::Postgres(Secret::new(postgres_base().await?))).await.expect("PostgreSQL opens");
     db.migrate().await.expect("PostgreSQL migrates");
-    Some(TestKernel { kernel: kernel(db), engine: "postgres", _folder: None })
+    Some(TestKernel { kernel: kernel(db), engine: "postgres", folder: None })
 }
 
 /// The address of a new empty base on the server of the tests, if one was given.

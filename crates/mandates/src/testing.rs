@@ -40,7 +40,7 @@ pub struct World {
     pub phone: sms::Memory,
     /// "sqlite" or "postgres".
     pub engine: &'static str,
-    _kernel: TestKernel,
+    test: TestKernel,
 }
 
 /// Someone who works for the structure, with their authenticator.
@@ -73,7 +73,18 @@ impl World {
             opening_hours: "du lundi au vendredi, de 9\u{a0}h à 17\u{a0}h".into(),
         };
         let Opening::Opened(structure) = structures::open(&context, &new).await.expect("the base") else { panic!("a new structure") };
-        Self { context, structure, phone: Arc::new(Mutex::default()), engine: test.engine, _kernel: test }
+        Self { context, structure, phone: Arc::new(Mutex::default()), engine: test.engine, test }
+    }
+
+    /// The same world in a base of its own: what happens there changes nothing here.
+    ///
+    /// # Panics
+    /// When this world is on PostgreSQL.
+    pub async fn copied(&self) -> Self {
+        let test = self.test.copied().await;
+        let mut context = self.context.clone();
+        context.identity.kernel = test.kernel.clone();
+        Self { context, structure: self.structure, phone: self.phone.clone(), engine: self.engine, test }
     }
 
     /// Time, chance, base.

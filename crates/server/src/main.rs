@@ -8,6 +8,8 @@ mod config;
 #[cfg(test)]
 mod config_doc;
 mod demo;
+#[cfg(test)]
+mod doors_doc;
 mod house;
 mod keys;
 mod queue;

@@ -15,11 +15,11 @@ use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::header::{CONTENT_TYPE, COOKIE, HOST, LOCATION, ORIGIN, SET_COOKIE};
 use axum::http::{HeaderMap, Request, StatusCode};
-use maincourante_kernel::Kernel;
+use maincourante_kernel::{Kernel, Secret};
 use scraper::{ElementRef, Html, Selector};
 use tower::ServiceExt;
 
-use crate::{Help, People, Settings, Site};
+use crate::{Help, People, Settings, Site, token};
 
 /// The site of an invented service at `http://exemple-mail.fr`: cookies bear plain names.
 ///
@@ -41,6 +41,11 @@ pub fn site_at(origin: &str, kernel: &Kernel) -> Site {
     };
     let settings = Settings { service: "Maincourante".into(), origin: origin.into(), help, proxies: Vec::new(), people: People::Real };
     Site::new(settings, kernel)
+}
+
+/// The token of the forms that whoever holds this cookie is shown: what a page would carry.
+pub fn form_token(site: &Site, cookie: &str) -> String {
+    token::make(site.form_key(), &Secret::new(cookie.to_owned()), site.chance())
 }
 
 /// Someone's browser.

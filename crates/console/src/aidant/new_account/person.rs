@@ -71,6 +71,9 @@ pub(crate) async fn submit(
     At(id): At<MandateId>,
     Posted(fields): Posted<Fields>,
 ) -> Answer {
+    if prepare::load(&app.mandates, &aidant, id).await?.is_none() {
+        return not_found();
+    }
     match prepare::save_person(&app.mandates, &aidant, id, &fields.person).await? {
         Save::Saved => go(routes::of(routes::DRAFT_ADDRESS, id)),
         Save::Wrong(problems) => refused(&Page::new(shell, super::errors(&problems), Some(id), fields.person)),

@@ -1,0 +1,289 @@
+//! A little world in which every door leads somewhere: Josette, her letters and her mandate; Paul, whom another structure helps;
+//! those who help them; a draft that waits for its signature. Each knock is in a copy of it: nothing that one does is there for the next.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::Router;
+use maincourante_identity::{StaffId, StaffKind, UsagerId, testing as people};
+use maincourante_journal::{ServiceName, Signer};
+use maincourante_kernel::clock::minutes;
+use maincourante_kernel::{Chance, Kernel};
+use maincourante_mailbox::{Mailbox, RelaySettings, Settings as MailSettings, SourceSettings};
+use maincourante_mandates::structures::{self, NewStructure, Opening};
+use maincourante_mandates::testing::{Worker, World as Ccas};
+use maincourante_mandates::{MandateId, MemberRole, PersonFields, access_back, mine, prepare};
+use maincourante_shell::testing::{Browser, form_token};
+use maincourante_shell::{Door, Help, People, Settings, Site, around};
+use maincourante_sms::Gateway;
+
+use crate::house::House;
+use crate::web::pages;
+
+/// Who knocks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Who {
+    /// Signed in nowhere.
+    Nobody,
+    /// A person, at what is hers.
+    Josette,
+    /// Another person, at what is Josette's.
+    Paul,
+    /// The aidant who opened Josette's account and prepares a mandate.
+    Nadia,
+    /// Another aidant of the same structure.
+    Claire,
+    /// The référent of the same structure.
+    Helene,
+    /// An aidant of another structure.
+    Bruno,
+    /// The référent of that one.
+    Odile,
+    /// Who runs the service.
+    Operator,
+    /// Nadia's own browser, while her screen is lent.
+    Lender,
+    /// A person on the screen lent to sign.
+    Signer,
+    /// Josette on the screen lent to choose a secret.
+    Chooser,
+}
+
+impl Who {
+    /// Everyone, in the order of the columns.
+    pub(super) const ALL: [Self; 12] = [
+        Self::Nobody,
+        Self::Josette,
+        Self::Paul,
+        Self::Nadia,
+        Self::Claire,
+        Self::Helene,
+        Self::Bruno,
+        Self::Odile,
+        Self::Operator,
+        Self::Lender,
+        Self::Signer,
+        Self::Chooser,
+    ];
+}
+
+/// The world, and the names of what is in it.
+pub(super) struct World {
+    ccas: Ccas,
+    mail: tempfile::TempDir,
+    josette: UsagerId,
+    paul: UsagerId,
+    nadia: StaffId,
+    staff: [(Who, StaffId); 6],
+    draft: MandateId,
+    /// What stands in the place of a variable part, by the beginning of the address.
+    things: Vec<(&'static str, Vec<(&'static str, String)>)>,
+}
+
+/// One browser in one copy of the world.
+pub(super) struct Visit {
+    pub(super) browser: Browser,
+    pub(super) doors: Vec<Door>,
+    site: Site,
+    cookie: Option<(&'static str, String)>,
+    _world: Ccas,
+    _mail: tempfile::TempDir,
+}
+
+const PHOTOGRAPH: &str = "From: Sophie <sophie@famille.example>\r\nTo: josette.lambert@exemple-mail.fr\r\nSubject: Dimanche\r\nMIME-Version: 1.0\r\n\
+    Content-Type: multipart/related; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>Lina</p><img src=\"cid:photo@x\" alt=\"Lina\">\r\n\
+    --b\r\nContent-Type: image/png\r\nContent-ID: <photo@x>\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: inline; filename=lina.png\r\n\r\n\
+    iVBORw0KGgoAAAANSUhEUgAAAEAAAAAwCAYAAAChS3wf\r\n\
+    --b\r\nContent-Type: text/plain\r\nContent-Disposition: attachment; filename=liste.txt\r\n\r\npain\r\n--b--\r\n";
+
+impl World {
+    pub(super) async fn new() -> Self {
+        let ccas = Ccas::new(maincourante_kernel::testing::sqlite().await).await;
+        let elsewhere = NewStructure {
+            name: "France services de Montreval".into(),
+            siret: "26400040700017".into(),
+            postal_address: "1 rue Haute, 40998 Montreval".into(),
+            phone: "01 99 00 56 78".into(),
+            opening_hours: "le mardi".into(),
+        };
+        let Opening::Opened(elsewhere) = structures::open(&ccas.context, &elsewhere).await.unwrap() else { panic!("a structure") };
+        let nadia = ccas.worker("Nadia Roussel", "nadia@ccas.example", MemberRole::Aidant).await;
+        let claire = ccas.worker("Claire Petit", "claire@ccas.example", MemberRole::Aidant).await;
+        let helene = ccas.worker("Hélène Vasseur", "helene@ccas.example", MemberRole::Referent).await;
+        let bruno = ccas.worker_of(elsewhere, "Bruno Salles", "bruno@fs.example", MemberRole::Aidant).await;
+        let odile = ccas.worker_of(elsewhere, "Odile Marchand", "odile@fs.example", MemberRole::Referent).await;
+        let (operator, _) = people::staff(&ccas.context.identity, StaffKind::Operator, "Omar", "omar@operateur.example").await;
+        let paul = PersonFields { given_names: "Paul".into(), phone: "06 39 98 56 78".into(), ..Ccas::josette() };
+        let signer = PersonFields { given_names: "Amina".into(), phone: "06 39 98 90 12".into(), ..Ccas::josette() };
+        let paul = ccas.opens_account(&bruno, &paul).await;
+        let josette = ccas.opens_account(&nadia, &Ccas::josette()).await;
+        let draft = ccas.presents(&nadia, &signer, &["create_account"]).await;
+        let at = async |worker: &Worker| ccas.at_work(worker).await.id();
+        let staff = [
+            (Who::Nadia, at(&nadia).await),
+            (Who::Claire, at(&claire).await),
+            (Who::Helene, at(&helene).await),
+            (Who::Bruno, at(&bruno).await),
+            (Who::Odile, at(&odile).await),
+            (Who::Operator, operator),
+        ];
+        let mut world =
+            Self { nadia: staff[0].1, ccas, mail: tempfile::tempdir().unwrap(), josette, paul, staff, draft, things: Vec::new() };
+        world.things = world.named().await;
+        world
+    }
+
+    /// Makes what is missing (letters), and names everything that an address can name.
+    async fn named(&self) -> Vec<(&'static str, Vec<(&'static str, String)>)> {
+        let kernel = self.ccas.kernel();
+        let mailbox = mailbox(kernel, self.mail.path());
+        let address = "josette.lambert@exemple-mail.fr".parse().unwrap();
+        let _ = mailbox.prepare(&address).await.unwrap();
+        let _ = mailbox.deliver(&address, "photo", PHOTOGRAPH.as_bytes(), kernel.now()).await.unwrap();
+        let own = people::own(kernel, self.josette).await;
+        let mandate = mine::mandates(&self.ccas.context, &own).await.unwrap().remove(0).id;
+        let mut browser = Browser::new(site(&self.ccas, mailbox).0);
+        browser.set_cookie("session", people::session_of(kernel, self.josette).await.reveal());
+        browser.get("/messages/ecrire").await;
+        let sent = browser.submit("/messages/ecrire", &[("to", "sophie@famille.example"), ("subject", "Merci"), ("text", "Oui")]).await;
+        let letter = sent.location().and_then(|to| to.strip_prefix("/messages?envoi=")).expect("a letter given").to_owned();
+        let inbox = browser.get("/messages").await;
+        let opened = inbox.attribute("main .rows a[href^='/messages/']", "href").expect("a letter");
+        let page = browser.get(&opened).await;
+        let rank = |found: Option<String>| found.expect("it is carried").rsplit('/').next().unwrap_or_default().to_owned();
+        let file = rank(page.attribute("main a[href*='/fichier/']", "href"));
+        let picture = rank(page.attribute("main img[src*='/image/']", "src"));
+        let reference = opened.trim_start_matches("/messages/").to_owned();
+        vec![
+            ("/aidant/nouveau-compte/{id}", vec![("{id}", self.draft.to_string())]),
+            ("/aidant/personnes/{id}", vec![("{id}", self.josette.to_string())]),
+            ("/aide/mandat/{id}", vec![("{id}", mandate.to_string())]),
+            ("/aide/arreter/{id}", vec![("{id}", mandate.to_string())]),
+            ("/messages/annuler/{letter}", vec![("{letter}", letter)]),
+            ("/messages/{reference}/image/{index}", vec![("{reference}", reference.clone()), ("{index}", picture)]),
+            ("/messages/{reference}", vec![("{reference}", reference), ("{index}", file)]),
+            ("/assets/{name}", vec![("/assets/{name}", maincourante_shell::asset("style.css").to_owned())]),
+        ]
+    }
+
+    /// The address of a door, with Josette's things in the place of its variable parts.
+    pub(super) fn address(&self, door: &Door) -> String {
+        let known = self.things.iter().find(|(beginning, _)| door.path.starts_with(beginning));
+        let parts = known.map(|(_, parts)| parts.as_slice()).unwrap_or_default();
+        let address = parts.iter().fold(door.path.to_owned(), |address, (part, thing)| address.replace(part, thing));
+        assert!(!address.contains('{'), "say in `named` what {} stands for: something of Josette's", door.path);
+        address
+    }
+
+    /// The same address with what is named left out: what the table shows of where one is sent.
+    pub(super) fn without_names(&self, address: &str) -> String {
+        let parts = self.things.iter().flat_map(|(_, parts)| parts).filter(|(_, thing)| thing.len() > 3);
+        parts.fold(address.to_owned(), |address, (part, thing)| address.replace(thing, part))
+    }
+
+    /// Someone's browser, in a copy of the world.
+    pub(super) async fn visit(&self, who: Who) -> Visit {
+        let world = self.ccas.copied().await;
+        let mail = tempfile::tempdir().unwrap();
+        copy(self.mail.path(), mail.path());
+        let kernel = world.kernel();
+        let cookie = match who {
+            Who::Nobody => None,
+            Who::Josette | Who::Paul => {
+                let usager = if who == Who::Josette { self.josette } else { self.paul };
+                Some(("session", people::session_of(kernel, usager).await))
+            }
+            Who::Nadia | Who::Claire | Who::Helene | Who::Bruno | Who::Odile | Who::Operator => {
+                let (_, staff) = self.staff.iter().find(|(role, _)| *role == who).expect("everyone of the staff is there");
+                Some(("staff", people::signed_in_staff(kernel, *staff).await.1))
+            }
+            Who::Lender | Who::Signer | Who::Chooser => Some(self.lends(&world, who).await),
+        };
+        let (router, site, doors) = site(&world, mailbox(kernel, mail.path()));
+        let mut browser = Browser::new(router);
+        let cookie = cookie.map(|(name, token)| (name, token.reveal().clone()));
+        if let Some((name, token)) = &cookie {
+            browser.set_cookie(name, token);
+        }
+        Visit { browser, doors, site, cookie, _world: world, _mail: mail }
+    }
+
+    async fn lends(&self, world: &Ccas, who: Who) -> (&'static str, maincourante_kernel::Secret<String>) {
+        let (_, token) = people::signed_in_staff(world.kernel(), self.nadia).await;
+        let nadia = Worker { cookie: token.clone(), totp: maincourante_identity::TotpSecret::new(&Chance::System) };
+        let aidant = world.at_work(&nadia).await;
+        if who == Who::Signer {
+            let prepare::Lending::Lent(lent) = prepare::lend_to_sign(&world.context, &aidant, self.draft).await.unwrap() else {
+                panic!("lent")
+            };
+            return ("lent", lent.token);
+        }
+        let access_back::Lending::Lent(lent) = access_back::lend(&world.context, &aidant, self.josette).await.unwrap() else {
+            panic!("lent")
+        };
+        if who == Who::Lender { ("staff", token) } else { ("lent", lent.token) }
+    }
+}
+
+impl Visit {
+    /// Knocks, with the token that a form of that page would carry.
+    pub(super) async fn knocks(&mut self, door: &Door, address: &str) -> maincourante_shell::testing::Seen {
+        use maincourante_shell::{Audience, Verb};
+        if door.verb == Verb::Get {
+            return self.browser.get(address).await;
+        }
+        let session = match door.audience {
+            Audience::Public => None,
+            Audience::Usager => Some("session"),
+            Audience::Aidant | Audience::Structure => Some("staff"),
+            Audience::Lent => Some("lent"),
+        };
+        let held = self.cookie.clone().filter(|(name, _)| Some(*name) == session).map(|(_, token)| token);
+        let anchor = held.unwrap_or_else(|| {
+            self.browser.set_cookie("form", "a browser that saw a form");
+            "a browser that saw a form".to_owned()
+        });
+        let token = form_token(&self.site, &anchor);
+        let once = uuid::Builder::from_random_bytes(Chance::System.bytes()).into_uuid();
+        self.browser.post(address, &[("form_token".into(), token), ("once".into(), once.to_string())]).await
+    }
+}
+
+fn mailbox(kernel: &Kernel, folder: &Path) -> Mailbox {
+    let source = SourceSettings::Maildir { root: folder.join("mail") };
+    Mailbox::new(kernel, &MailSettings { source, relay: RelaySettings::Memory, undo: minutes(1) }).unwrap()
+}
+
+fn site(ccas: &Ccas, mailbox: Mailbox) -> (Router, Site, Vec<Door>) {
+    let settings = Settings {
+        service: "Monespace".into(),
+        origin: "http://exemple-mail.fr".into(),
+        help: Help { who: "le CCAS".into(), phone: "01 99 00 12 34".parse().unwrap(), hours: "le matin".into() },
+        proxies: Vec::new(),
+        people: People::InventedHere,
+    };
+    let name: ServiceName = "exemple-mail.fr".parse().unwrap();
+    let house = House {
+        mandates: ccas.context.clone(),
+        mailbox,
+        sms: Gateway::Memory(ccas.phone.clone()),
+        signer: Arc::new(Signer::from_pem(&Signer::generate(&Chance::System), &name).unwrap()),
+        checkpoints: "checkpoints".into(),
+        site: settings.clone(),
+    };
+    let (router, doors) = pages(&house, Vec::new());
+    let site = Site::new(settings, ccas.kernel());
+    (around(router, &site).unwrap(), site, doors)
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in from.read_dir().unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            std::fs::create_dir_all(&target).unwrap();
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}

@@ -25,6 +25,8 @@ pub mod structures;
 
 mod entries;
 mod power;
+#[cfg(test)]
+mod rights_doc;
 mod state;
 mod store;
 #[cfg(feature = "testing")]

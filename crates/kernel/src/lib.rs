@@ -15,6 +15,8 @@ pub mod jobs;
 pub mod key;
 pub mod limits;
 pub mod phone;
+#[cfg(debug_assertions)]
+pub mod points;
 pub mod secret;
 mod store;
 #[cfg(feature = "testing")]

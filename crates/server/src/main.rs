@@ -22,6 +22,8 @@ mod work;
 use std::process::ExitCode;
 
 use clap::Parser;
+#[cfg(debug_assertions)]
+use maincourante_kernel::points;
 use tracing_subscriber::EnvFilter;
 
 use crate::commands::{Command, Verdict};
@@ -32,10 +34,24 @@ use crate::commands::{Command, Verdict};
 struct Arguments {
     #[command(subcommand)]
     command: Command,
+    /// Says each point of the program that is passed (`kernel::points`).
+    #[cfg(debug_assertions)]
+    #[arg(long, hide = true, global = true)]
+    tell_points: bool,
+    /// Stops at this point for ever, so that a test kills the program there.
+    #[cfg(debug_assertions)]
+    #[arg(long, hide = true, global = true, conflicts_with = "tell_points")]
+    stop_at: Option<String>,
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    #[cfg(debug_assertions)]
+    match (&arguments.stop_at, arguments.tell_points) {
+        (Some(point), _) => points::wish(points::Wish::StopAt(point.clone())),
+        (None, true) => points::wish(points::Wish::Tell),
+        (None, false) => {}
+    }
     let filter = EnvFilter::try_new(config::log_level()).unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     // The words of a panic may hold what a person typed: only where it happened is said.

@@ -1,5 +1,7 @@
 //! The two engines behind one value, and transactions on either.
 
+#[cfg(debug_assertions)]
+use std::panic::Location;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,6 +13,8 @@ use sqlx::{Postgres, Sqlite, Transaction};
 use tokio::sync::Notify;
 
 use crate::Failure;
+#[cfg(debug_assertions)]
+use crate::points::{self, Side};
 
 pub(super) static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
 pub(super) static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres");
@@ -89,21 +93,40 @@ impl Db {
             Engine::Sqlite { read, .. } => Inner::Sqlite(read.begin().await?),
             Engine::Postgres(pool) => Inner::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?),
         };
-        Ok(Tx { inner, jobs: Arc::clone(&self.jobs), wakes: false })
+        Ok(Tx {
+            inner,
+            jobs: Arc::clone(&self.jobs),
+            wakes: false,
+            #[cfg(debug_assertions)]
+            begun: None,
+        })
     }
 
     /// A transaction that writes. Dropped without `commit`, it leaves nothing.
     ///
     /// Nothing slow happens while it is open: SQLite has one pen.
     ///
+    /// Where it is called names the two points of its commit, at which tests kill the process ([`points`]).
+    ///
     /// # Errors
     /// When the database is away.
-    pub async fn write(&self) -> Result<Tx, Failure> {
-        let inner = match &self.engine {
-            Engine::Sqlite { write, .. } => Inner::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
-            Engine::Postgres(pool) => Inner::Postgres(pool.begin().await?),
-        };
-        Ok(Tx { inner, jobs: Arc::clone(&self.jobs), wakes: false })
+    #[track_caller]
+    pub fn write(&self) -> impl Future<Output = Result<Tx, Failure>> + Send + '_ {
+        #[cfg(debug_assertions)]
+        let begun = Location::caller();
+        async move {
+            let inner = match &self.engine {
+                Engine::Sqlite { write, .. } => Inner::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
+                Engine::Postgres(pool) => Inner::Postgres(pool.begin().await?),
+            };
+            Ok(Tx {
+                inner,
+                jobs: Arc::clone(&self.jobs),
+                wakes: false,
+                #[cfg(debug_assertions)]
+                begun: Some(begun),
+            })
+        }
     }
 
     /// Ends when a transaction of this process commits a job, from the moment it is asked for.
@@ -128,6 +151,9 @@ pub struct Tx {
     inner: Inner,
     jobs: Arc<Notify>,
     wakes: bool,
+    /// Where it was begun, if it writes.
+    #[cfg(debug_assertions)]
+    begun: Option<&'static Location<'static>>,
 }
 
 enum Inner {
@@ -162,9 +188,17 @@ impl Tx {
     /// # Errors
     /// When the database refuses or is gone: then nothing was written.
     pub async fn commit(self) -> Result<(), Failure> {
+        #[cfg(debug_assertions)]
+        if let Some(begun) = self.begun {
+            points::pass(begun, Side::Before);
+        }
         match self.inner {
             Inner::Sqlite(tx) => tx.commit().await?,
             Inner::Postgres(tx) => tx.commit().await?,
+        }
+        #[cfg(debug_assertions)]
+        if let Some(begun) = self.begun {
+            points::pass(begun, Side::After);
         }
         if self.wakes {
             self.jobs.notify_waiters();

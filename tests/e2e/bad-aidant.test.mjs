@@ -7,7 +7,6 @@
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { cp, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -17,6 +16,7 @@ import { after, before, describe, test } from 'node:test';
 import { chromium } from 'playwright-core';
 import { Authenticator } from './lib/acts.mjs';
 import { demo, run, until } from './lib/program.mjs';
+import { Visitor } from './lib/visitor.mjs';
 
 const SIRET = '26400012300010';
 const ELSEWHERE = '73282932000074';
@@ -53,65 +53,17 @@ after(async () => {
 
 // --- Means -----------------------------------------------------------------------------------------------------------
 
-/** A browser whose owner reads and writes its cookies: the developer tools. */
-class Browser {
+/** A browser on this world. */
+class Browser extends Visitor {
   constructor(jar = {}) {
-    this.jar = { ...jar };
-    this.token = '';
-    this.html = '';
+    super(base, jar, agent);
   }
 
-  /** The same cookies, elsewhere. */
   copy() {
     const other = new Browser(this.jar);
     other.token = this.token;
     return other;
   }
-
-  get(path, headers) {
-    return this.#ask('GET', path, undefined, headers);
-  }
-
-  /** Posts fields with the token of the last form seen, or with another. */
-  post(path, fields = {}, { token = this.token, headers } = {}) {
-    const body = new URLSearchParams();
-    for (const [name, value] of [['form_token', token], ...Object.entries(fields)]) {
-      for (const one of [value].flat()) body.append(name, one);
-    }
-    return this.#ask('POST', path, body.toString(), headers);
-  }
-
-  /** Opens a page, then posts its form. */
-  async submit(page, path, fields) {
-    const seen = await this.get(page);
-    assert.equal(seen.status, 200, `${page} → ${seen.status} ${seen.to ?? ''}`);
-    return this.post(path, fields);
-  }
-
-  async #ask(method, path, body, headers = {}) {
-    const cookie = Object.entries(this.jar).map(([name, value]) => `${name}=${value}`).join('; ');
-    const asked = request(base + path, { method, agent, headers: { ...(cookie && { cookie }), ...(body !== undefined && { 'content-type': 'application/x-www-form-urlencoded', 'content-length': Buffer.byteLength(body) }), ...headers } });
-    asked.end(body);
-    const [answer] = await once(asked, 'response');
-    const parts = [];
-    for await (const part of answer) parts.push(part);
-    const bytes = Buffer.concat(parts);
-    for (const line of answer.headers['set-cookie'] ?? []) {
-      const [, name, value] = line.match(/^([^=]+)=([^;]*)/);
-      if (value === '' || /max-age=0/i.test(line)) delete this.jar[name];
-      else this.jar[name] = value;
-    }
-    const html = bytes.toString('utf8');
-    if (/name="form_token" value="([^"]+)"/.test(html)) this.token = RegExp.$1;
-    this.html = html;
-    return { status: answer.statusCode, to: answer.headers.location, headers: answer.headers, html, words: words(html) };
-  }
-}
-
-/** What one reads. */
-function words(html) {
-  const main = html.match(/<main[^>]*>(.*)<\/main>/s)?.[1] ?? html;
-  return main.replaceAll(/<[^>]*>/g, ' ').replaceAll(/&nbsp;|\u00a0/g, ' ').replaceAll('&#39;', "'").replaceAll('&amp;', '&').replaceAll(/\s+/g, ' ').trim();
 }
 
 /** A mandate as the base has it. */

@@ -1,0 +1,76 @@
+// Plain requests with a jar of cookies: what is refused is refused by the server, never by a button that is not there.
+
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { Agent, request } from 'node:http';
+
+/** A browser without script, whose owner reads and writes its cookies: the developer tools. */
+export class Visitor {
+  #base;
+  #agent;
+
+  constructor(base, jar = {}, agent = new Agent({ keepAlive: true })) {
+    this.#base = base;
+    this.#agent = agent;
+    this.jar = { ...jar };
+    this.token = '';
+    this.html = '';
+  }
+
+  /** The same cookies, elsewhere. */
+  copy() {
+    const other = new this.constructor(this.#base, this.jar, this.#agent);
+    other.token = this.token;
+    return other;
+  }
+
+  /** Everything that is under way is given up. */
+  leaves() {
+    this.#agent.destroy();
+  }
+
+  get(path, headers) {
+    return this.#ask('GET', path, undefined, headers);
+  }
+
+  /** Posts fields with the token of the last form seen, or with another. */
+  post(path, fields = {}, { token = this.token, headers } = {}) {
+    const body = new URLSearchParams();
+    for (const [name, value] of [['form_token', token], ...Object.entries(fields)]) {
+      for (const one of [value].flat()) body.append(name, one);
+    }
+    return this.#ask('POST', path, body.toString(), headers);
+  }
+
+  /** Opens a page, then posts its form. */
+  async submit(page, path, fields) {
+    const seen = await this.get(page);
+    assert.equal(seen.status, 200, `${page} → ${seen.status} ${seen.to ?? ''}`);
+    return this.post(path, fields);
+  }
+
+  async #ask(method, path, body, headers = {}) {
+    const cookie = Object.entries(this.jar).map(([name, value]) => `${name}=${value}`).join('; ');
+    const asked = request(this.#base + path, { method, agent: this.#agent, headers: { ...(cookie && { cookie }), ...(body !== undefined && { 'content-type': 'application/x-www-form-urlencoded', 'content-length': Buffer.byteLength(body) }), ...headers } });
+    asked.end(body);
+    const [answer] = await once(asked, 'response');
+    const parts = [];
+    for await (const part of answer) parts.push(part);
+    const bytes = Buffer.concat(parts);
+    for (const line of answer.headers['set-cookie'] ?? []) {
+      const [, name, value] = line.match(/^([^=]+)=([^;]*)/);
+      if (value === '' || /max-age=0/i.test(line)) delete this.jar[name];
+      else this.jar[name] = value;
+    }
+    const html = bytes.toString('utf8');
+    if (/name="form_token" value="([^"]+)"/.test(html)) this.token = RegExp.$1;
+    this.html = html;
+    return { status: answer.statusCode, to: answer.headers.location, headers: answer.headers, html, words: words(html) };
+  }
+}
+
+/** What one reads. */
+export function words(html) {
+  const main = html.match(/<main[^>]*>(.*)<\/main>/s)?.[1] ?? html;
+  return main.replaceAll(/<[^>]*>/g, ' ').replaceAll(/&nbsp;|\u00a0/g, ' ').replaceAll('&#39;', "'").replaceAll('&amp;', '&').replaceAll(/\s+/g, ' ').trim();
+}

@@ -117,6 +117,8 @@ describe('the path in the demo', () => {
       await answers(page, 'Merci ma chérie, la photo est très belle.', visit);
       await page.goto('/messages/envoyes');
       await visit(page, 'envoyes');
+      await page.goto('/messages/pas-encore-envoyes');
+      await visit(page, 'pas-encore-envoyes');
       assert.match(await page.locator('main').innerText(), /Photo de dimanche/);
       await writes(page, { to: world.table.people[1].address, subject: 'Le marché de mardi', text: 'Bonjour,\n\nVenez-vous mardi ?' }, visit);
       await room.close();

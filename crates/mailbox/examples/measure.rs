@@ -50,14 +50,14 @@ async fn main() -> Result<(), Failure> {
     let usager = people::usager(&people::identity(&kernel), &server.people[0], None).await;
     let own = people::own(&kernel, usager).await;
     let mine = mailbox.of(&own, IpAddr::V4(Ipv4Addr::LOCALHOST));
-    let Reach::Here(page) = mine.inbox(0).await? else { return Err(Failure::new("the mail server is away")) };
+    let Reach::Here(page) = mine.inbox(None).await? else { return Err(Failure::new("the mail server is away")) };
     let (total, row) = (page.counts.total, page.rows.first().ok_or_else(|| Failure::new("the mailbox is empty"))?.reference);
     mine.open(row).await?.here();
 
     let (mut list, mut open) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         let begun = Instant::now();
-        mine.inbox(0).await?.here();
+        mine.inbox(None).await?.here();
         list.push(begun.elapsed());
         let begun = Instant::now();
         mine.open(row).await?.here();

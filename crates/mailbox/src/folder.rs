@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use maincourante_kernel::Timestamp;
+use maincourante_kernel::clock::{Span, days};
 
 use crate::letter::Heading;
 
@@ -17,7 +18,12 @@ pub enum Folder {
     Inbox,
     /// Letters sent.
     Sent,
+    /// Letters put in the bin, from which they can be put back for [`KEPT_IN_BIN`].
+    Bin,
 }
+
+/// How long a letter stays in the bin: `deploy/dovecot/dovecot.conf` says the same.
+pub const KEPT_IN_BIN: Span = days(30);
 
 /// The name of one letter of one mailbox, such as it stands in an address: `recu-7-42`.
 ///
@@ -42,6 +48,7 @@ impl fmt::Display for Reference {
         let folder = match self.folder {
             Folder::Inbox => "recu",
             Folder::Sent => "envoye",
+            Folder::Bin => "jete",
         };
         write!(out, "{folder}-{}-{}", self.validity, self.uid)
     }
@@ -59,6 +66,7 @@ impl FromStr for Reference {
         let folder = match parts.next() {
             Some("recu") => Folder::Inbox,
             Some("envoye") => Folder::Sent,
+            Some("jete") => Folder::Bin,
             _ => return Err(NoReference),
         };
         let mut number = || {
@@ -78,6 +86,8 @@ impl FromStr for Reference {
 pub struct Row {
     /// Its name.
     pub reference: Reference,
+    /// Where it belongs: its folder, or, from the bin, the one it came from. A letter says nothing of this itself.
+    pub home: Folder,
     /// What it says of itself.
     pub heading: Heading,
     /// When it came into the folder, by the server's clock.
@@ -95,16 +105,16 @@ pub struct Row {
 pub struct Page {
     /// The letters of this page.
     pub rows: Vec<Row>,
-    /// The rank of this page, from 0.
-    pub number: u32,
+    /// Whether older letters follow: the next page begins after the last row of this one.
+    pub older: bool,
     /// How many letters the folder holds and how many were never opened.
     pub counts: Counts,
 }
 
 impl Page {
-    /// Whether older letters stand on the next page.
-    pub fn has_older(&self) -> bool {
-        u64::from(self.number + 1) * u64::from(PAGE) < u64::from(self.counts.total)
+    /// The name after which the next page begins, if there is one.
+    pub fn next(&self) -> Option<Reference> {
+        self.rows.last().filter(|_| self.older).map(|row| row.reference)
     }
 }
 
@@ -117,17 +127,28 @@ pub struct Counts {
     pub unseen: u32,
 }
 
+/// What became of a letter that was to change places.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Moved {
+    /// It is there now, under this name.
+    To(Reference),
+    /// It is elsewhere now, and the server did not say under which name.
+    Somewhere,
+    /// Its name names nothing any more: it was moved before, or never was.
+    NotThere,
+}
+
 /// A letter as its source keeps it.
 pub(crate) struct Stored {
     pub bytes: Vec<u8>,
     pub arrived: Timestamp,
     pub seen: bool,
+    pub home: Folder,
 }
 
-/// The ranks, oldest being 1, of the letters of page `number` among `total`: from and to, both included.
-pub(crate) fn ranks(total: u32, number: u32) -> Option<(u32, u32)> {
-    let newest = total.checked_sub(number.checked_mul(PAGE)?).filter(|newest| *newest > 0)?;
-    Some((newest.saturating_sub(PAGE - 1).max(1), newest))
+/// The ranks, oldest being 1, of the page whose newest letter has the rank `newest`: from and to, both included.
+pub(crate) fn ranks(newest: u32) -> Option<(u32, u32)> {
+    (newest > 0).then(|| (newest.saturating_sub(PAGE - 1).max(1), newest))
 }
 
 #[cfg(test)]
@@ -139,6 +160,7 @@ mod tests {
         let reference = Reference { folder: Folder::Sent, validity: 7, uid: 42 };
         assert_eq!(reference.to_string(), "envoye-7-42");
         assert_eq!("envoye-7-42".parse(), Ok(reference));
+        assert_eq!("jete-7-42".parse(), Ok(Reference { folder: Folder::Bin, ..reference }));
         for bad in
             ["", "recu", "recu-1", "recu-1-2-3", "recu-0-1", "recu--1-2", "recu-+1-2", "recu-1-99999999999", "spam-1-2", "recu-1-1 UID"]
         {
@@ -148,12 +170,9 @@ mod tests {
 
     #[test]
     fn pages_are_counted_from_the_newest() {
-        assert_eq!(ranks(60, 0), Some((36, 60)));
-        assert_eq!(ranks(60, 2), Some((1, 10)));
-        assert_eq!(ranks(60, 3), None);
-        assert_eq!(ranks(0, 0), None);
-        assert_eq!(ranks(1, u32::MAX), None);
-        let page = |number| Page { rows: Vec::new(), number, counts: Counts { total: 50, unseen: 0 } };
-        assert!(page(0).has_older() && !page(1).has_older());
+        assert_eq!(ranks(60), Some((36, 60)));
+        assert_eq!(ranks(25), Some((1, 25)));
+        assert_eq!(ranks(10), Some((1, 10)));
+        assert_eq!(ranks(0), None);
     }
 }

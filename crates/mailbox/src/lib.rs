@@ -9,9 +9,11 @@
 mod departed;
 mod folder;
 mod imap;
+mod known;
 pub mod letter;
 mod maildir;
 mod mine;
+pub mod official;
 pub mod outbox;
 mod outgoing;
 mod reach;
@@ -32,7 +34,8 @@ use maincourante_kernel::clock::Span;
 use maincourante_kernel::{Failure, Kernel, Timestamp, id};
 
 pub use departed::Departed;
-pub use folder::{Counts, Folder, NoReference, PAGE, Page, Reference, Row};
+pub use folder::{Counts, Folder, KEPT_IN_BIN, Moved, NoReference, PAGE, Page, Reference, Row};
+pub use known::{Came, Standing};
 pub use mine::{Mine, OpenedLetter, SentLetters};
 pub use outgoing::{BadLetter, LONGEST_SUBJECT, LONGEST_TEXT, Outgoing};
 pub use reach::Reach;

@@ -2,7 +2,8 @@
 //!
 //! One process writes here, one operation at a time. A letter's name begins with its number (`U42.`), so that a reference
 //! outlives a restart; files put here by something else are given one when they are first seen. Delivery under a key is
-//! done once, however often it is asked for.
+//! done once, however often it is asked for. What lies in the bin bears the hour it was put there, and goes as long after as
+//! a mail server would let it go.
 
 use std::fs;
 use std::io::{self, Write};
@@ -12,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use maincourante_kernel::address::MailAddress;
 use maincourante_kernel::{Failure, Timestamp};
 
-use crate::folder::{Counts, Folder, Page, Reference, Row, Stored, ranks};
+use crate::folder::{Counts, Folder, KEPT_IN_BIN, Moved, Page, Reference, Row, Stored, ranks};
 use crate::letter;
 
 /// The mailboxes under one folder.
@@ -35,12 +36,20 @@ impl Maildir {
 
     /// Makes the mailbox and its folders; harmless when they are there.
     pub(crate) async fn prepare(&self, address: &MailAddress, now: Timestamp) -> Result<(), Failure> {
-        self.with(address, move |mailbox| [Folder::Inbox, Folder::Sent].into_iter().try_for_each(|folder| mailbox.folder(folder).make(now)))
-            .await
+        self.with(address, move |mailbox| {
+            [Folder::Inbox, Folder::Sent, Folder::Bin].into_iter().try_for_each(|folder| mailbox.folder(folder).make(now))
+        })
+        .await
     }
 
-    pub(crate) async fn page(&self, address: &MailAddress, folder: Folder, number: u32, now: Timestamp) -> Result<Page, Failure> {
-        self.with(address, move |mailbox| mailbox.made(folder, now)?.page(number)).await
+    pub(crate) async fn page(
+        &self,
+        address: &MailAddress,
+        folder: Folder,
+        after: Option<Reference>,
+        now: Timestamp,
+    ) -> Result<Page, Failure> {
+        self.with(address, move |mailbox| mailbox.made(folder, now)?.page(after)).await
     }
 
     pub(crate) async fn counts(&self, address: &MailAddress, folder: Folder, now: Timestamp) -> Result<Counts, Failure> {
@@ -49,7 +58,12 @@ impl Maildir {
 
     pub(crate) async fn letter(&self, address: &MailAddress, reference: Reference, now: Timestamp) -> Result<Option<Stored>, Failure> {
         self.with(address, move |mailbox| match mailbox.made(reference.folder, now)?.find(reference)? {
-            Some(entry) => Ok(Some(Stored { bytes: fs::read(&entry.path)?, arrived: entry.arrived, seen: entry.seen })),
+            Some(entry) => Ok(Some(Stored {
+                bytes: fs::read(&entry.path)?,
+                arrived: entry.arrived,
+                seen: entry.seen,
+                home: entry.home(reference.folder),
+            })),
             None => Ok(None),
         })
         .await
@@ -59,9 +73,44 @@ impl Maildir {
         self.with(address, move |mailbox| {
             let folder = mailbox.made(reference.folder, now)?;
             match folder.find(reference)? {
-                Some(entry) if !entry.seen => fs::rename(&entry.path, folder.path.join("cur").join(format!("{}:2,S", entry.bare))),
+                Some(entry) if !entry.seen => fs::rename(&entry.path, folder.path.join("cur").join(entry.named(&entry.bare, true))),
                 Some(_) | None => Ok(()),
             }
+        })
+        .await
+    }
+
+    /// Whether a name names a letter.
+    pub(crate) async fn is_there(&self, address: &MailAddress, reference: Reference, now: Timestamp) -> Result<bool, Failure> {
+        self.with(address, move |mailbox| Ok(mailbox.made(reference.folder, now)?.find(reference)?.is_some())).await
+    }
+
+    /// Puts a letter in the bin, or, from the bin, back where it belongs.
+    pub(crate) async fn relocate(&self, address: &MailAddress, reference: Reference, now: Timestamp) -> Result<Moved, Failure> {
+        self.with(address, move |mailbox| {
+            let Some(entry) = mailbox.made(reference.folder, now)?.find(reference)? else { return Ok(Moved::NotThere) };
+            let to = if reference.folder == Folder::Bin { entry.home(Folder::Bin) } else { Folder::Bin };
+            mailbox.made(to, now)?.take_in(&entry, reference.folder, now).map(Moved::To)
+        })
+        .await
+    }
+
+    /// When the first of the letters received from this address came.
+    pub(crate) async fn first_from(
+        &self,
+        address: &MailAddress,
+        sender: &MailAddress,
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>, Failure> {
+        let sender = sender.folded();
+        self.with(address, move |mailbox| {
+            for entry in mailbox.made(Folder::Inbox, now)?.entries()? {
+                let from = letter::heading(&fs::read(&entry.path)?).from.and_then(|from| from.address);
+                if from.is_some_and(|from| from.folded() == sender) {
+                    return Ok(Some(entry.arrived));
+                }
+            }
+            Ok(None)
         })
         .await
     }
@@ -79,6 +128,10 @@ impl Maildir {
             let inbox = mailbox.folder(Folder::Inbox);
             if !inbox.is_made() {
                 return Ok(Delivery::NoSuchBox);
+            }
+            // Delivered, then thrown away by its owner: it does not come back.
+            if mailbox.made(Folder::Bin, at)?.holds(&key)? {
+                return Ok(Delivery::Done);
             }
             inbox.put(&key, &bytes, at, false)?;
             Ok(Delivery::Done)
@@ -138,6 +191,7 @@ impl Mailbox {
         let path = match folder {
             Folder::Inbox => self.path.clone(),
             Folder::Sent => self.path.join(".Sent"),
+            Folder::Bin => self.path.join(".Trash"),
         };
         OnDisk { path, folder }
     }
@@ -146,6 +200,9 @@ impl Mailbox {
     fn made(&self, folder: Folder, now: Timestamp) -> io::Result<OnDisk> {
         let folder = self.folder(folder);
         folder.make(now)?;
+        if folder.folder == Folder::Bin {
+            folder.let_go(now)?;
+        }
         Ok(folder)
     }
 }
@@ -162,7 +219,32 @@ struct Entry {
     bare: String,
     path: PathBuf,
     arrived: Timestamp,
+    /// When it was put in the bin, if it lies there.
+    binned: Option<Timestamp>,
     seen: bool,
+    /// It was among the sent letters before it was put in the bin.
+    was_sent: bool,
+}
+
+impl Entry {
+    /// The key it was put under.
+    fn key(&self) -> &str {
+        self.bare.rsplit('.').next().unwrap_or_default()
+    }
+
+    /// Where it belongs.
+    fn home(&self, lies_in: Folder) -> Folder {
+        match lies_in {
+            Folder::Bin if self.was_sent => Folder::Sent,
+            Folder::Bin => Folder::Inbox,
+            Folder::Inbox | Folder::Sent => lies_in,
+        }
+    }
+
+    /// The name of its file: the flag of Dovecot's first keyword says that it was sent.
+    fn named(&self, bare: &str, seen: bool) -> String {
+        format!("{bare}:2,{}{}", if seen { "S" } else { "" }, if self.was_sent { "a" } else { "" })
+    }
 }
 
 impl OnDisk {
@@ -236,28 +318,67 @@ impl OnDisk {
         Ok(self.entries()?.into_iter().find(|entry| entry.uid == reference.uid))
     }
 
-    fn put(&self, key: &str, bytes: &[u8], at: Timestamp, seen: bool) -> io::Result<()> {
-        if self.entries()?.iter().any(|entry| entry.bare.ends_with(&format!(".{key}"))) {
-            return Ok(());
-        }
+    /// Whether a letter was put here under this key.
+    fn holds(&self, key: &str) -> io::Result<bool> {
+        Ok(self.entries()?.iter().any(|entry| entry.key() == key))
+    }
+
+    /// The validity of the folder, and a number for a letter, given once.
+    fn number(&self) -> io::Result<(u32, u32)> {
         let (validity, uid) = self.read_numbers()?;
         self.write_numbers(validity, uid + 1)?;
+        Ok((validity, uid))
+    }
+
+    /// A letter of another folder comes here, under a new number.
+    fn take_in(&self, entry: &Entry, from: Folder, now: Timestamp) -> io::Result<Reference> {
+        let (validity, uid) = self.number()?;
+        let (arrived, key) = (entry.arrived.micros(), entry.key());
+        let bare = match self.folder {
+            Folder::Bin => format!("U{uid}.{arrived}.b{}.{key}", now.micros()),
+            Folder::Inbox | Folder::Sent => format!("U{uid}.{arrived}.{key}"),
+        };
+        let marked =
+            Entry { was_sent: self.folder == Folder::Bin && from == Folder::Sent, bare: String::new(), path: PathBuf::new(), ..*entry };
+        fs::rename(&entry.path, self.path.join("cur").join(marked.named(&bare, entry.seen)))?;
+        Ok(Reference { folder: self.folder, validity, uid })
+    }
+
+    /// What was put in the bin long ago goes, as a mail server lets it go (`autoexpunge`).
+    fn let_go(&self, now: Timestamp) -> io::Result<()> {
+        let old = |entry: &Entry| entry.binned.is_some_and(|binned| now.since(binned) > KEPT_IN_BIN);
+        self.entries()?.iter().filter(|entry| old(entry)).try_for_each(|entry| fs::remove_file(&entry.path))
+    }
+
+    fn put(&self, key: &str, bytes: &[u8], at: Timestamp, seen: bool) -> io::Result<()> {
+        if self.holds(key)? {
+            return Ok(());
+        }
+        let (_, uid) = self.number()?;
         let bare = format!("U{uid}.{}.{key}", at.micros());
         let place = if seen { self.path.join("cur").join(format!("{bare}:2,S")) } else { self.path.join("new").join(&bare) };
         write_whole(&self.path.join("tmp").join(&bare), bytes, &place)
     }
 
-    fn page(&self, number: u32) -> io::Result<Page> {
+    fn page(&self, after: Option<Reference>) -> io::Result<Page> {
         let entries = self.entries()?;
         let (validity, _) = self.read_numbers()?;
         let counts = counts(&entries);
-        let mut rows = Vec::new();
-        if let Some((from, to)) = ranks(counts.total, number) {
+        let newest = match after {
+            Some(last) if last.folder == self.folder && last.validity == validity => {
+                u32::try_from(entries.partition_point(|entry| entry.uid < last.uid)).unwrap_or(u32::MAX)
+            }
+            Some(_) | None => counts.total,
+        };
+        let (mut rows, mut older) = (Vec::new(), false);
+        if let Some((from, to)) = ranks(newest) {
+            older = from > 1;
             for entry in entries[from as usize - 1..to as usize].iter().rev() {
                 let bytes = fs::read(&entry.path)?;
                 let view = letter::read(&bytes);
                 rows.push(Row {
                     reference: Reference { folder: self.folder, validity, uid: entry.uid },
+                    home: entry.home(self.folder),
                     heading: letter::Heading { from: view.from, to: view.to, subject: view.subject, date: view.date },
                     arrived: entry.arrived,
                     seen: entry.seen,
@@ -266,7 +387,7 @@ impl OnDisk {
                 });
             }
         }
-        Ok(Page { rows, number, counts })
+        Ok(Page { rows, older, counts })
     }
 }
 
@@ -283,12 +404,22 @@ fn counts(entries: &[Entry]) -> Counts {
     Counts { total: count(entries.len()), unseen: count(entries.iter().filter(|entry| !entry.seen).count()) }
 }
 
-/// A file named `U<number>.<microseconds>.<key>` and, in `cur`, `:2,<flags>`.
+/// A file named `U<number>.<microseconds>.<key>` (in the bin, `U<number>.<microseconds>.b<microseconds>.<key>`) and, in `cur`,
+/// `:2,<flags>`.
 fn entry(name: &str, path: PathBuf) -> Option<Entry> {
     let (bare, flags) = name.split_once(":2,").unwrap_or((name, ""));
     let mut parts = bare.strip_prefix('U')?.splitn(3, '.');
-    let (uid, micros, _key) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?);
-    Some(Entry { uid, bare: bare.to_owned(), path, arrived: Timestamp::from_micros(micros), seen: flags.contains('S') })
+    let (uid, micros, rest) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?);
+    let binned = rest.split_once('.').and_then(|(hour, _)| hour.strip_prefix('b')?.parse().ok());
+    Some(Entry {
+        uid,
+        bare: bare.to_owned(),
+        path,
+        arrived: Timestamp::from_micros(micros),
+        binned: binned.map(Timestamp::from_micros),
+        seen: flags.contains('S'),
+        was_sent: flags.contains('a'),
+    })
 }
 
 /// When a letter put here by something else arrived: its name begins with seconds, else the file's own date.
@@ -324,11 +455,30 @@ mod tests {
         fs::write(cur.join("1700000000.a.host:2,"), "Subject: un\n\n").unwrap();
         fs::write(root.path().join("x.fr/a/new/autre"), "Subject: trois\n\n").unwrap();
 
-        let first = maildir.page(&address, Folder::Inbox, 0, now).await.unwrap();
+        let first = maildir.page(&address, Folder::Inbox, None, now).await.unwrap();
         let seen: Vec<_> = first.rows.iter().map(|row| (row.reference.uid, row.heading.subject.as_str(), row.seen)).collect();
         assert_eq!(seen, [(3, "trois", false), (2, "deux", true), (1, "un", false)]);
         assert_eq!(first.rows[2].arrived, Timestamp::from_micros(1_700_000_000_000_000));
-        assert_eq!(maildir.page(&address, Folder::Inbox, 0, now).await.unwrap(), first);
+        assert_eq!(maildir.page(&address, Folder::Inbox, None, now).await.unwrap(), first);
+    }
+
+    #[tokio::test]
+    async fn the_bin_lets_go_of_what_was_put_there_long_ago_and_a_delivery_does_not_bring_it_back() {
+        let root = tempfile::tempdir().unwrap();
+        let maildir = Maildir::new(root.path().to_owned());
+        let address: MailAddress = "a@x.fr".parse().unwrap();
+        // The letter is old; it is in the bin since `now`.
+        let now = Timestamp::from_micros(1_000_000).plus(KEPT_IN_BIN).plus(KEPT_IN_BIN);
+        maildir.prepare(&address, now).await.unwrap();
+        assert_eq!(maildir.deliver(&address, "k", b"Subject: x\n\n", Timestamp::from_micros(1_000_000)).await.unwrap(), Delivery::Done);
+        let row = maildir.page(&address, Folder::Inbox, None, now).await.unwrap().rows[0].reference;
+        let Moved::To(there) = maildir.relocate(&address, row, now).await.unwrap() else { panic!("not moved") };
+        assert_eq!(maildir.deliver(&address, "k", b"Subject: x\n\n", now).await.unwrap(), Delivery::Done);
+        assert_eq!(maildir.counts(&address, Folder::Inbox, now).await.unwrap().total, 0, "its owner threw it away");
+        let last = now.plus(KEPT_IN_BIN);
+        assert!(maildir.is_there(&address, there, last).await.unwrap());
+        let later = last.plus(maincourante_kernel::clock::seconds(1));
+        assert!(!maildir.is_there(&address, there, later).await.unwrap());
     }
 
     #[tokio::test]

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use maincourante_identity::Own;
 use maincourante_kernel::{Failure, Timestamp};
 
-use crate::folder::{Counts, Folder, Page, Reference, Stored};
+use crate::folder::{Counts, Folder, Moved, Page, Reference, Stored};
 use crate::letter::{self, Attached, SafeView};
 use crate::outbox::{self, Waiting};
 use crate::reach::Reach;
@@ -17,8 +17,8 @@ const HEAVY: usize = 128 * 1024;
 
 /// The letters of one person, within the request that holds their `Own`.
 pub struct Mine<'a> {
-    mailbox: &'a Mailbox,
-    own: &'a Own,
+    pub(crate) mailbox: &'a Mailbox,
+    pub(crate) own: &'a Own,
     from: IpAddr,
 }
 
@@ -27,6 +27,8 @@ pub struct Mine<'a> {
 pub struct OpenedLetter {
     /// Its name.
     pub reference: Reference,
+    /// Where it belongs: its folder, or, from the bin, the one it came from.
+    pub home: Folder,
     /// When it came into its folder, by the server's clock.
     pub arrived: Timestamp,
     /// What it says.
@@ -50,9 +52,36 @@ impl Mailbox {
 }
 
 impl Mine<'_> {
-    /// A page of the letters received, the newest first, from page 0.
-    pub async fn inbox(&self, page: u32) -> Result<Reach<Page>, Failure> {
-        self.mailbox.source.page(self.reader(), Folder::Inbox, page).await
+    /// A page of the letters received, the newest first: the newest of all, or those that come after this one. A letter that
+    /// arrives or goes meanwhile shows none twice and hides none.
+    pub async fn inbox(&self, after: Option<Reference>) -> Result<Reach<Page>, Failure> {
+        self.mailbox.source.page(self.reader(), Folder::Inbox, after).await
+    }
+
+    /// A page of the bin, what was put there last first.
+    pub async fn bin(&self, after: Option<Reference>) -> Result<Reach<Page>, Failure> {
+        self.mailbox.source.page(self.reader(), Folder::Bin, after).await
+    }
+
+    /// Puts a letter in the bin; nothing is destroyed. Done twice, the second finds nothing to do.
+    pub async fn throw_away(&self, reference: Reference) -> Result<Reach<Moved>, Failure> {
+        match reference.folder {
+            Folder::Inbox | Folder::Sent => self.mailbox.source.relocate(self.reader(), reference).await,
+            Folder::Bin => Ok(Reach::Here(Moved::NotThere)),
+        }
+    }
+
+    /// Takes a letter out of the bin, back where it belongs. Done twice, the second finds nothing to do.
+    pub async fn put_back(&self, reference: Reference) -> Result<Reach<Moved>, Failure> {
+        match reference.folder {
+            Folder::Bin => self.mailbox.source.relocate(self.reader(), reference).await,
+            Folder::Inbox | Folder::Sent => Ok(Reach::Here(Moved::NotThere)),
+        }
+    }
+
+    /// Whether a name names a letter of this person's.
+    pub async fn is_there(&self, reference: Reference) -> Result<Reach<bool>, Failure> {
+        self.mailbox.source.is_there(self.reader(), reference).await
     }
 
     /// How many letters were received, and how many were never opened.
@@ -61,23 +90,23 @@ impl Mine<'_> {
     }
 
     /// The letters sent: the outbox, and a page of those that left. What left since the last visit is filed first.
-    pub async fn sent(&self, page: u32) -> Result<SentLetters, Failure> {
+    pub async fn sent(&self, after: Option<Reference>) -> Result<SentLetters, Failure> {
         self.file_sent().await?;
-        let filed = self.mailbox.source.page(self.reader(), Folder::Sent, page).await?;
-        let outbox = if page == 0 { outbox::list(&self.mailbox.kernel, self.own).await? } else { Vec::new() };
+        let filed = self.mailbox.source.page(self.reader(), Folder::Sent, after).await?;
+        let outbox = if after.is_none() { outbox::list(&self.mailbox.kernel, self.own).await? } else { Vec::new() };
         Ok(SentLetters { outbox, filed })
     }
 
     /// Opens a letter and marks it as opened; nothing when the name names nothing of this person's.
     pub async fn open(&self, reference: Reference) -> Result<Reach<Option<OpenedLetter>>, Failure> {
         let Reach::Here(stored) = self.mailbox.source.letter(self.reader(), reference).await? else { return Ok(Reach::Away) };
-        let Some(Stored { bytes, arrived, seen }) = stored else { return Ok(Reach::Here(None)) };
+        let Some(Stored { bytes, arrived, seen, home }) = stored else { return Ok(Reach::Here(None)) };
         if !seen {
             // A server that goes away between the letter and its mark leaves the letter read, and marked the next time.
             let _ = self.mailbox.source.mark_seen(self.reader(), reference).await?;
         }
         let view = beside(bytes, letter::read).await?;
-        Ok(Reach::Here(Some(OpenedLetter { reference, arrived, view })))
+        Ok(Reach::Here(Some(OpenedLetter { reference, home, arrived, view })))
     }
 
     /// Something that a letter carries, with its bytes.
@@ -97,7 +126,7 @@ impl Mine<'_> {
         outbox::file(self.mailbox, self.reader()).await
     }
 
-    fn reader(&self) -> Reader<'_> {
+    pub(crate) fn reader(&self) -> Reader<'_> {
         Reader { own: self.own, from: self.from, now: self.mailbox.kernel.now() }
     }
 }

@@ -19,7 +19,7 @@ use crate::outgoing::{Envelope, Outgoing, message_id};
 use crate::relay::{HandOver, Refusal};
 use crate::source::Reader;
 use crate::store::{self, LetterRow};
-use crate::{LetterId, Mailbox, Progress};
+use crate::{LetterId, Mailbox, PAGE, Progress, known};
 
 /// The job that sends a consigned letter.
 pub const SEND: &str = "mailbox.send";
@@ -218,6 +218,32 @@ pub(crate) async fn list(kernel: &Kernel, own: &Own) -> Result<Vec<Waiting>, Fai
     rows.iter().map(|row| waiting(kernel, row).map(|(waiting, _)| waiting)).collect()
 }
 
+/// A page of the letters that did not leave, the newest first.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Pending {
+    /// The letters of this page.
+    pub letters: Vec<Waiting>,
+    /// Whether older ones follow: the next page begins after the last of this one.
+    pub older: bool,
+}
+
+/// What this person gave and that waits, leaves or was refused: the newest, or those given before this one.
+pub async fn pending(mailbox: &Mailbox, own: &Own, after: Option<LetterId>) -> Result<Pending, Failure> {
+    let most = usize::try_from(PAGE).unwrap_or(usize::MAX);
+    let mut tx = mailbox.kernel.db.read().await?;
+    let mut rows = store::pending(&mut tx, own.usager(), after.unwrap_or(Uuid::max().into()), i64::from(PAGE) + 1).await?;
+    drop(tx);
+    let older = rows.len() > most;
+    rows.truncate(most);
+    let letters = rows.iter().map(|row| waiting(&mailbox.kernel, row).map(|(waiting, _)| waiting)).collect::<Result<_, _>>()?;
+    Ok(Pending { letters, older })
+}
+
+/// How many letters of this person did not leave.
+pub async fn count_pending(mailbox: &Mailbox, own: &Own) -> Result<i64, Failure> {
+    store::count_pending(&mut mailbox.kernel.db.read().await?, own.usager()).await
+}
+
 /// The job [`SEND`]: hands a letter to the relay, if it is due and nobody else has it. Harmless if run twice.
 pub async fn send(mailbox: &Mailbox, id: LetterId) -> Result<Progress, Failure> {
     let kernel = &mailbox.kernel;
@@ -239,6 +265,9 @@ pub async fn send(mailbox: &Mailbox, id: LetterId) -> Result<Progress, Failure> 
     let progress = match answer {
         HandOver::Accepted => {
             store::accept(&mut tx, id, now).await?;
+            if let Some(usager) = store::owner(&mut tx, id).await? {
+                known::wrote_to(kernel, &mut tx, usager, &envelope.recipients()?).await?;
+            }
             Progress::Done
         }
         HandOver::Refused(why) => {

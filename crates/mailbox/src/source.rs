@@ -6,9 +6,10 @@
 use std::net::IpAddr;
 
 use maincourante_identity::Own;
+use maincourante_kernel::address::MailAddress;
 use maincourante_kernel::{Failure, Timestamp};
 
-use crate::folder::{Counts, Folder, Page, Reference, Stored};
+use crate::folder::{Counts, Folder, Moved, Page, Reference, Stored};
 use crate::imap::{self, Imap};
 use crate::maildir::Maildir;
 use crate::reach::Reach;
@@ -28,10 +29,10 @@ pub(crate) struct Reader<'a> {
 }
 
 impl Source {
-    pub(crate) async fn page(&self, who: Reader<'_>, folder: Folder, number: u32) -> Result<Reach<Page>, Failure> {
+    pub(crate) async fn page(&self, who: Reader<'_>, folder: Folder, after: Option<Reference>) -> Result<Reach<Page>, Failure> {
         match self {
-            Self::Imap(server) => imap::reach(server.page(who.own, who.from, folder, number).await),
-            Self::Maildir(files) => files.page(who.own.address(), folder, number, who.now).await.map(Reach::Here),
+            Self::Imap(server) => imap::reach(server.page(who.own, who.from, folder, after).await),
+            Self::Maildir(files) => files.page(who.own.address(), folder, after, who.now).await.map(Reach::Here),
         }
     }
 
@@ -53,6 +54,30 @@ impl Source {
         match self {
             Self::Imap(server) => imap::reach(server.mark_seen(who.own, who.from, reference).await),
             Self::Maildir(files) => files.mark_seen(who.own.address(), reference, who.now).await.map(Reach::Here),
+        }
+    }
+
+    /// Whether a name names a letter.
+    pub(crate) async fn is_there(&self, who: Reader<'_>, reference: Reference) -> Result<Reach<bool>, Failure> {
+        match self {
+            Self::Imap(server) => imap::reach(server.is_there(who.own, who.from, reference).await),
+            Self::Maildir(files) => files.is_there(who.own.address(), reference, who.now).await.map(Reach::Here),
+        }
+    }
+
+    /// Puts a letter in the bin, or, from the bin, back where it belongs.
+    pub(crate) async fn relocate(&self, who: Reader<'_>, reference: Reference) -> Result<Reach<Moved>, Failure> {
+        match self {
+            Self::Imap(server) => imap::reach(server.relocate(who.own, who.from, reference).await),
+            Self::Maildir(files) => files.relocate(who.own.address(), reference, who.now).await.map(Reach::Here),
+        }
+    }
+
+    /// When the first of the letters received from this address came, as far as the inbox still knows.
+    pub(crate) async fn first_from(&self, who: Reader<'_>, sender: &MailAddress) -> Result<Reach<Option<Timestamp>>, Failure> {
+        match self {
+            Self::Imap(server) => imap::reach(server.first_from(who.own, who.from, sender).await),
+            Self::Maildir(files) => files.first_from(who.own.address(), sender, who.now).await.map(Reach::Here),
         }
     }
 

@@ -25,6 +25,7 @@ pub struct Shell {
     structure: Option<String>,
     lent_to: Option<String>,
     shared: bool,
+    notes: Vec<(&'static str, String)>,
 }
 
 /// What the request says. Made once per request.
@@ -61,6 +62,7 @@ impl Slot {
             structure: None,
             lent_to: None,
             shared: false,
+            notes: Vec::new(),
         })))
     }
 
@@ -186,6 +188,13 @@ impl Shell {
     #[must_use]
     pub fn lent_to(mut self, person: impl Into<String>) -> Self {
         self.lent_to = Some(person.into());
+        self
+    }
+
+    /// Says a few words more on the entry of the menu that leads there: "Messages (2 nouveaux)".
+    #[must_use]
+    pub fn noted(mut self, href: &'static str, words: impl Into<String>) -> Self {
+        self.notes.push((href, words.into()));
         self
     }
 

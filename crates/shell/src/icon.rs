@@ -12,6 +12,7 @@ use askama::filters::HtmlSafe;
 #[expect(missing_docs, reason = "a picture says what it is")]
 pub enum Icon {
     Back,
+    Bin,
     Book,
     Chart,
     Check,
@@ -42,8 +43,9 @@ pub enum Icon {
 
 impl Icon {
     /// All of them.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::Back,
+        Self::Bin,
         Self::Book,
         Self::Chart,
         Self::Check,
@@ -75,6 +77,7 @@ impl Icon {
     const fn strokes(self) -> &'static str {
         match self {
             Self::Back => "M20 12H5m6-6.5L4.5 12l6.5 6.5",
+            Self::Bin => "M4 7h16M9.5 7V4h5v3M6 7l1 14h10l1-14m-8 4v6m4-6v6",
             Self::Book => "M6 3h13v18H6a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2zm3 0v18m4-13h3m-3 4h3",
             Self::Chart => "M4 4v16h16M8.5 16v-4M13 16V7m4.5 9v-6.5",
             Self::Check => "M4.5 12.5l5 5L19.5 6.5",

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use axum::Router;
-use maincourante_mailbox::LetterId;
+use maincourante_mailbox::{Folder, LetterId, Reference};
 use maincourante_mandates::MandateId;
 use maincourante_shell::{Audience, Door, Doors, Icon, MenuEntry, Space};
 use rust_i18n::t;
@@ -20,6 +20,8 @@ pub(crate) const FORGOTTEN_AGAIN: &str = "/mot-de-passe-oublie/code/renvoyer";
 pub(crate) const FORGOTTEN_NEW: &str = "/mot-de-passe-oublie/nouveau";
 pub(crate) const INBOX: &str = "/messages";
 pub(crate) const SENT: &str = "/messages/envoyes";
+pub(crate) const BIN: &str = "/messages/corbeille";
+pub(crate) const PENDING: &str = "/messages/pas-encore-envoyes";
 pub(crate) const WRITE: &str = "/messages/ecrire";
 pub(crate) const WHO_HELPED: &str = "/aide/qui-m-a-aide";
 pub(crate) const ACCOUNT: &str = "/compte";
@@ -29,6 +31,8 @@ pub(crate) const DATA: &str = "/donnees";
 const OPEN: &str = "/messages/{reference}";
 const ATTACHMENT: &str = "/messages/{reference}/fichier/{index}";
 const PICTURE: &str = "/messages/{reference}/image/{index}";
+const THROW_AWAY: &str = "/messages/{reference}/corbeille";
+const PUT_BACK: &str = "/messages/{reference}/remettre";
 const CANCEL: &str = "/messages/annuler/{letter}";
 const MANDATE: &str = "/aide/mandat/{id}";
 const STOP: &str = "/aide/arreter/{id}";
@@ -48,6 +52,35 @@ pub(crate) fn attachment(name: impl Display, index: &usize) -> String {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates give references")]
 pub(crate) fn picture(name: impl Display, index: &usize) -> String {
     PICTURE.replace("{reference}", &name.to_string()).replace("{index}", &index.to_string())
+}
+
+/// Where a letter is put in the bin.
+pub(crate) fn throw_away(name: impl Display) -> String {
+    THROW_AWAY.replace("{reference}", &name.to_string())
+}
+
+/// Where a letter of the bin is put back.
+pub(crate) fn put_back(name: impl Display) -> String {
+    PUT_BACK.replace("{reference}", &name.to_string())
+}
+
+/// The list to which a folder's letters belong.
+pub(crate) fn list(folder: Folder) -> &'static str {
+    match folder {
+        Folder::Inbox => INBOX,
+        Folder::Sent => SENT,
+        Folder::Bin => BIN,
+    }
+}
+
+/// A list, once one of its letters was put in the bin: it can be undone.
+pub(crate) fn thrown_away(from: Folder, now: Reference) -> String {
+    format!("{}?jete={now}", list(from))
+}
+
+/// A list, once one of its letters was put back.
+pub(crate) fn back_again(letter: Reference) -> String {
+    format!("{}?remis={letter}", list(letter.folder()))
 }
 
 /// Where one writes an answer to a letter.
@@ -127,10 +160,14 @@ fn usager_doors() -> (Router<App>, Vec<Door>) {
         .post(SIGN_OUT, sign_out::submit)
         .get(INBOX, messages::inbox::show)
         .get(SENT, messages::sent::show)
+        .get(BIN, messages::bin::show)
+        .get(PENDING, messages::pending::show)
         .get(WRITE, messages::write::show)
         .post(WRITE, messages::write::submit)
         .post(CANCEL, messages::cancel::submit)
         .get(OPEN, messages::open::show)
+        .post(THROW_AWAY, messages::throw_away::submit)
+        .post(PUT_BACK, messages::put_back::submit)
         .get(ATTACHMENT, messages::attachment::show)
         .get(PICTURE, messages::picture::show)
         .get(WHO_HELPED, help::who_helped::show)

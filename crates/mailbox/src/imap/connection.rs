@@ -28,8 +28,14 @@ pub(crate) struct Connection {
     commands: u32,
     sound: bool,
     capabilities: Vec<String>,
-    /// The name of the folder of sent letters, once it is known.
-    pub(super) sent: Option<Vec<u8>>,
+    /// What the server calls its folders, once it was asked.
+    pub(super) names: Option<Names>,
+}
+
+/// What a server calls its folders that have a use.
+pub(super) struct Names {
+    pub sent: Vec<u8>,
+    pub bin: Vec<u8>,
 }
 
 /// One response, understood as far as its kind.
@@ -42,7 +48,7 @@ enum Response {
 impl Connection {
     /// Waits for the greeting.
     pub(crate) async fn greeted(line: Box<dyn Line>, patience: Patience) -> Result<Self, Trouble> {
-        let mut connection = Self { wire: Wire::new(line, patience), commands: 0, sound: true, capabilities: Vec::new(), sent: None };
+        let mut connection = Self { wire: Wire::new(line, patience), commands: 0, sound: true, capabilities: Vec::new(), names: None };
         match connection.response(ORDINARY).await? {
             Response::Status { tag, word, code } if tag == b"*" && (word == b"OK" || word == b"PREAUTH") => connection.learn(&code),
             Response::Status { .. } => return Err(Trouble::Away("the server turns us away")),

@@ -35,8 +35,9 @@ pub(crate) fn row(response: &[Token], folder: Folder, validity: u32) -> Option<(
     let head = body(items)?;
     let row = Row {
         reference: Reference { folder, validity, uid },
+        home: home(items, folder),
         heading: letter::heading(head),
-        arrived: item(items, "INTERNALDATE").and_then(Token::bytes).and_then(date).unwrap_or(Timestamp::from_micros(0)),
+        arrived: arrived(items).unwrap_or(Timestamp::from_micros(0)),
         seen: is_seen(items),
         carried: item(items, "BODYSTRUCTURE").map_or(0, carried),
         size: item(items, "RFC822.SIZE").and_then(Token::number).unwrap_or(0),
@@ -45,20 +46,46 @@ pub(crate) fn row(response: &[Token], folder: Folder, validity: u32) -> Option<(
 }
 
 /// A whole letter.
-pub(crate) fn stored(response: &[Token], uid: u32) -> Option<Stored> {
-    let (_, items) = items(response)?;
-    if item(items, "UID")?.number()? != u64::from(uid) {
-        return None;
-    }
+pub(crate) fn stored(response: &[Token], reference: Reference) -> Option<Stored> {
+    let items = named(response, reference.uid)?;
     Some(Stored {
         bytes: body(items)?.to_vec(),
-        arrived: item(items, "INTERNALDATE").and_then(Token::bytes).and_then(date).unwrap_or(Timestamp::from_micros(0)),
+        arrived: arrived(items).unwrap_or(Timestamp::from_micros(0)),
         seen: is_seen(items),
+        home: home(items, reference.folder),
     })
 }
 
+/// The items of the letter of this number.
+pub(crate) fn named(response: &[Token], uid: u32) -> Option<&[Token]> {
+    let (_, items) = items(response)?;
+    (item(items, "UID")?.number()? == u64::from(uid)).then_some(items)
+}
+
+/// When a letter came, by the server's clock.
+pub(crate) fn arrived(items: &[Token]) -> Option<Timestamp> {
+    item(items, "INTERNALDATE").and_then(Token::bytes).and_then(date)
+}
+
 fn is_seen(items: &[Token]) -> bool {
-    item(items, "FLAGS").and_then(Token::list).is_some_and(|flags| flags.iter().any(|flag| flag.is("\\Seen")))
+    has_flag(items, "\\Seen")
+}
+
+fn has_flag(items: &[Token], wanted: &str) -> bool {
+    item(items, "FLAGS").and_then(Token::list).is_some_and(|flags| flags.iter().any(|flag| flag.is(wanted)))
+}
+
+/// The keyword that a letter of the person's own bears in the bin, to be put back among the sent ones: what a letter says of
+/// its sender is no proof of where it came from.
+pub(crate) const FROM_SENT: &str = "MaincouranteSent";
+
+/// Where a letter found in this folder belongs.
+pub(crate) fn home(items: &[Token], folder: Folder) -> Folder {
+    match folder {
+        Folder::Bin if has_flag(items, FROM_SENT) => Folder::Sent,
+        Folder::Bin => Folder::Inbox,
+        Folder::Inbox | Folder::Sent => folder,
+    }
 }
 
 /// `22-Nov-2026 09:12:00 +0100`; the day may stand behind a blank.

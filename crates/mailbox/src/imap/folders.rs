@@ -1,7 +1,7 @@
 //! What is done in a folder, in words of the protocol.
 
 use super::command::Command;
-use super::connection::Connection;
+use super::connection::{Answer, Connection, Names};
 use super::fetch;
 use super::token::Token;
 use super::trouble::Trouble;
@@ -9,19 +9,19 @@ use crate::folder::{Counts, Folder, Page, Reference, Stored, ranks};
 use crate::letter::LARGEST;
 
 /// A folder that was just selected.
-struct Selected {
+pub(super) struct Selected {
     total: u32,
-    validity: u32,
+    pub validity: u32,
 }
 
 impl Connection {
     /// Selects a folder; nothing when there is none of that name.
-    async fn select(&mut self, folder: Folder) -> Result<Option<Selected>, Trouble> {
+    pub(super) async fn select(&mut self, folder: Folder) -> Result<Option<Selected>, Trouble> {
         let name = self.name_of(folder).await?;
         let answer = match self.run(Command::new("SELECT").text(&name)).await {
             Ok(answer) => answer,
             // A folder that nothing was ever put in may not be there yet.
-            Err(Trouble::Refused { .. }) if folder == Folder::Sent => return Ok(None),
+            Err(Trouble::Refused { .. }) if folder != Folder::Inbox => return Ok(None),
             Err(trouble) => return Err(trouble),
         };
         let total = answer.data.iter().rev().find_map(|data| match data.as_slice() {
@@ -38,35 +38,46 @@ impl Connection {
         }
     }
 
-    /// What the server calls a folder: INBOX, and the folder that bears `\Sent` (RFC 6154).
-    async fn name_of(&mut self, folder: Folder) -> Result<Vec<u8>, Trouble> {
-        match (folder, &self.sent) {
-            (Folder::Inbox, _) => Ok(b"INBOX".to_vec()),
-            (Folder::Sent, Some(name)) => Ok(name.clone()),
-            (Folder::Sent, None) => {
+    /// What the server calls a folder: INBOX, and those that bear `\Sent` and `\Trash` (RFC 6154).
+    pub(super) async fn name_of(&mut self, folder: Folder) -> Result<Vec<u8>, Trouble> {
+        let names = match &self.names {
+            _ if folder == Folder::Inbox => return Ok(b"INBOX".to_vec()),
+            Some(names) => names,
+            None => {
                 let list = Command::new("LIST").text(b"").text(b"*");
                 let list = if self.can("SPECIAL-USE") && self.can("LIST-EXTENDED") { list.raw("RETURN (SPECIAL-USE)") } else { list };
                 let answer = self.run(list).await?;
-                let marked = answer.data.iter().find_map(|data| match data.as_slice() {
-                    [word, Token::List(flags), _, name] if word.is("LIST") && flags.iter().any(|flag| flag.is("\\Sent")) => name.bytes(),
-                    _ => None,
-                });
-                let name = marked.unwrap_or(b"Sent").to_vec();
-                self.sent = Some(name.clone());
-                Ok(name)
+                let called = |mark: &str, usual: &[u8]| called(&answer.data, mark).unwrap_or(usual).to_vec();
+                let names = Names { sent: called("\\Sent", b"Sent"), bin: called("\\Trash", b"Trash") };
+                self.names.insert(names)
             }
-        }
+        };
+        Ok(if folder == Folder::Bin { &names.bin } else { &names.sent }.clone())
     }
 
-    /// A page of a folder, the newest letter first.
-    pub(crate) async fn page(&mut self, folder: Folder, number: u32) -> Result<Page, Trouble> {
-        let Some(selected) = self.select(folder).await? else { return Ok(Page { number, ..Page::default() }) };
+    /// A page of a folder, the newest letter first: the newest of all, or those older than a letter.
+    pub(crate) async fn page(&mut self, folder: Folder, after: Option<Reference>) -> Result<Page, Trouble> {
+        let Some(selected) = self.select(folder).await? else { return Ok(Page::default()) };
+        let newest = match after {
+            Some(last) if last.folder == folder && last.validity == selected.validity => self.older_than(last.uid).await?,
+            // A name of before the folder was made anew: one begins again.
+            Some(_) | None => selected.total,
+        };
         let counts = Counts { total: selected.total, ..self.counts(folder).await? };
-        let Some((from, to)) = ranks(selected.total, number) else { return Ok(Page { rows: Vec::new(), number, counts }) };
+        let Some((from, to)) = ranks(newest) else { return Ok(Page { counts, ..Page::default() }) };
         let answer = self.run(Command::new("FETCH").raw(format!("{from}:{to}")).raw(fetch::LIST_ITEMS)).await?;
         let mut rows: Vec<_> = answer.data.iter().filter_map(|data| fetch::row(data, folder, selected.validity)).collect();
         rows.sort_by_key(|(rank, _)| std::cmp::Reverse(*rank));
-        Ok(Page { rows: rows.into_iter().map(|(_, row)| row).collect(), number, counts })
+        Ok(Page { rows: rows.into_iter().map(|(_, row)| row).collect(), older: from > 1, counts })
+    }
+
+    /// How many letters of the selected folder came before this one, whether or not it is still there.
+    async fn older_than(&mut self, uid: u32) -> Result<u32, Trouble> {
+        if uid <= 1 {
+            return Ok(0);
+        }
+        let answer = self.run(Command::new("UID SEARCH").raw("UID").raw(format!("1:{}", uid - 1))).await?;
+        u32::try_from(found(&answer).count()).map_err(|_| Trouble::Nonsense("more letters than a folder can hold"))
     }
 
     /// How many letters a folder holds: the server keeps these figures in its index.
@@ -94,7 +105,7 @@ impl Connection {
         let most = LARGEST + 1;
         let fetch = Command::new("UID FETCH").raw(reference.uid).raw(format!("(UID FLAGS INTERNALDATE BODY.PEEK[]<0.{most}>)"));
         let answer = self.run_up_to(fetch, most + 1024 * 1024).await?;
-        Ok(answer.data.iter().find_map(|data| fetch::stored(data, reference.uid)))
+        Ok(answer.data.iter().find_map(|data| fetch::stored(data, reference)))
     }
 
     /// Marks a letter as opened; marking none is no fault.
@@ -105,7 +116,7 @@ impl Connection {
         Ok(())
     }
 
-    async fn select_for(&mut self, reference: Reference) -> Result<bool, Trouble> {
+    pub(super) async fn select_for(&mut self, reference: Reference) -> Result<bool, Trouble> {
         Ok(self.select(reference.folder).await?.is_some_and(|selected| selected.validity == reference.validity))
     }
 
@@ -114,7 +125,7 @@ impl Connection {
         if self.select(Folder::Sent).await?.is_some() {
             let search = Command::new("UID SEARCH").raw("HEADER Message-ID").text(message_id.as_bytes());
             let answer = self.run(search).await?;
-            if answer.data.iter().any(|data| data.len() > 1 && data[0].is("SEARCH")) {
+            if found(&answer).next().is_some() {
                 return Ok(());
             }
         }
@@ -129,4 +140,18 @@ impl Connection {
         }
         Ok(())
     }
+}
+
+/// The name of the folder that bears this mark.
+fn called<'a>(list: &'a [Vec<Token>], mark: &str) -> Option<&'a [u8]> {
+    list.iter().find_map(|data| match data.as_slice() {
+        [word, Token::List(flags), _, name] if word.is("LIST") && flags.iter().any(|flag| flag.is(mark)) => name.bytes(),
+        _ => None,
+    })
+}
+
+/// The numbers that a search found.
+pub(super) fn found(answer: &Answer) -> impl Iterator<Item = u32> {
+    let searches = answer.data.iter().filter(|data| data.first().is_some_and(|word| word.is("SEARCH")));
+    searches.flat_map(|data| &data[1..]).filter_map(|token| u32::try_from(token.number()?).ok())
 }

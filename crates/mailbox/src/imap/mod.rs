@@ -9,6 +9,7 @@ mod connect;
 mod connection;
 mod fetch;
 mod folders;
+mod moving;
 #[cfg(test)]
 mod tests;
 mod token;
@@ -18,13 +19,14 @@ mod wire;
 use std::net::IpAddr;
 
 use maincourante_identity::{Own, SessionId, UsagerId};
-use maincourante_kernel::{Failure, Kernel};
+use maincourante_kernel::address::MailAddress;
+use maincourante_kernel::{Failure, Kernel, Timestamp};
 
 pub(crate) use boxes::ASK;
 pub(crate) use connect::is_near;
 pub(crate) use trouble::{Trouble, reach};
 
-use crate::folder::{Counts, Folder, Page, Reference, Stored};
+use crate::folder::{Counts, Folder, Moved, Page, Reference, Stored};
 use crate::settings::ImapSettings;
 use boxes::{Boxes, Lease};
 use connect::Server;
@@ -41,8 +43,8 @@ impl Imap {
         Ok(Self { server: Server::new(settings)?, boxes: Boxes::default(), kernel: kernel.clone() })
     }
 
-    pub(crate) async fn page(&self, own: &Own, from: IpAddr, folder: Folder, number: u32) -> Result<Page, Trouble> {
-        self.lease(own, from).await?.connection()?.page(folder, number).await
+    pub(crate) async fn page(&self, own: &Own, from: IpAddr, folder: Folder, after: Option<Reference>) -> Result<Page, Trouble> {
+        self.lease(own, from).await?.connection()?.page(folder, after).await
     }
 
     pub(crate) async fn counts(&self, own: &Own, from: IpAddr, folder: Folder) -> Result<Counts, Trouble> {
@@ -55,6 +57,18 @@ impl Imap {
 
     pub(crate) async fn mark_seen(&self, own: &Own, from: IpAddr, reference: Reference) -> Result<(), Trouble> {
         self.lease(own, from).await?.connection()?.mark_seen(reference).await
+    }
+
+    pub(crate) async fn is_there(&self, own: &Own, from: IpAddr, reference: Reference) -> Result<bool, Trouble> {
+        self.lease(own, from).await?.connection()?.is_there(reference).await
+    }
+
+    pub(crate) async fn relocate(&self, own: &Own, from: IpAddr, reference: Reference) -> Result<Moved, Trouble> {
+        self.lease(own, from).await?.connection()?.relocate(reference).await
+    }
+
+    pub(crate) async fn first_from(&self, own: &Own, from: IpAddr, sender: &MailAddress) -> Result<Option<Timestamp>, Trouble> {
+        self.lease(own, from).await?.connection()?.first_from(sender).await
     }
 
     pub(crate) async fn file_sent(&self, own: &Own, from: IpAddr, message_id: &str, letter: &[u8]) -> Result<(), Trouble> {

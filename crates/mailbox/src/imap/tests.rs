@@ -16,7 +16,7 @@ use super::fetch;
 use super::token::tokens;
 use super::trouble::Trouble;
 use super::wire::{PATIENCE, Patience};
-use crate::folder::{Folder, Reference};
+use crate::folder::{Folder, Moved, Reference};
 
 /// What the server does when a line has come.
 enum Act {
@@ -86,7 +86,7 @@ async fn a_silent_server_is_reported_in_time_and_its_connection_thrown_away() {
     let mut connection = connected(vec![Act::Silence]).await;
     let begun = Instant::now();
     connection.set_patience(Patience::new());
-    assert!(matches!(connection.page(Folder::Inbox, 0).await, Err(Trouble::Away(_))));
+    assert!(matches!(connection.page(Folder::Inbox, None).await, Err(Trouble::Away(_))));
     assert!(begun.elapsed() <= PATIENCE + std::time::Duration::from_millis(1));
     assert!(!connection.is_sound());
     assert!(connection.run(Command::new("NOOP")).await.is_err());
@@ -160,7 +160,7 @@ async fn a_letter_is_given_piece_by_piece_to_a_server_that_must_invite() {
     ];
     let mut connection = connected(sent).await;
     connection.file_sent("<1@x>", b"abcde").await.expect("filed");
-    assert_eq!(connection.sent.as_deref(), Some(&b"Les!"[..]));
+    assert_eq!(connection.names.map(|names| names.sent), Some(b"Les!".to_vec()));
 
     let there = vec![say("TAG OK none\r\n"), say("* 1 EXISTS\r\n* OK [UIDVALIDITY 9] x\r\nTAG OK\r\n"), say("* SEARCH 4\r\nTAG OK\r\n")];
     connected(there).await.file_sent("<1@x>", b"abcde").await.expect("already there: nothing is appended");
@@ -183,10 +183,65 @@ async fn a_page_asks_for_ranks_and_passes_over_what_others_do_meanwhile() {
         say("* 1 FETCH (UID 41 FLAGS () BODY[HEADER.FIELDS (FROM TO SUBJECT DATE)] \"\")\r\n* 3 EXISTS\r\n* 1 FETCH (FLAGS (\\Seen))\r\n\
              * 2 FETCH (UID 42 FLAGS (\\Seen) BODY[HEADER.FIELDS (FROM TO SUBJECT DATE)] {12}\r\nSubject: x\r\n)\r\nTAG OK\r\n"),
     ];
-    let page = connected(page).await.page(Folder::Inbox, 0).await.unwrap();
+    let page = connected(page).await.page(Folder::Inbox, None).await.unwrap();
     let rows: Vec<_> = page.rows.iter().map(|row| (row.reference.uid, row.seen, row.heading.subject.as_str())).collect();
     assert_eq!(rows, [(42, true, "x"), (41, false, "")]);
     assert_eq!((page.counts.total, page.counts.unseen), (2, 1));
+}
+
+const SELECTED: &str = "* 5 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\nTAG OK\r\n";
+
+#[tokio::test]
+async fn an_older_page_begins_after_a_letter_that_may_be_gone() {
+    let page = vec![
+        say(SELECTED),
+        say("* SEARCH 12 30\r\nTAG OK\r\n"),
+        say("* STATUS INBOX (MESSAGES 5 UNSEEN 0)\r\nTAG OK\r\n"),
+        say("* 2 FETCH (UID 30 FLAGS () BODY[HEADER.FIELDS (FROM TO SUBJECT DATE)] \"\")\r\n\
+             * 1 FETCH (UID 12 FLAGS () BODY[HEADER.FIELDS (FROM TO SUBJECT DATE)] \"\")\r\nTAG OK\r\n"),
+    ];
+    let page = connected(page).await.page(Folder::Inbox, Some(REFERENCE)).await.unwrap();
+    assert_eq!(page.rows.iter().map(|row| row.reference.uid).collect::<Vec<_>>(), [30, 12]);
+    assert_eq!((page.older, page.next(), page.counts.total), (false, None, 5));
+}
+
+#[tokio::test]
+async fn a_letter_of_mine_is_marked_before_it_goes_to_the_bin_whatever_the_bin_is_called() {
+    let with_move = "* OK [CAPABILITY IMAP4rev1 MOVE UIDPLUS] ready\r\n";
+    let acts = vec![
+        say("* LIST (\\Sent) \"/\" Envois\r\n* LIST (\\Trash) \"/\" \"Corb&AOk-e \\\"1\\\"\"\r\nTAG OK\r\n"),
+        say(SELECTED),
+        say("* 5 FETCH (UID 42 FLAGS (\\Seen))\r\nTAG OK\r\n"),
+        say("TAG OK marked\r\n"),
+        say("TAG NO [TRYCREATE] no bin\r\n"),
+        say("TAG OK made\r\n"),
+        say("* OK [COPYUID 9 42 3] moved\r\n* 5 EXPUNGE\r\nTAG OK\r\n"),
+    ];
+    let mut connection = server(with_move, acts).await.unwrap();
+    let moved = connection.relocate(Reference { folder: Folder::Sent, ..REFERENCE }).await.unwrap();
+    assert_eq!(moved, Moved::To(Reference { folder: Folder::Bin, validity: 9, uid: 3 }));
+    assert_eq!(connection.names.map(|names| names.bin), Some(b"Corb&AOk-e \"1\"".to_vec()));
+}
+
+#[tokio::test]
+async fn without_move_three_commands_stand_for_it_and_never_two() {
+    let acts = |last: Vec<Act>| {
+        let first = vec![say(SELECTED), say("* 5 FETCH (UID 42 FLAGS ())\r\nTAG OK\r\n"), say("TAG OK no folder is marked\r\n")];
+        first.into_iter().chain(last).collect()
+    };
+    let all = vec![say("TAG OK [COPYUID 9 42 3] copied\r\n"), say("TAG OK\r\n"), say("* 5 EXPUNGE\r\nTAG OK\r\n")];
+    let mut old = server("* OK [CAPABILITY IMAP4rev1 UIDPLUS] ready\r\n", acts(all)).await.unwrap();
+    assert_eq!(old.relocate(REFERENCE).await.unwrap(), Moved::To(Reference { folder: Folder::Bin, validity: 9, uid: 3 }));
+    let silent = vec![say("TAG OK copied\r\n"), say("TAG OK\r\n"), say("TAG OK\r\n")];
+    let mut old = server("* OK [CAPABILITY IMAP4rev1 UIDPLUS] ready\r\n", acts(silent)).await.unwrap();
+    assert_eq!(old.relocate(REFERENCE).await.unwrap(), Moved::Somewhere);
+    // A copy that the server refuses takes nothing away; a server that cannot take away one letter is asked nothing.
+    let mut full = server("* OK [CAPABILITY IMAP4rev1 UIDPLUS] ready\r\n", acts(vec![say("TAG NO [OVERQUOTA] full\r\n")])).await.unwrap();
+    assert!(matches!(full.relocate(REFERENCE).await, Err(Trouble::Refused { command: "UID COPY", .. })));
+    let mut older = connected(acts(vec![])).await;
+    assert!(matches!(older.relocate(REFERENCE).await, Err(Trouble::Nonsense(_))));
+    let mut gone = connected(vec![say(SELECTED), say("TAG OK nothing\r\n")]).await;
+    assert_eq!(gone.relocate(REFERENCE).await.unwrap(), Moved::NotThere);
 }
 
 proptest! {
@@ -205,7 +260,7 @@ proptest! {
         let written: Vec<u8> = ResponseCodec::default().encode(&response).dump();
         let line = written.strip_prefix(b"* ").and_then(|rest| rest.strip_suffix(b"\r\n")).unwrap();
         let read = tokens(line).map_err(|error| TestCaseError::fail(format!("{error:?}")))?;
-        let stored = fetch::stored(&read, uid).ok_or(TestCaseError::fail("not a letter"))?;
+        let stored = fetch::stored(&read, Reference { uid, ..REFERENCE }).ok_or(TestCaseError::fail("not a letter"))?;
         prop_assert_eq!(stored.bytes, head);
         prop_assert_eq!(stored.seen, seen);
         let (_, items) = fetch::items(&read).unwrap();

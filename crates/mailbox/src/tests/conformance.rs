@@ -8,7 +8,7 @@ use tokio::net::TcpStream;
 use super::dovecot::ALONE;
 use super::{Dovecot, HOME, World, dovecot, mark};
 use crate::source::Reader;
-use crate::{Folder, PAGE, Reach, Received, RelaySettings, Row};
+use crate::{Folder, Mine, Moved, PAGE, Reach, Received, Reference, RelaySettings, Row};
 
 /// A place where two people have mailboxes, and a way to put letters into them.
 struct Place {
@@ -86,7 +86,7 @@ async fn a_letter_is_listed_opened_and_marked(place: &Place) {
     place.receives("Subject: avant\n\nx\n").await;
     place.receives(&letter(&word)).await;
 
-    let page = mine.inbox(0).await.unwrap().here().unwrap();
+    let page = mine.inbox(None).await.unwrap().here().unwrap();
     assert_eq!((page.counts.total, page.counts.unseen), (before.total + 2, before.unseen + 2));
     assert_eq!(subjects(&page.rows)[..2], [word.as_str(), "avant"]);
     let row = &page.rows[0];
@@ -97,7 +97,7 @@ async fn a_letter_is_listed_opened_and_marked(place: &Place) {
     assert_eq!(crate::letter::tree::plain(&opened.view.body), format!("Bonjour {word}"));
     assert_eq!(opened.arrived, row.arrived);
     assert_eq!(mine.counts().await.unwrap().here().unwrap().unseen, before.unseen + 1);
-    let again = mine.inbox(0).await.unwrap().here().unwrap();
+    let again = mine.inbox(None).await.unwrap().here().unwrap();
     assert_eq!((again.rows[0].seen, again.rows[0].reference), (true, row.reference));
 
     let carried = &opened.view.attachments[0];
@@ -110,7 +110,7 @@ async fn a_name_of_somebody_elses_letter_names_nothing_of_mine(place: &Place) {
     let word = mark();
     place.receives(&letter(&word)).await;
     let alice = place.world.signed_in(place.alice).await;
-    let reference = place.world.mailbox.of(&alice, HOME).inbox(0).await.unwrap().here().unwrap().rows[0].reference;
+    let reference = place.world.mailbox.of(&alice, HOME).inbox(None).await.unwrap().here().unwrap().rows[0].reference;
 
     let bob = place.world.signed_in(place.bob).await;
     let opened = place.world.mailbox.of(&bob, HOME).open(reference).await.unwrap().here().unwrap();
@@ -129,17 +129,141 @@ async fn pages_follow_one_another(place: &Place) {
     }
     let own = place.world.signed_in(place.alice).await;
     let mine = place.world.mailbox.of(&own, HOME);
-    let first = mine.inbox(0).await.unwrap().here().unwrap();
-    let second = mine.inbox(1).await.unwrap().here().unwrap();
+    let first = mine.inbox(None).await.unwrap().here().unwrap();
+    let second = mine.inbox(first.next()).await.unwrap().here().unwrap();
     assert_eq!(first.rows.len(), PAGE as usize);
-    assert!(first.has_older() && second.rows.len() >= 3);
+    assert!(first.older && second.rows.len() >= 3);
     let mut uids: Vec<_> = first.rows.iter().chain(&second.rows).map(|row| row.reference.uid).collect();
     let count = uids.len();
     assert!(uids.is_sorted_by(|newer, older| newer > older), "newest first, none twice");
     uids.dedup();
     assert_eq!(uids.len(), count);
-    let beyond = mine.inbox(1000).await.unwrap().here().unwrap();
-    assert!(beyond.rows.is_empty() && !beyond.has_older());
+}
+
+/// Every page of a folder, to the last.
+async fn whole(mine: &Mine<'_>, folder: Folder) -> Vec<Row> {
+    let (mut all, mut after) = (Vec::new(), None);
+    loop {
+        let page = match folder {
+            Folder::Inbox => mine.inbox(after).await.unwrap(),
+            Folder::Sent => mine.sent(after).await.unwrap().filed,
+            Folder::Bin => mine.bin(after).await.unwrap(),
+        };
+        let page = page.here().unwrap();
+        assert!(page.rows.len() <= PAGE as usize);
+        after = page.next();
+        assert_eq!(after.is_some(), page.older);
+        all.extend(page.rows);
+        if after.is_none() {
+            return all;
+        }
+    }
+}
+
+async fn what_comes_or_goes_meanwhile_shows_no_letter_twice_and_hides_none(place: &Place) {
+    for _ in 0..2 * PAGE {
+        place.receives(&letter(&mark())).await;
+    }
+    let own = place.world.signed_in(place.alice).await;
+    let mine = place.world.mailbox.of(&own, HOME);
+    let all = whole(&mine, Folder::Inbox).await;
+    let names = |rows: &[Row]| rows.iter().map(|row| row.reference).collect::<Vec<_>>();
+    let first = mine.inbox(None).await.unwrap().here().unwrap();
+    place.receives(&letter(&mark())).await;
+    assert!(matches!(mine.throw_away(first.rows[3].reference).await.unwrap(), Reach::Here(Moved::To(_))));
+    let second = mine.inbox(first.next()).await.unwrap().here().unwrap();
+    assert_eq!(names(&second.rows), names(&all[PAGE as usize..2 * PAGE as usize]));
+    // The very letter after which one goes on may be gone.
+    assert!(matches!(mine.throw_away(first.rows[PAGE as usize - 1].reference).await.unwrap(), Reach::Here(Moved::To(_))));
+    assert_eq!(mine.inbox(first.next()).await.unwrap().here().unwrap().rows, second.rows);
+    // After the oldest there is nothing; a name of another time begins anew.
+    let oldest = all.last().unwrap().reference;
+    let beyond = mine.inbox(Some(oldest)).await.unwrap().here().unwrap();
+    assert!(beyond.rows.is_empty() && !beyond.older && beyond.counts.total > PAGE);
+    let another = Reference { validity: oldest.validity ^ 1, ..oldest };
+    assert_eq!(mine.inbox(Some(another)).await.unwrap(), mine.inbox(None).await.unwrap());
+    let elsewhere = Reference { folder: Folder::Bin, ..oldest };
+    assert_eq!(mine.inbox(Some(elsewhere)).await.unwrap(), mine.inbox(None).await.unwrap());
+}
+
+async fn a_letter_goes_to_the_bin_and_comes_back_as_it_was(place: &Place) {
+    let own = place.world.signed_in(place.alice).await;
+    let mine = place.world.mailbox.of(&own, HOME);
+    let word = mark();
+    place.receives(&letter(&word)).await;
+    let row = mine.inbox(None).await.unwrap().here().unwrap().rows[0].clone();
+    let (inbox, bin) = (whole(&mine, Folder::Inbox).await.len(), whole(&mine, Folder::Bin).await.len());
+
+    let Reach::Here(Moved::To(there)) = mine.throw_away(row.reference).await.unwrap() else { panic!("not moved") };
+    assert_eq!((there.folder(), mine.throw_away(row.reference).await.unwrap()), (Folder::Bin, Reach::Here(Moved::NotThere)), "once");
+    assert_eq!((mine.is_there(row.reference).await.unwrap(), mine.is_there(there).await.unwrap()), (Reach::Here(false), Reach::Here(true)));
+    assert_eq!((whole(&mine, Folder::Inbox).await.len(), whole(&mine, Folder::Bin).await.len()), (inbox - 1, bin + 1));
+    let binned = mine.bin(None).await.unwrap().here().unwrap().rows[0].clone();
+    assert_eq!((binned.reference, binned.home, binned.arrived, binned.seen, binned.carried), (there, Folder::Inbox, row.arrived, false, 1));
+    let opened = mine.open(there).await.unwrap().here().unwrap().expect("it can be read there");
+    assert_eq!((opened.view.subject.as_str(), opened.home), (word.as_str(), Folder::Inbox));
+    assert!(mine.attachment(there, opened.view.attachments[0].index).await.unwrap().here().unwrap().is_some());
+    assert_eq!(mine.throw_away(there).await.unwrap(), Reach::Here(Moved::NotThere), "what is in the bin goes no further");
+
+    let bob = place.world.signed_in(place.bob).await;
+    let stranger = place.world.mailbox.of(&bob, HOME);
+    assert_eq!(stranger.put_back(there).await.unwrap(), Reach::Here(Moved::NotThere), "somebody else's bin is not his");
+    let Reach::Here(Moved::To(back)) = mine.put_back(there).await.unwrap() else { panic!("not put back") };
+    assert_eq!(mine.put_back(there).await.unwrap(), Reach::Here(Moved::NotThere), "once");
+    assert_eq!(mine.put_back(back).await.unwrap(), Reach::Here(Moved::NotThere), "what is not in the bin stays");
+    let opened = mine.open(back).await.unwrap().here().unwrap().expect("it is back");
+    assert_eq!((opened.view.subject, opened.home, opened.arrived), (word, Folder::Inbox, row.arrived));
+    assert_eq!((whole(&mine, Folder::Inbox).await.len(), whole(&mine, Folder::Bin).await.len()), (inbox, bin));
+}
+
+async fn a_letter_of_mine_comes_back_among_the_sent_ones_and_one_that_pretends_to_be_does_not(place: &Place) {
+    let own = place.world.signed_in(place.alice).await;
+    let mine = place.world.mailbox.of(&own, HOME);
+    let who = Reader { own: &own, from: HOME, now: place.world.kernel.now() };
+    let (word, lie) = (mark(), mark());
+    let source = &place.world.mailbox.source;
+    assert_eq!(source.file_sent(who, &format!("<{word}@exemple.fr>"), letter(&word).as_bytes()).await.unwrap(), Reach::Here(()));
+    place.receives(&letter(&lie).replace("Sophie <sophie@exemple.fr>", &format!("<{}>", place.address))).await;
+    let sent = whole(&mine, Folder::Sent).await[0].clone();
+    let received = mine.inbox(None).await.unwrap().here().unwrap().rows[0].clone();
+    assert_eq!((sent.heading.subject.as_str(), received.heading.subject.as_str()), (word.as_str(), lie.as_str()));
+    for (row, home) in [(sent, Folder::Sent), (received, Folder::Inbox)] {
+        let Reach::Here(Moved::To(there)) = mine.throw_away(row.reference).await.unwrap() else { panic!("not moved") };
+        assert_eq!(mine.bin(None).await.unwrap().here().unwrap().rows[0].home, home);
+        let Reach::Here(Moved::To(back)) = mine.put_back(there).await.unwrap() else { panic!("not put back") };
+        assert_eq!((back.folder(), whole(&mine, home).await[0].heading.subject.clone()), (home, row.heading.subject));
+    }
+}
+
+async fn the_first_letter_of_someone_is_known(place: &Place) {
+    let own = place.world.signed_in(place.alice).await;
+    let who = Reader { own: &own, from: HOME, now: place.world.kernel.now() };
+    let address: MailAddress = format!("{}@exemple.fr", mark()).parse().unwrap();
+    let source = &place.world.mailbox.source;
+    assert_eq!(source.first_from(who, &address).await.unwrap(), Reach::Here(None));
+    for _ in 0..2 {
+        place.receives(&letter(&mark()).replace("sophie@exemple.fr>\nTo", &format!("{}>\nTo", address.as_str().to_uppercase()))).await;
+    }
+    let page = place.world.mailbox.of(&own, HOME).inbox(None).await.unwrap().here().unwrap();
+    assert_eq!(source.first_from(who, &address).await.unwrap(), Reach::Here(Some(page.rows[1].arrived)));
+}
+
+async fn odd_names_are_made_safe(place: &Place) {
+    let own = place.world.signed_in(place.alice).await;
+    let mine = place.world.mailbox.of(&own, HOME);
+    for (written, safe) in [
+        ("../../etc/passwd", "passwd.pdf"),
+        ("C:\\\\Bureau\\\\facture.pdf", "facture.pdf"),
+        ("rib\u{202e}fdp.exe", "ribfdp.exe"),
+        ("", "document.pdf"),
+        (&format!("{}.pdf", "n".repeat(300)), &format!("{}.pdf", "n".repeat(100))),
+    ] {
+        place.receives(&letter(&mark()).replace("; name=a.pdf", "").replace("filename=a.pdf", &format!("filename=\"{written}\""))).await;
+        let row = mine.inbox(None).await.unwrap().here().unwrap().rows[0].clone();
+        assert_eq!(row.carried, 1);
+        let opened = mine.open(row.reference).await.unwrap().here().unwrap().unwrap();
+        assert_eq!(opened.view.attachments[0].name, *safe, "{written}");
+    }
 }
 
 async fn a_sent_letter_is_filed_once(place: &Place) {
@@ -148,11 +272,11 @@ async fn a_sent_letter_is_filed_once(place: &Place) {
     let source = &place.world.mailbox.source;
     let word = mark();
     let letter = letter(&word).replace('\n', "\r\n");
-    let before = source.page(who, Folder::Sent, 0).await.unwrap().here().unwrap().counts.total;
+    let before = source.page(who, Folder::Sent, None).await.unwrap().here().unwrap().counts.total;
     for _ in 0..2 {
         assert_eq!(source.file_sent(who, &format!("<{word}@exemple.fr>"), letter.as_bytes()).await.unwrap(), Reach::Here(()));
     }
-    let page = source.page(who, Folder::Sent, 0).await.unwrap().here().unwrap();
+    let page = source.page(who, Folder::Sent, None).await.unwrap().here().unwrap();
     assert_eq!(page.counts.total, before + 1);
     assert_eq!((page.rows[0].heading.subject.as_str(), page.rows[0].seen), (word.as_str(), true));
     assert!(page.rows[0].reference.to_string().starts_with("envoye-"));
@@ -164,6 +288,11 @@ async fn suite(place: &Place) {
     a_letter_is_listed_opened_and_marked(place).await;
     a_name_of_somebody_elses_letter_names_nothing_of_mine(place).await;
     pages_follow_one_another(place).await;
+    what_comes_or_goes_meanwhile_shows_no_letter_twice_and_hides_none(place).await;
+    a_letter_goes_to_the_bin_and_comes_back_as_it_was(place).await;
+    a_letter_of_mine_comes_back_among_the_sent_ones_and_one_that_pretends_to_be_does_not(place).await;
+    the_first_letter_of_someone_is_known(place).await;
+    odd_names_are_made_safe(place).await;
     a_sent_letter_is_filed_once(place).await;
 }
 

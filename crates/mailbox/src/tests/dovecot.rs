@@ -110,19 +110,19 @@ async fn a_server_that_hangs_or_goes_is_told_in_time_and_heals_alone() {
     let world = World::imap(&server, proxy.port, RelaySettings::Memory).await;
     let own = world.signed_in(world.person(&server.people[0]).await).await;
     let mine = world.mailbox.of(&own, HOME);
-    assert!(mine.inbox(0).await.unwrap().here().is_some());
+    assert!(mine.inbox(None).await.unwrap().here().is_some());
 
     for (mode, at_most) in [(Mode::Hold, 3000), (Mode::Cut, 1000)] {
         proxy.set(mode);
         for _ in 0..2 {
             let begun = Instant::now();
-            assert_eq!(mine.inbox(0).await.unwrap(), Reach::Away, "{mode:?}");
+            assert_eq!(mine.inbox(None).await.unwrap(), Reach::Away, "{mode:?}");
             assert!(begun.elapsed() < Duration::from_millis(at_most), "{mode:?} took {:?}", begun.elapsed());
         }
-        let sent = mine.sent(0).await.unwrap();
+        let sent = mine.sent(None).await.unwrap();
         assert_eq!(sent.filed, Reach::Away, "the outbox is shown all the same");
         proxy.set(Mode::Pass);
-        assert!(mine.inbox(0).await.unwrap().here().is_some(), "healed after {mode:?}");
+        assert!(mine.inbox(None).await.unwrap().here().is_some(), "healed after {mode:?}");
     }
 }
 
@@ -136,7 +136,7 @@ async fn a_request_that_is_given_up_half_way_spoils_nothing() {
     let counts = mine.counts().await.unwrap();
 
     proxy.set(Mode::Hold);
-    assert!(tokio::time::timeout(Duration::from_millis(50), mine.inbox(0)).await.is_err());
+    assert!(tokio::time::timeout(Duration::from_millis(50), mine.inbox(None)).await.is_err());
     proxy.set(Mode::Pass);
     let before = proxy.opened();
     assert_eq!(mine.counts().await.unwrap(), counts);
@@ -160,7 +160,7 @@ async fn many_sessions_side_by_side_and_one_command_at_a_time_in_each() {
     for own in &owns {
         for _ in 0..5 {
             let mine = world.mailbox.of(own, HOME);
-            all.push(async move { mine.inbox(0).await.unwrap().here().is_some() });
+            all.push(async move { mine.inbox(None).await.unwrap().here().is_some() });
         }
     }
     let mut done = 0;

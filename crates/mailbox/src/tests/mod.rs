@@ -123,8 +123,8 @@ async fn what_pages_await_may_cross_threads() {
     let usager = world.person("josette@exemple-mail.fr").await;
     let own = world.signed_in(usager).await;
     let mine = world.mailbox.of(&own, HOME);
-    assert!(crosses(mine.inbox(0)).await.unwrap().here().is_some());
-    assert!(crosses(mine.sent(0)).await.unwrap().outbox.is_empty());
+    assert!(crosses(mine.inbox(None)).await.unwrap().here().is_some());
+    assert!(crosses(mine.sent(None)).await.unwrap().outbox.is_empty());
     let none = "recu-1-1".parse().unwrap();
     assert!(crosses(mine.open(none)).await.unwrap().here().unwrap().is_none());
     assert!(crosses(mine.attachment(none, 0)).await.unwrap().here().unwrap().is_none());

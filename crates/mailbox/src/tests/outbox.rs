@@ -111,7 +111,7 @@ async fn a_letter_waits_leaves_once_and_is_filed_once() {
         assert_eq!(given, again, "the same form is one letter");
         assert_eq!(given.leaves_at, world.kernel.now().plus(minutes(1)));
 
-        let sent = world.mailbox.of(&own, HOME).sent(0).await.unwrap();
+        let sent = world.mailbox.of(&own, HOME).sent(None).await.unwrap();
         assert_eq!(sent.outbox.len(), 1);
         assert_eq!((sent.outbox[0].subject.as_str(), sent.outbox[0].state), ("Photos", State::Waiting { leaves_at: given.leaves_at }));
         assert_eq!(world.sends(given.id).await, Progress::Later, "not before its hour");
@@ -125,7 +125,7 @@ async fn a_letter_waits_leaves_once_and_is_filed_once() {
 
         let own = world.signed_in(usager).await;
         for _ in 0..2 {
-            let sent = world.mailbox.of(&own, HOME).sent(0).await.unwrap();
+            let sent = world.mailbox.of(&own, HOME).sent(None).await.unwrap();
             assert!(sent.outbox.is_empty());
             let filed = sent.filed.here().unwrap();
             assert_eq!((filed.rows.len(), filed.rows[0].heading.subject.as_str(), filed.rows[0].seen), (1, "Photos", true));
@@ -234,7 +234,7 @@ async fn a_refused_letter_says_why_and_can_be_written_anew() {
     world.kernel.clock.advance(minutes(1));
     world.mailbox.memory().unwrap().answers([HandOver::Refused(Refusal::MailboxFull)]);
     assert_eq!(world.sends(given.id).await, Progress::Done);
-    let sent = world.mailbox.of(&own, HOME).sent(0).await.unwrap();
+    let sent = world.mailbox.of(&own, HOME).sent(None).await.unwrap();
     assert!(matches!(sent.outbox[0].state, State::Refused { why: Refusal::MailboxFull, .. }));
     assert_eq!(world.takes_back(&own, given.id).await, Cancel::TooLate);
     assert_eq!(outbox::reopen(&world.mailbox, &own, given.id).await.unwrap(), Some(letter));
@@ -246,7 +246,7 @@ async fn a_refused_letter_says_why_and_can_be_written_anew() {
         assert_eq!(outbox::discard(&world.mailbox, &mut tx, own, given.id).await.unwrap(), wiped);
         tx.commit().await.unwrap();
     }
-    assert!(world.mailbox.of(&own, HOME).sent(0).await.unwrap().outbox.is_empty());
+    assert!(world.mailbox.of(&own, HOME).sent(None).await.unwrap().outbox.is_empty());
 }
 
 #[tokio::test]
@@ -302,7 +302,7 @@ async fn in_the_demo_letters_reach_those_who_live_there_and_the_others_are_kept(
             assert_eq!(world.sends(id).await, Progress::Done);
         }
         let own_rene = world.signed_in(rene).await;
-        let inbox = world.mailbox.of(&own_rene, HOME).inbox(0).await.unwrap().here().unwrap();
+        let inbox = world.mailbox.of(&own_rene, HOME).inbox(None).await.unwrap().here().unwrap();
         let subjects: Vec<_> = inbox.rows.iter().map(|row| row.heading.subject.as_str()).collect();
         assert_eq!(subjects, ["Photos"], "a letter is taken whole or not at all");
         assert!(matches!(world.state(&own, lost.id).await, State::Refused { why: Refusal::NoSuchAddress, .. }));
@@ -339,7 +339,7 @@ async fn on_real_servers_a_letter_leaves_by_submission_arrives_and_is_filed() {
 
     let begun = Instant::now();
     let arrived = loop {
-        let page = world.mailbox.of(&own_bob, HOME).inbox(0).await.unwrap().here().unwrap();
+        let page = world.mailbox.of(&own_bob, HOME).inbox(None).await.unwrap().here().unwrap();
         if let Some(row) = page.rows.iter().find(|row| row.heading.subject == word) {
             break row.reference;
         }
@@ -349,7 +349,7 @@ async fn on_real_servers_a_letter_leaves_by_submission_arrives_and_is_filed() {
     assert_eq!(opened.view.from.unwrap().address.unwrap().as_str(), server.people[0]);
 
     for _ in 0..2 {
-        let sent = world.mailbox.of(&own, HOME).sent(0).await.unwrap();
+        let sent = world.mailbox.of(&own, HOME).sent(None).await.unwrap();
         let filed = sent.filed.here().unwrap();
         assert_eq!(filed.rows.iter().filter(|row| row.heading.subject == word).count(), 1);
         assert!(matches!(sent.outbox.as_slice(), [refused] if matches!(refused.state, State::Refused { .. })));

@@ -4,7 +4,7 @@ use askama::filters::Safe;
 use rust_i18n::t;
 
 use super::Shell;
-use crate::{Audience, Colours, Display, Help, Icon, People, TextSize, token};
+use crate::{Audience, Colours, Display, Help, Icon, MenuEntry, People, TextSize, token};
 
 impl Shell {
     /// The hidden field that each posting form carries.
@@ -112,10 +112,18 @@ impl Shell {
         let links = self.space.menu.iter().map(|entry| MenuLink {
             href: entry.href,
             icon: entry.icon,
-            label: (entry.label)().into_owned(),
+            label: self.label(entry),
             current: current(entry.href, path).filter(|_| nearest == Some(entry.href.len())),
         });
         links.collect()
+    }
+
+    fn label(&self, entry: &MenuEntry) -> String {
+        let label = (entry.label)();
+        match self.notes.iter().find(|(href, _)| *href == entry.href) {
+            Some((_, words)) => format!("{label} ({words})"),
+            None => label.into_owned(),
+        }
     }
 
     /// Whom to call.

@@ -2,12 +2,11 @@
 
 use askama::Template;
 use axum::extract::{Query, State};
-use maincourante_mailbox::Reach;
+use maincourante_mailbox::{Reach, Reference, outbox};
 use maincourante_shell::{Answer, Icon, Shell, SignedInUsager, page};
 use rust_i18n::t;
 
-use super::row;
-use super::{Asked, Turn, mine, sending};
+use super::{Asked, Done, Letters, Turn, mine, noted, sending, unseen};
 use crate::{App, routes, said};
 
 #[derive(Template)]
@@ -18,15 +17,13 @@ struct Page {
     address: String,
     /// What was just given to be sent.
     given: Option<sending::Told>,
+    /// What was just put in the bin, or back.
+    done: Option<Done>,
     /// Nothing when the mail server is away.
     letters: Option<Letters>,
-}
-
-struct Letters {
-    rows: Vec<row::Told>,
-    turn: Turn,
-    /// "Vous avez 2 nouveaux messages."
-    unseen: String,
+    unseen: u32,
+    /// How many letters did not leave.
+    pending: i64,
 }
 
 pub(crate) async fn show(State(app): State<App>, SignedInUsager { own, shell }: SignedInUsager, Query(asked): Query<Asked>) -> Answer {
@@ -36,21 +33,26 @@ pub(crate) async fn show(State(app): State<App>, SignedInUsager { own, shell }: 
         Some(id) => mine.outbox(id).await?.map(|(waiting, _)| sending::Told::of(waiting, now)),
         None => None,
     };
-    let letters = match mine.inbox(asked.rank()).await? {
-        Reach::Here(page) => Some(Letters {
-            turn: Turn::of(page.number, page.counts),
-            unseen: unseen(page.counts.unseen),
-            rows: page.rows.into_iter().map(|row| row::Told::of(row, own.address(), now)).collect(),
-        }),
-        Reach::Away => None,
+    let after = asked.after::<Reference>();
+    let pending = outbox::count_pending(&app.mailbox, &own).await?;
+    let (name, address) = (own.name(), own.address().to_string());
+    let Reach::Here(found) = mine.inbox(after).await? else {
+        return page(&Page { shell, name, address, given, done: None, letters: None, unseen: 0, pending });
     };
-    page(&Page { shell, name: own.name(), address: own.address().to_string(), given, letters })
+    let done = Done::of(&asked, &mine).await?;
+    let (turn, unseen) = (Turn::of(after.as_ref(), found.next().as_ref()), found.counts.unseen);
+    let letters = Some(Letters::of(&app, &own, &mine, found, turn).await?);
+    page(&Page { shell: noted(shell, unseen), name, address, given, done, letters, unseen, pending })
 }
 
-fn unseen(count: u32) -> String {
-    if count == 0 {
-        t!("messages.unseen.none").into_owned()
-    } else {
-        said::counted(count.into(), "messages.unseen.one", "messages.unseen.many")
+impl Page {
+    /// "Vous avez 2 nouveaux messages."
+    fn unseen(&self) -> String {
+        unseen(self.unseen)
+    }
+
+    /// What the title says more: ", 2 nouveaux messages".
+    fn in_title(&self) -> String {
+        if self.unseen == 0 { String::new() } else { said::counted(self.unseen.into(), "messages.in_title.one", "messages.in_title.many") }
     }
 }

@@ -7,7 +7,7 @@ use maincourante_identity::Own;
 use maincourante_kernel::{Timestamp, calendar};
 use maincourante_mailbox::letter::tree::Block;
 use maincourante_mailbox::letter::{Remark, SafeView, Sender};
-use maincourante_mailbox::{Folder, OpenedLetter, Reach};
+use maincourante_mailbox::{Came, Folder, OpenedLetter, Reach};
 use maincourante_shell::{Answer, At, Icon, Shell, SignedInUsager, not_found, page};
 use rust_i18n::t;
 
@@ -16,7 +16,7 @@ use super::name::Name;
 use super::parcel::Parcel;
 use super::row::{self, Who};
 use super::tree::tree;
-use super::{mine, sending};
+use super::{mine, sending, told_of_new};
 use crate::{App, routes, said};
 
 #[derive(Template)]
@@ -28,6 +28,8 @@ struct Page {
     subject: String,
     when: String,
     iso: String,
+    /// The list from which one comes.
+    list: Folder,
     /// The letter was received: it can be answered, and its sender may be anyone.
     received: bool,
     body: Vec<Block>,
@@ -49,12 +51,17 @@ pub(crate) async fn show(State(app): State<App>, SignedInUsager { own, shell }: 
     let mine = mine(&app, &own, &shell);
     match name {
         Name::Kept(reference) => match mine.open(reference).await? {
-            Reach::Here(Some(OpenedLetter { arrived, view, .. })) => {
-                let who = match reference.folder() {
-                    Folder::Inbox => Who::wrote(view.from.as_ref(), own.address()),
+            Reach::Here(Some(OpenedLetter { arrived, view, home, .. })) => {
+                let who = match home {
+                    Folder::Inbox | Folder::Bin => {
+                        let from = view.from.as_ref().and_then(|sender| sender.address.as_ref());
+                        let standing = mine.standings(&[Came { from, arrived, folder: reference.folder() }]).await?[0];
+                        Who::wrote(view.from.as_ref(), own.address(), standing)
+                    }
                     Folder::Sent => Who::Yours(row::names(&view.to)),
                 };
-                page(&Page::of(shell, name, who, view, (arrived, now)))
+                let shell = told_of_new(shell, &mine).await?;
+                page(&Page { list: reference.folder(), ..Page::of(shell, name, who, view, (arrived, now)) })
             }
             Reach::Here(None) => not_found(),
             Reach::Away => away(shell),
@@ -86,6 +93,7 @@ impl Page {
         Self {
             shell,
             name,
+            list: Folder::Sent,
             received: !matches!(who, Who::Yours(_)),
             who,
             said: said(&view),
@@ -99,6 +107,27 @@ impl Page {
             parcels: view.attachments.into_iter().map(Parcel::from).collect(),
             sending: None,
         }
+    }
+
+    /// A stranger's words never are the title of a page that we mistrust.
+    fn title(&self) -> String {
+        if self.who.is_suspect() { t!("letter.suspect").into_owned() } else { self.subject.clone() }
+    }
+
+    /// "Retour aux messages".
+    fn back(&self) -> String {
+        match (self.list, &self.sending) {
+            (Folder::Inbox, _) => t!("letter.back"),
+            (Folder::Bin, _) => t!("letter.back_bin"),
+            (Folder::Sent, Some(letter)) if !letter.left => t!("letter.back_pending"),
+            (Folder::Sent, _) => t!("letter.back_sent"),
+        }
+        .into_owned()
+    }
+
+    /// Where it leads.
+    fn back_to(&self) -> &'static str {
+        if self.sending.as_ref().is_some_and(|letter| !letter.left) { routes::PENDING } else { routes::list(self.list) }
     }
 
     /// "2 documents joints".

@@ -1,49 +1,39 @@
-//! `/messages/envoyes`: the letters sent, those that still wait first.
+//! `/messages/envoyes`: the letters sent. Those that did not leave yet have a page of their own.
 
 use askama::Template;
 use axum::extract::{Query, State};
-use maincourante_mailbox::{Reach, SentLetters};
-use maincourante_shell::{Answer, Icon, Shell, SignedInUsager, page};
+use maincourante_mailbox::{Reach, Reference, SentLetters, outbox};
+use maincourante_shell::{Answer, Shell, SignedInUsager, page};
 use rust_i18n::t;
 
-use super::row;
-use super::{Asked, Turn, mine, sending};
+use super::{Asked, Done, Letters, Turn, mine, sending, told_of_new};
 use crate::{App, routes};
 
 #[derive(Template)]
 #[template(path = "usager/messages/sent.html")]
 struct Page {
     shell: Shell,
-    /// They did not leave.
-    outbox: Vec<sending::Told>,
+    /// What was just put in the bin, or back.
+    done: Option<Done>,
+    /// How many letters did not leave.
+    pending: i64,
     /// They left, and the mail server does not have them among the sent letters yet.
     left: Vec<sending::Told>,
     /// Nothing when the mail server is away.
     letters: Option<Letters>,
 }
 
-struct Letters {
-    rows: Vec<row::Told>,
-    turn: Turn,
-}
-
-impl Page {
-    /// Whether letters that left are listed.
-    fn some_left(&self) -> bool {
-        !self.left.is_empty() || self.letters.as_ref().is_some_and(|letters| !letters.rows.is_empty())
-    }
-}
-
 pub(crate) async fn show(State(app): State<App>, SignedInUsager { own, shell }: SignedInUsager, Query(asked): Query<Asked>) -> Answer {
     let now = app.identity.kernel.now();
-    let SentLetters { outbox, filed } = mine(&app, &own, &shell).sent(asked.rank()).await?;
-    let letters = match filed {
-        Reach::Here(page) => Some(Letters {
-            turn: Turn::of(page.number, page.counts),
-            rows: page.rows.into_iter().map(|row| row::Told::of(row, own.address(), now)).collect(),
-        }),
-        Reach::Away => None,
-    };
-    let (left, outbox) = outbox.into_iter().map(|waiting| sending::Told::of(waiting, now)).partition(|letter| letter.left);
-    page(&Page { shell, outbox, left, letters })
+    let mine = mine(&app, &own, &shell);
+    let after = asked.after::<Reference>();
+    let pending = outbox::count_pending(&app.mailbox, &own).await?;
+    let SentLetters { outbox, filed } = mine.sent(after).await?;
+    let left = outbox.into_iter().map(|waiting| sending::Told::of(waiting, now)).filter(|letter| letter.left).collect();
+    let Reach::Here(found) = filed else { return page(&Page { shell, done: None, pending, left, letters: None }) };
+    let done = Done::of(&asked, &mine).await?;
+    let turn = Turn::of(after.as_ref(), found.next().as_ref());
+    let letters = Some(Letters::of(&app, &own, &mine, found, turn).await?);
+    let shell = told_of_new(shell, &mine).await?;
+    page(&Page { shell, done, pending, left, letters })
 }

@@ -63,7 +63,7 @@ async fn every_page_holds_a_name_of_eighty_characters() {
     let fields = [("to", long.as_str()), ("subject", &name), ("text", &name)];
     let given = browser.submit("/messages/ecrire", &fields).await.location();
     browser.get(&given).await.ok().says(&long);
-    browser.get("/messages/envoyes").await.ok().says(&name);
+    browser.get("/messages/pas-encore-envoyes").await.ok().says(&name);
     let helped = browser.get("/aide/qui-m-a-aide").await;
     browser.get(&helped.ok().links("/aide/arreter/")[0]).await.ok();
 }

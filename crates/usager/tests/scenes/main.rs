@@ -1,11 +1,13 @@
 //! Scenes: a browser knocks at the pages, over contexts on a throw-away base. No network, no sleep.
 
+mod bin;
 mod browser;
 mod doors;
 mod letters;
 mod outbox;
 mod reading;
 mod recovery;
+mod senders;
 mod sign_in;
 mod who_helped;
 mod world;

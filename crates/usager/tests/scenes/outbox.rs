@@ -20,8 +20,11 @@ async fn a_letter_is_given_waits_a_minute_leaves_once_and_is_among_the_sent() {
     assert!(!given.contains('@') && !given.contains("sophie"), "nothing of hers in the address: {given}");
     assert_eq!(twice.submit(WRITE, &LETTER).await.location(), given, "posted twice, it is one letter");
     josette.get(&given).await.ok().says("Votre message pour sophie@famille.example part dans 1 minute.").says("Annuler l’envoi");
-    let page = josette.get("/messages/envoyes").await;
-    page.ok().says("Messages pas encore envoyés").says("À : sophie@famille.example Merci Part dans 1 minute.");
+    for list in ["/messages", "/messages/envoyes"] {
+        josette.get(list).await.ok().says("1 message pas encore envoyé");
+    }
+    let page = josette.get("/messages/pas-encore-envoyes").await;
+    page.ok().says("Messages pas encore envoyés").says("À : sophie@famille.example Merci Part dans 1 minute.").says("Annuler l’envoi");
     let waiting = page.links("/messages/0")[0].clone();
     josette.get(&waiting).await.ok().says("Merci pour les photos. Maman").says("Part dans 1 minute.").says_not("Répondre");
 
@@ -35,7 +38,7 @@ async fn a_letter_is_given_waits_a_minute_leaves_once_and_is_among_the_sent() {
     assert!(letter.contains("From: \"Josette Lambert\" <josette.lambert@exemple-mail.fr>"), "{letter}");
     josette.get(&given).await.ok().says("Votre message pour sophie@famille.example est parti.").says_not("Annuler l’envoi");
     let page = josette.get("/messages/envoyes").await;
-    page.ok().says_not("Messages pas encore envoyés").says("À : sophie@famille.example Merci");
+    page.ok().says_not("pas encore envoyé").says("À : sophie@famille.example Merci");
     josette.get(&page.links("/messages/envoye-")[0]).await.ok().says("Merci pour les photos. Maman").says("Voir les adresses exactes");
 }
 
@@ -121,20 +124,20 @@ async fn a_relay_that_is_away_or_refuses_is_told_in_words() {
         let notice = josette.submit(WRITE, &LETTER).await.location();
         world.kernel().clock.advance(minutes(1));
         world.jobs_run().await;
-        josette.get("/messages/envoyes").await.ok().says(said);
+        josette.get("/messages/pas-encore-envoyes").await.ok().says(said);
         josette.get(&notice).await.ok().says(given);
         world.kernel().clock.advance(minutes(1));
         world.jobs_run().await;
     }
     // What was refused can be written anew.
-    let page = josette.get("/messages/envoyes").await;
+    let page = josette.get("/messages/pas-encore-envoyes").await;
     let resumed = page.links("/messages/ecrire?reprise=")[0].clone();
     josette.get(&resumed).await.ok().says("Merci pour les photos.").says_not("L’envoi est annulé.");
     assert_eq!(world.relay().taken().len(), 1, "the one that waited left");
     // Badly written anew, it is still there; well written, it takes the place of the one that was refused.
     josette.submit(WRITE, &[("to", "sophie@"), ("subject", "Merci"), ("text", "Bisous")]).await.refused();
     josette.submit(WRITE, &LETTER).await.location();
-    josette.get("/messages/envoyes").await.ok().says("Part dans 1 minute.").says_not("cette adresse n’existe pas");
+    josette.get("/messages/pas-encore-envoyes").await.ok().says("Part dans 1 minute.").says_not("cette adresse n’existe pas");
     josette.get(&resumed).await.not_found();
 }
 

@@ -1,5 +1,7 @@
 //! All the SQL of the outbox and of the letters that left the demo.
 
+pub(crate) mod known;
+
 use maincourante_identity::UsagerId;
 use maincourante_kernel::{Failure, Timestamp, Tx, execute, fetch_all, fetch_one, fetch_optional};
 use uuid::Uuid;
@@ -77,6 +79,36 @@ pub(crate) async fn unfiled(tx: &mut Tx, usager: UsagerId) -> Result<Vec<LetterR
         order by consigned_at desc, id desc limit 100",
         usager
     )
+}
+
+/// What waits to leave, leaves, or was refused: a page of them, the newest first, those given before this one.
+pub(crate) async fn pending(tx: &mut Tx, usager: UsagerId, before: LetterId, most: i64) -> Result<Vec<LetterRow>, Failure> {
+    fetch_all!(
+        tx,
+        LetterRow,
+        "
+        select id, envelope, letter, consigned_at, not_before, lease_until, doubtful_at, accepted_at, refused_at, refusal, cancelled_at
+        from outbox where usager = $1 and id < $2 and accepted_at is null and cancelled_at is null and letter is not null
+        order by id desc limit $3",
+        usager,
+        before,
+        most
+    )
+}
+
+pub(crate) async fn count_pending(tx: &mut Tx, usager: UsagerId) -> Result<i64, Failure> {
+    let (count,) = fetch_one!(
+        tx,
+        (i64,),
+        "select count(*) from outbox where usager = $1 and accepted_at is null and cancelled_at is null and letter is not null",
+        usager
+    )?;
+    Ok(count)
+}
+
+/// Whose letter it is.
+pub(crate) async fn owner(tx: &mut Tx, id: LetterId) -> Result<Option<UsagerId>, Failure> {
+    Ok(fetch_optional!(tx, (UsagerId,), "select usager from outbox where id = $1", id)?.map(|(usager,)| usager))
 }
 
 /// Takes a letter to send it, if it is due and nobody else has it. A lease that ended by itself is a worker that died:

@@ -1,0 +1,94 @@
+//! A letter changes places: to the bin, and back where it belongs. Nothing is copied that is not also taken away, and nothing
+//! is taken away before it is elsewhere: `MOVE` (RFC 6851) where the server has it, else the three commands it stands for.
+
+use maincourante_kernel::Timestamp;
+use maincourante_kernel::address::MailAddress;
+
+use super::command::Command;
+use super::connection::{Answer, Connection};
+use super::fetch::{self, FROM_SENT};
+use super::folders::found;
+use super::token::Token;
+use super::trouble::Trouble;
+use crate::folder::{Folder, Moved, Reference};
+
+impl Connection {
+    /// Whether a name names a letter.
+    pub(crate) async fn is_there(&mut self, reference: Reference) -> Result<bool, Trouble> {
+        Ok(self.home_of(reference).await?.is_some())
+    }
+
+    /// Puts a letter in the bin, or, from the bin, back where it belongs. Its new name comes with the answer (RFC 4315).
+    pub(crate) async fn relocate(&mut self, reference: Reference) -> Result<Moved, Trouble> {
+        let Some(home) = self.home_of(reference).await? else { return Ok(Moved::NotThere) };
+        let to = if reference.folder == Folder::Bin { home } else { Folder::Bin };
+        let mark = match (reference.folder, home) {
+            (Folder::Sent, _) => Some("+FLAGS.SILENT"),
+            (Folder::Bin, Folder::Sent) => Some("-FLAGS.SILENT"),
+            _ => None,
+        };
+        // Before the move: a mark travels with its letter, and an answer that is lost leaves nothing marked elsewhere.
+        if let Some(mark) = mark {
+            self.run(Command::new("UID STORE").raw(reference.uid).raw(mark).raw(format!("({FROM_SENT})"))).await?;
+        }
+        let answer = match self.carry(reference.uid, to).await {
+            Err(Trouble::Refused { code: Some(code), .. }) if code == "TRYCREATE" => {
+                let name = self.name_of(to).await?;
+                self.run(Command::new("CREATE").text(&name)).await?;
+                self.carry(reference.uid, to).await?
+            }
+            done => done?,
+        };
+        Ok(arrived_as(&answer, to))
+    }
+
+    async fn carry(&mut self, uid: u32, to: Folder) -> Result<Answer, Trouble> {
+        let name = self.name_of(to).await?;
+        if self.can("MOVE") {
+            return self.run(Command::new("UID MOVE").raw(uid).text(&name)).await;
+        }
+        if !self.can("UIDPLUS") {
+            // EXPUNGE alone would take away whatever else is marked.
+            return Err(Trouble::Nonsense("the server can neither move a letter nor take one away"));
+        }
+        let answer = self.run(Command::new("UID COPY").raw(uid).text(&name)).await?;
+        self.run(Command::new("UID STORE").raw(uid).raw("+FLAGS.SILENT (\\Deleted)")).await?;
+        self.run(Command::new("UID EXPUNGE").raw(uid)).await?;
+        Ok(answer)
+    }
+
+    /// Where a letter belongs, if its name names one. Its folder is then selected.
+    async fn home_of(&mut self, reference: Reference) -> Result<Option<Folder>, Trouble> {
+        if !self.select_for(reference).await? {
+            return Ok(None);
+        }
+        let answer = self.run(Command::new("UID FETCH").raw(reference.uid).raw("(UID FLAGS)")).await?;
+        let items = answer.data.iter().find_map(|data| fetch::named(data, reference.uid));
+        Ok(items.map(|items| fetch::home(items, reference.folder)))
+    }
+
+    /// When the first of the letters received from this address came.
+    pub(crate) async fn first_from(&mut self, sender: &MailAddress) -> Result<Option<Timestamp>, Trouble> {
+        if self.select(Folder::Inbox).await?.is_none() {
+            return Ok(None);
+        }
+        let answer = self.run(Command::new("UID SEARCH").raw("FROM").text(sender.folded().as_str().as_bytes())).await?;
+        let Some(uid) = found(&answer).min() else { return Ok(None) };
+        let answer = self.run(Command::new("UID FETCH").raw(uid).raw("(UID INTERNALDATE)")).await?;
+        Ok(answer.data.iter().find_map(|data| fetch::named(data, uid)).and_then(fetch::arrived))
+    }
+}
+
+/// `[COPYUID 38505 304 3956]`: the validity of the other folder, the number here, the number there.
+fn arrived_as(answer: &Answer, folder: Folder) -> Moved {
+    let codes = answer.codes.iter().chain([&answer.code]);
+    let mut name = codes.filter_map(|code| match code.as_slice() {
+        [word, validity, _, uid] if word.is("COPYUID") => number(validity).zip(number(uid)),
+        _ => None,
+    });
+    name.next_back().map_or(Moved::Somewhere, |(validity, uid)| Moved::To(Reference { folder, validity, uid }))
+}
+
+fn number(token: &Token) -> Option<u32> {
+    token.number().and_then(|number| u32::try_from(number).ok()).filter(|number| *number > 0)
+}

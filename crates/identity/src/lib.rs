@@ -38,7 +38,7 @@ pub use hand_over::{
 pub use password::{Hasher, WeakPassword, judge};
 pub use phones::{VerifiedPhone, add_phone, verified_phone};
 pub use secret::{ACCESS_CHANGED, AccessChanged, SecretChoice, choose_secret};
-pub use sessions::{Computer, LentSession, Opened, Own, SignInMethod, SignedInStaff, StaffAt};
+pub use sessions::{Computer, Lapsed, LentSession, Opened, Own, SignInMethod, SignedInStaff, StaffAt};
 pub use sign_in::{Credentials, Requester, SignIn, sign_in, sign_out};
 pub use staff::{
     NewStaff, StaffAttempt, StaffCredentials, StaffKind, StaffSignIn, close_staff, create_staff, end_staff_session, find_staff,

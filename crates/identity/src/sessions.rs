@@ -224,6 +224,37 @@ async fn touch(kernel: &Kernel, session: SessionId, seen_at: Timestamp, now: Tim
     tx.commit().await
 }
 
+/// For how long after a session ended by itself something may be put aside for its owner.
+const LATE: Span = days(1);
+
+/// Someone whose session has just ended by itself, while they were writing. It opens nothing and shows nothing: something may
+/// be put aside for them, to be found when they sign in again.
+///
+/// ```compile_fail
+/// fn keep(who: &maincourante_identity::Lapsed) -> maincourante_identity::Lapsed { who.clone() }
+/// ```
+pub struct Lapsed {
+    usager: UsagerId,
+}
+
+impl Lapsed {
+    /// For whom.
+    pub fn usager(&self) -> UsagerId {
+        self.usager
+    }
+}
+
+/// The person behind this cookie, if their session ended by itself less than a day ago: neither one that was closed, nor one
+/// that lives.
+pub async fn lapsed(kernel: &Kernel, token: &Secret<String>) -> Result<Option<Lapsed>, Failure> {
+    let now = kernel.now();
+    let mut tx = kernel.db.read().await?;
+    let Some(row) = store::find_usager_session(&mut tx, &hash(token), now.minus(LATE)).await? else { return Ok(None) };
+    drop(tx);
+    let ended = row.seen_at.plus(Computer::parse(&row.computer).idle()).min(row.ends_at);
+    Ok((ended <= now && now.since(ended) < LATE).then_some(Lapsed { usager: row.usager }))
+}
+
 /// Whether a session still lives: asked again by what outlives a request (a warm connection).
 pub async fn is_alive(kernel: &Kernel, session: SessionId) -> Result<bool, Failure> {
     let now = kernel.now();

@@ -7,8 +7,10 @@
 //! Deliberately knows nothing of: aidants, mandates, pages. Never logs a subject, a text, a name or an address.
 
 mod departed;
+pub mod draft;
 mod folder;
 mod imap;
+pub mod joined;
 mod known;
 pub mod letter;
 mod maildir;
@@ -50,6 +52,16 @@ use source::Source;
 id!(
     /// A letter given to be sent.
     LetterId
+);
+
+id!(
+    /// A letter that is not finished.
+    DraftId
+);
+
+id!(
+    /// A file joined to a letter that one writes.
+    FileId
 );
 
 /// What became of a job.
@@ -154,12 +166,13 @@ impl Mailbox {
         }
     }
 
-    /// To be called every [`TEND_EVERY`]: closes what is idle and what belongs to ended sessions, wipes old words of the outbox.
+    /// To be called every [`TEND_EVERY`]: closes what is idle and what belongs to ended sessions, wipes old words of the outbox and of drafts.
     pub async fn tend(&self) -> Result<(), Failure> {
         if let Source::Imap(server) = self.source.as_ref() {
             server.tend().await?;
         }
-        outbox::wipe_old(&self.kernel).await
+        outbox::wipe_old(&self.kernel).await?;
+        draft::wipe_old(&self.kernel).await
     }
 }
 

@@ -121,6 +121,11 @@ impl Mine<'_> {
         outbox::find(self.mailbox, self.own, id).await
     }
 
+    /// Something that a letter of the outbox carries, with its bytes.
+    pub async fn outbox_attachment(&self, id: LetterId, index: usize) -> Result<Option<Attached>, Failure> {
+        outbox::attachment(self.mailbox, self.own, id, index).await
+    }
+
     /// Puts what left among the sent letters, as far as the mail server can be reached.
     pub async fn file_sent(&self) -> Result<(), Failure> {
         outbox::file(self.mailbox, self.reader()).await

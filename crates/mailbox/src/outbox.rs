@@ -14,12 +14,14 @@ use maincourante_kernel::{Failure, Kernel, Timestamp, Tx, jobs};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::joined::{self, Joined};
 use crate::letter::{self, SafeView};
-use crate::outgoing::{Envelope, Outgoing, message_id};
+use crate::outgoing::{Carries, Envelope, Outgoing, boundary, message_id};
 use crate::relay::{HandOver, Refusal};
 use crate::source::Reader;
+use crate::store::file::{self, FileRow};
 use crate::store::{self, LetterRow};
-use crate::{LetterId, Mailbox, PAGE, Progress, known};
+use crate::{DraftId, LetterId, Mailbox, PAGE, Progress, known};
 
 /// The job that sends a consigned letter.
 pub const SEND: &str = "mailbox.send";
@@ -52,6 +54,27 @@ pub struct Consigned {
     pub id: LetterId,
     /// When it leaves, unless it is taken back before.
     pub leaves_at: Timestamp,
+}
+
+/// The form that gives a letter: its mark, and the draft that the letter was, with the files joined to it.
+#[derive(Clone, Copy)]
+pub struct Form {
+    /// The same form is one letter.
+    pub key: Uuid,
+    /// The draft, which is no more once the letter is given.
+    pub draft: Option<DraftId>,
+}
+
+impl From<Uuid> for Form {
+    fn from(key: Uuid) -> Self {
+        Self { key, draft: None }
+    }
+}
+
+/// The letter that this form gave, if it was sent before.
+pub async fn already(mailbox: &Mailbox, own: &Own, form_key: Uuid) -> Result<Option<LetterId>, Failure> {
+    let found = store::find_by_form(&mut mailbox.kernel.db.read().await?, own.usager(), form_key).await?;
+    Ok(found.map(|(id, _)| id))
 }
 
 /// What giving a letter to be sent gave.
@@ -128,7 +151,8 @@ pub enum Cancel {
 }
 
 /// Gives a letter to be sent. The same form sent twice is one letter: the first one.
-pub async fn consign(mailbox: &Mailbox, tx: &mut Tx, own: &Own, outgoing: &Outgoing, form_key: Uuid) -> Result<Consign, Failure> {
+pub async fn consign(mailbox: &Mailbox, tx: &mut Tx, own: &Own, outgoing: &Outgoing, form: impl Into<Form>) -> Result<Consign, Failure> {
+    let Form { key: form_key, draft } = form.into();
     let Mailbox { kernel, undo, .. } = mailbox;
     let now = kernel.now();
     if let Some((id, leaves_at)) = store::find_by_form(tx, own.usager(), form_key).await? {
@@ -138,7 +162,12 @@ pub async fn consign(mailbox: &Mailbox, tx: &mut Tx, own: &Own, outgoing: &Outgo
         return Ok(Consign::TooMany { wait });
     }
     let id = LetterId::new(&kernel.chance, now);
-    let (envelope, bytes) = outgoing.finish(own, id, now)?;
+    let files = match draft {
+        Some(draft) => file::of_draft(tx, own.usager(), draft).await?,
+        None => Vec::new(),
+    };
+    let carries = if files.is_empty() { Carries::Nothing } else { Carries::Files };
+    let (envelope, bytes) = outgoing.finish(own, id, now, carries)?;
     let new = store::NewLetter {
         id,
         usager: own.usager(),
@@ -149,6 +178,10 @@ pub async fn consign(mailbox: &Mailbox, tx: &mut Tx, own: &Own, outgoing: &Outgo
         not_before: now.plus(*undo),
     };
     if store::insert(tx, &new).await? {
+        if let Some(draft) = draft {
+            file::give(tx, own.usager(), draft, id).await?;
+            store::draft::delete(tx, own.usager(), draft).await?;
+        }
         jobs::enqueue(tx, SEND, &Send { letter: id }, new.not_before, &kernel.chance).await?;
         return Ok(Consign::Given(Consigned { id, leaves_at: new.not_before }));
     }
@@ -192,8 +225,28 @@ pub async fn find(mailbox: &Mailbox, own: &Own, id: LetterId) -> Result<Option<(
     let row = store::find(&mut tx, own.usager(), id).await?;
     drop(tx);
     let Some(row) = row else { return Ok(None) };
-    let (waiting, bytes) = waiting(&mailbox.kernel, &row)?;
-    Ok(Some((waiting, bytes.map(|bytes| letter::read(&bytes)))))
+    let (waiting, _) = waiting(&mailbox.kernel, &row)?;
+    Ok(Some((waiting, whole(&mailbox.kernel, &row).await?.1.map(|bytes| letter::read(&bytes)))))
+}
+
+/// Something that a letter of this person's outbox carries, with its bytes.
+pub(crate) async fn attachment(mailbox: &Mailbox, own: &Own, id: LetterId, index: usize) -> Result<Option<letter::Attached>, Failure> {
+    let mut tx = mailbox.kernel.db.read().await?;
+    let row = store::find(&mut tx, own.usager(), id).await?;
+    drop(tx);
+    let Some(row) = row else { return Ok(None) };
+    Ok(whole(&mailbox.kernel, &row).await?.1.and_then(|bytes| letter::attachment(&bytes, index)))
+}
+
+/// What a letter of this person's outbox carries, as long as it is kept there.
+pub async fn files(mailbox: &Mailbox, own: &Own, id: LetterId) -> Result<Vec<Joined>, Failure> {
+    let mut tx = mailbox.kernel.db.read().await?;
+    if store::find(&mut tx, own.usager(), id).await?.is_none() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<FileRow> = file::of_letter(&mut tx, id).await?;
+    drop(tx);
+    rows.iter().map(|row| joined::described(&mailbox.kernel, row)).collect()
 }
 
 /// A letter that was taken back or refused, to be written anew.
@@ -256,7 +309,7 @@ pub async fn send(mailbox: &Mailbox, id: LetterId) -> Result<Progress, Failure> 
     };
     tx.commit().await?;
 
-    let (envelope, bytes) = open(kernel, &row)?;
+    let (envelope, bytes) = whole(kernel, &row).await?;
     let bytes = bytes.ok_or_else(|| Failure::new("a claimed letter has no bytes"))?;
     let answer = mailbox.relay.hand_over(kernel, id, &envelope, &bytes).await?;
 
@@ -306,7 +359,7 @@ pub(crate) async fn file(mailbox: &Mailbox, who: Reader<'_>) -> Result<(), Failu
     let claimed = store::claim_filing(&mut tx, own.usager(), now, now.plus(LEASE)).await?;
     tx.commit().await?;
     for row in claimed {
-        let (envelope, bytes) = open(kernel, &row)?;
+        let (envelope, bytes) = whole(kernel, &row).await?;
         let name = message_id(row.id, &envelope.sender()?);
         let done = match bytes {
             Some(bytes) => mailbox.source.file_sent(who, &name, &bytes).await?.here().is_some(),
@@ -348,6 +401,23 @@ fn open(kernel: &Kernel, row: &LetterRow) -> Result<(Envelope, Option<Vec<u8>>),
     let envelope = serde_json::from_slice(&open("outbox.envelope", &row.envelope)?)?;
     let letter = row.letter.as_deref().map(|sealed| open("outbox.letter", sealed).map(|plain| plain.to_vec())).transpose()?;
     Ok((envelope, letter))
+}
+
+/// The same, files included: assembled from their pieces, for what needs the whole letter.
+async fn whole(kernel: &Kernel, row: &LetterRow) -> Result<(Envelope, Option<Vec<u8>>), Failure> {
+    let (envelope, bytes) = open(kernel, row)?;
+    let Some(mut bytes) = bytes else { return Ok((envelope, None)) };
+    let mut tx = kernel.db.read().await?;
+    let files = file::of_letter(&mut tx, row.id).await?;
+    if !files.is_empty() {
+        let boundary = boundary(row.id);
+        let end = format!("--{boundary}--");
+        let cut = bytes.windows(end.len()).rposition(|window| window == end.as_bytes());
+        bytes.truncate(cut.ok_or_else(|| Failure::new("a letter with files has no place for them"))?);
+        joined::parts(kernel, &mut tx, &files, &boundary, &mut bytes).await?;
+        bytes.extend_from_slice(format!("{end}\r\n").as_bytes());
+    }
+    Ok((envelope, Some(bytes)))
 }
 
 impl LetterRow {

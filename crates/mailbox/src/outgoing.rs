@@ -7,7 +7,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use lettre::Message;
 use lettre::message::header::ContentType;
-use lettre::message::{Mailbox as Named, SinglePart};
+use lettre::message::{Mailbox as Named, MultiPart, SinglePart};
 use maincourante_identity::Own;
 use maincourante_kernel::address::MailAddress;
 use maincourante_kernel::{Failure, Timestamp};
@@ -100,8 +100,9 @@ impl Outgoing {
         &self.in_reply_to
     }
 
-    /// The finished letter, and the envelope it travels in.
-    pub(crate) fn finish(&self, own: &Own, id: LetterId, now: Timestamp) -> Result<(Envelope, Vec<u8>), Failure> {
+    /// The finished letter, and the envelope it travels in. Of a letter that carries files, the part without them: they come
+    /// after, when it leaves ([`crate::joined::parts`]).
+    pub(crate) fn finish(&self, own: &Own, id: LetterId, now: Timestamp, carries: Carries) -> Result<(Envelope, Vec<u8>), Failure> {
         let sent = UNIX_EPOCH + Duration::from_secs(u64::try_from(now.seconds()).unwrap_or(0));
         let mut builder = Message::builder()
             .from(Named::new(Some(own.name()), own.address().as_str().parse()?))
@@ -116,7 +117,11 @@ impl Outgoing {
         }
         let text = SinglePart::builder().header(ContentType::TEXT_PLAIN).body(self.text.replace('\n', "\r\n"));
         let envelope = Envelope { from: own.address().to_string(), to: self.to.iter().map(MailAddress::to_string).collect() };
-        Ok((envelope, builder.singlepart(text)?.formatted()))
+        let letter = match carries {
+            Carries::Nothing => builder.singlepart(text)?,
+            Carries::Files => builder.multipart(MultiPart::mixed().boundary(boundary(id)).singlepart(text))?,
+        };
+        Ok((envelope, letter.formatted()))
     }
 
     /// The letter behind finished bytes of ours, to be written anew.
@@ -124,6 +129,18 @@ impl Outgoing {
         let own = letter::own(bytes);
         Ok(Self { to: envelope.recipients()?, subject: own.subject, text: own.text, in_reply_to: own.in_reply_to })
     }
+}
+
+/// Whether files come after the text of a letter.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Carries {
+    Nothing,
+    Files,
+}
+
+/// What stands between the parts of a letter that carries files: of its id alone.
+pub(crate) fn boundary(id: LetterId) -> String {
+    format!("maincourante-{}", id.uuid().simple())
 }
 
 /// The name of a letter for the rest of the world: of its id alone, for any copy of it to be known as the same.

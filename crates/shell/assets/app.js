@@ -51,6 +51,35 @@ document.addEventListener('submit', (event) => {
   setTimeout(() => delete form.dataset.sent, 5000);
 });
 
+// What one writes is kept as one goes. A button pressed meanwhile waits for what is on its way.
+all('form[data-keep]', (form) => {
+  let timer = 0;
+  let busy = null;
+  async function keep() {
+    clearTimeout(timer);
+    const fields = [...new FormData(form)].filter((field) => typeof field[1] === 'string');
+    const answer = await fetch(form.dataset.keep, { method: 'POST', body: new URLSearchParams(fields), keepalive: true });
+    if (!answer.ok || answer.redirected) return;
+    const [draft, version, sentence] = (await answer.text()).split('\n');
+    form.elements.brouillon.value = draft;
+    form.elements.version.value = version;
+    form.querySelector('[data-kept]').textContent = sentence;
+  }
+  const soon = () => { busy = (busy || Promise.resolve()).then(keep).catch(() => {}).finally(() => { busy = null; }); };
+  form.addEventListener('input', (event) => {
+    if (event.target.type === 'file') return;
+    clearTimeout(timer);
+    timer = setTimeout(soon, 2000);
+  });
+  document.addEventListener('visibilitychange', () => { if (document.hidden && timer && !form.dataset.sent) soon(); });
+  form.addEventListener('submit', (event) => {
+    clearTimeout(timer);
+    if (!busy) return;
+    event.preventDefault();
+    busy.then(() => form.requestSubmit(event.submitter));
+  });
+});
+
 // A browser may keep this page whole for "back": secrets and codes do not stay in it.
 window.addEventListener('pagehide', () => all('[name="password"], [name="code"]', (field) => { field.value = ''; }));
 window.addEventListener('pageshow', () => all('form[data-sent]', (form) => delete form.dataset.sent));

@@ -20,10 +20,8 @@ use tower_http::csrf::CsrfLayer;
 
 use crate::broken::{Undressed, draw};
 use crate::frame::Slot;
+use crate::posted::LONGEST_FORM;
 use crate::{Broken, Client, Door, Doors, Site, Space, asset, display, headers};
-
-/// A form holds a letter or a drawn signature, not a file.
-const LONGEST_FORM: usize = 512 * 1024;
 
 /// The router to serve: `pages`, and all that surrounds them.
 ///

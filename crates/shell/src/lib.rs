@@ -32,6 +32,7 @@ mod space;
 pub mod testing;
 mod token;
 mod trust;
+mod upload;
 
 pub use answer::{Answer, With, forbidden, go, page, refused};
 pub use around::{around, doors};
@@ -45,10 +46,11 @@ pub use errors::Errors;
 pub use frame::Shell;
 pub use icon::Icon;
 pub use posted::{At, Once, Posted};
-pub use session::{AtWork, OnLentScreen, SignedInUsager, WhileLent};
+pub use session::{AtWork, OnLentScreen, SignedInUsager, StillWriting, WhileLent};
 pub use site::{Help, People, Settings, Site};
 pub use space::{Audience, MenuEntry, Space};
 pub use trust::Trust;
+pub use upload::{File, Files, Upload};
 
 /// A sentence of the frame, for the templates that are compiled elsewhere.
 pub fn say(key: &str) -> String {

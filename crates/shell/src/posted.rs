@@ -11,14 +11,17 @@ use uuid::Uuid;
 
 use crate::{Broken, Shell};
 
+/// A form holds a letter or a drawn signature, not a file.
+pub(crate) const LONGEST_FORM: usize = 512 * 1024;
+
 /// The fields of a form whose token is good. Otherwise nothing of it is read, and a page says so (403).
 #[derive(Debug)]
 pub struct Posted<T>(pub T);
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
-struct Token {
-    form_token: String,
+pub(crate) struct Token {
+    pub(crate) form_token: String,
 }
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Posted<T> {
@@ -44,7 +47,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Posted<T> {
     }
 }
 
-fn is_form(headers: &HeaderMap) -> bool {
+pub(crate) fn is_form(headers: &HeaderMap) -> bool {
     let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
 }

@@ -7,7 +7,9 @@
 use axum::extract::FromRequestParts;
 use axum::http::Method;
 use axum::http::request::Parts;
-use maincourante_identity::{Computer, HandOver, Lent, LentSession, Opened, Own, SignedInStaff, StaffAt, resume_hand_over, sessions};
+use maincourante_identity::{
+    Computer, HandOver, Lapsed, Lent, LentSession, Opened, Own, SignedInStaff, StaffAt, resume_hand_over, sessions,
+};
 use maincourante_kernel::Secret;
 
 use crate::{Broken, Cookie, CookieName, Keep, Shell};
@@ -18,6 +20,19 @@ pub struct SignedInUsager {
     pub own: Own,
     /// The frame: the yellow strip is there when others use the computer.
     pub shell: Shell,
+}
+
+/// A person who sends what they were writing: their session lives, or has just ended by itself meanwhile.
+pub enum StillWriting {
+    /// They are signed in.
+    Here(SignedInUsager),
+    /// Their session ended while they wrote: what they sent can be put aside for them, nothing can be shown.
+    Late {
+        /// For whom.
+        lapsed: Lapsed,
+        /// The frame.
+        shell: Shell,
+    },
 }
 
 /// An aidant or an operator at their own screen, and the frame of their page.
@@ -57,6 +72,25 @@ impl<S: Sync> FromRequestParts<S> for SignedInUsager {
             Computer::Own => shell,
         };
         Ok(Self { own, shell: shell.worn(parts) })
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for StillWriting {
+    type Rejection = Broken;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Broken> {
+        match SignedInUsager::from_request_parts(parts, state).await {
+            Ok(here) => Ok(Self::Here(here)),
+            Err(Broken::Elsewhere { path, cookie }) => {
+                let shell = Shell::from_request_parts(parts, state).await?;
+                let Some(token) = shell.cookie(CookieName::Session) else { return Err(Broken::Elsewhere { path, cookie }) };
+                match sessions::lapsed(shell.kernel(), &token).await? {
+                    Some(lapsed) => Ok(Self::Late { lapsed, shell }),
+                    None => Err(Broken::Elsewhere { path, cookie }),
+                }
+            }
+            Err(broken) => Err(broken),
+        }
     }
 }
 

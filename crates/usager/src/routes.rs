@@ -3,7 +3,8 @@
 use std::fmt::Display;
 
 use axum::Router;
-use maincourante_mailbox::{Folder, LetterId, Reference};
+use maincourante_mailbox::draft::How;
+use maincourante_mailbox::{DraftId, FileId, Folder, LetterId, Reference};
 use maincourante_mandates::MandateId;
 use maincourante_shell::{Audience, Door, Doors, Icon, MenuEntry, Space};
 use rust_i18n::t;
@@ -31,6 +32,15 @@ pub(crate) const DATA: &str = "/donnees";
 const OPEN: &str = "/messages/{reference}";
 const ATTACHMENT: &str = "/messages/{reference}/fichier/{index}";
 const PICTURE: &str = "/messages/{reference}/image/{index}";
+pub(crate) const DRAFTS: &str = "/messages/a-finir";
+pub(crate) const KEEP: &str = "/messages/ecrire/garder";
+pub(crate) const JOIN: &str = "/messages/ecrire/joindre";
+pub(crate) const ALONE: &str = "/messages/ecrire/tout-seul";
+/// The way in, for who was put out while writing.
+pub(crate) const KEPT_ASIDE: &str = "/connexion?garde=oui";
+const REMOVE: &str = "/messages/ecrire/retirer/{file}";
+const THROW_DRAFT: &str = "/messages/a-finir/{draft}/jeter";
+const TAKE_OUT: &str = "/messages/a-finir/{draft}/reprendre";
 const THROW_AWAY: &str = "/messages/{reference}/corbeille";
 const PUT_BACK: &str = "/messages/{reference}/remettre";
 const CANCEL: &str = "/messages/annuler/{letter}";
@@ -91,6 +101,46 @@ pub(crate) fn answer(name: impl Display) -> String {
 /// Where one lands once a letter is given to be sent.
 pub(crate) fn given(letter: &LetterId) -> String {
     format!("{INBOX}?envoi={letter}")
+}
+
+/// Where one goes on with a draft.
+pub(crate) fn draft(draft: &DraftId) -> String {
+    format!("{WRITE}?suite={draft}")
+}
+
+/// The same, once it was kept.
+pub(crate) fn kept(draft: &DraftId, how: How) -> String {
+    let word = match how {
+        How::Plainly => "oui",
+        How::Beside => "a-cote",
+        How::Anew => "a-nouveau",
+    };
+    format!("{WRITE}?suite={draft}&garde={word}")
+}
+
+/// The drafts, once one was kept for later.
+pub(crate) fn kept_for_later(draft: &DraftId) -> String {
+    format!("{DRAFTS}?garde={draft}")
+}
+
+/// The drafts, once one was thrown away.
+pub(crate) fn draft_thrown(draft: &DraftId) -> String {
+    format!("{DRAFTS}?jete={draft}")
+}
+
+/// Where a draft is thrown away.
+pub(crate) fn throw_draft(draft: &DraftId) -> String {
+    THROW_DRAFT.replace("{draft}", &draft.to_string())
+}
+
+/// Where a draft that was thrown away is taken back.
+pub(crate) fn take_out(draft: &DraftId) -> String {
+    TAKE_OUT.replace("{draft}", &draft.to_string())
+}
+
+/// Where a file is taken away from what one writes.
+pub(crate) fn remove(file: &FileId) -> String {
+    REMOVE.replace("{file}", &file.to_string())
 }
 
 /// Where a letter that did not leave is taken up again.
@@ -164,6 +214,13 @@ fn usager_doors() -> (Router<App>, Vec<Door>) {
         .get(PENDING, messages::pending::show)
         .get(WRITE, messages::write::show)
         .post(WRITE, messages::write::submit)
+        .get(DRAFTS, messages::drafts::show)
+        .post(KEEP, messages::keep::submit)
+        .post(JOIN, messages::join::submit)
+        .post(ALONE, messages::alone::submit)
+        .post(REMOVE, messages::remove::submit)
+        .post(THROW_DRAFT, messages::throw_draft::submit)
+        .post(TAKE_OUT, messages::take_out::submit)
         .post(CANCEL, messages::cancel::submit)
         .get(OPEN, messages::open::show)
         .post(THROW_AWAY, messages::throw_away::submit)

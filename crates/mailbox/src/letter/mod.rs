@@ -2,7 +2,7 @@
 //!
 //! Bytes go in; a [`SafeView`] comes out, in which every string is cleaned, the body is a closed tree of our own, pictures
 //! from elsewhere are withheld, and attachments have safe names. Standards: RFC 5322, 2045–2047, 2231, 3676; and what is
-//! seen in the wild. Limits: 25 MB, 200 parts, 50 deep; 512 elements deep in HTML; 1 MB of text.
+//! seen in the wild. Limits: 30 MB, 200 parts, 50 deep; 512 elements deep in HTML; 1 MB of text.
 
 mod address;
 mod attachment;
@@ -24,6 +24,7 @@ pub mod tree;
 mod words;
 
 pub use address::Sender;
+pub(crate) use attachment::describe;
 pub use attachment::{Attachment, Kind};
 pub use raster::Raster;
 pub use thread::Thread;
@@ -34,7 +35,7 @@ use field::Fields;
 use tree::Block;
 
 /// Bytes beyond this are not looked at.
-pub const LARGEST: usize = 25 * 1024 * 1024;
+pub const LARGEST: usize = 30 * 1024 * 1024;
 /// Text beyond this is not shown.
 pub const TEXT: usize = 1024 * 1024;
 

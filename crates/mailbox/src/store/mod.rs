@@ -1,5 +1,7 @@
 //! All the SQL of the outbox and of the letters that left the demo.
 
+pub(crate) mod draft;
+pub(crate) mod file;
 pub(crate) mod known;
 
 use maincourante_identity::UsagerId;

@@ -2,6 +2,7 @@
 
 mod conformance;
 mod dovecot;
+mod draft;
 mod outbox;
 mod proxy;
 mod smtp;

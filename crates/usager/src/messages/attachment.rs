@@ -14,9 +14,12 @@ pub(crate) async fn show(
     SignedInUsager { own, shell }: SignedInUsager,
     At((name, index)): At<(Name, usize)>,
 ) -> Answer {
-    // What waits to leave carries nothing.
-    let Name::Kept(reference) = name else { return not_found() };
-    match mine(&app, &own, &shell).attachment(reference, index).await? {
+    let mine = mine(&app, &own, &shell);
+    let found = match name {
+        Name::Kept(reference) => mine.attachment(reference, index).await?,
+        Name::Waiting(id) => Reach::Here(mine.outbox_attachment(id, index).await?),
+    };
+    match found {
         Reach::Here(Some(attached)) => file::to_keep(&attached.attachment.name, attached.attachment.media, attached.bytes),
         Reach::Here(None) => not_found(),
         Reach::Away => away(shell),

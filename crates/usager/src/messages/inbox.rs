@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Query, State};
-use maincourante_mailbox::{Reach, Reference, outbox};
+use maincourante_mailbox::{Reach, Reference, draft, outbox};
 use maincourante_shell::{Answer, Icon, Shell, SignedInUsager, page};
 use rust_i18n::t;
 
@@ -24,6 +24,8 @@ struct Page {
     unseen: u32,
     /// How many letters did not leave.
     pending: i64,
+    /// How many are not finished.
+    drafts: i64,
 }
 
 pub(crate) async fn show(State(app): State<App>, SignedInUsager { own, shell }: SignedInUsager, Query(asked): Query<Asked>) -> Answer {
@@ -35,14 +37,15 @@ pub(crate) async fn show(State(app): State<App>, SignedInUsager { own, shell }: 
     };
     let after = asked.after::<Reference>();
     let pending = outbox::count_pending(&app.mailbox, &own).await?;
+    let drafts = draft::count(&app.mailbox, &own).await?;
     let (name, address) = (own.name(), own.address().to_string());
     let Reach::Here(found) = mine.inbox(after).await? else {
-        return page(&Page { shell, name, address, given, done: None, letters: None, unseen: 0, pending });
+        return page(&Page { shell, name, address, given, done: None, letters: None, unseen: 0, pending, drafts });
     };
     let done = Done::of(&asked, &mine).await?;
     let (turn, unseen) = (Turn::of(after.as_ref(), found.next().as_ref()), found.counts.unseen);
     let letters = Some(Letters::of(&app, &own, &mine, found, turn).await?);
-    page(&Page { shell: noted(shell, unseen), name, address, given, done, letters, unseen, pending })
+    page(&Page { shell: noted(shell, unseen), name, address, given, done, letters, unseen, pending, drafts })
 }
 
 impl Page {

@@ -1,13 +1,17 @@
-//! The letters of a person: received, sent, those that wait, those in the bin, one opened, what it carries, one written, one
-//! taken back.
+//! The letters of a person: received, sent, those that wait, those that are not finished, those in the bin, one opened, what it
+//! carries, one written, one taken back.
 //!
 //! When the mail server is away, each page says so and keeps the rest: the menu, the letters that wait, what was typed.
 
+pub(crate) mod alone;
 pub(crate) mod attachment;
 pub(crate) mod away;
 pub(crate) mod bin;
 pub(crate) mod cancel;
+pub(crate) mod drafts;
 pub(crate) mod inbox;
+pub(crate) mod join;
+pub(crate) mod keep;
 pub(crate) mod name;
 pub(crate) mod open;
 pub(crate) mod parcel;
@@ -15,12 +19,16 @@ pub(crate) mod pending;
 pub(crate) mod picture;
 pub(crate) mod put_back;
 pub(crate) mod recipients;
+pub(crate) mod remove;
 pub(crate) mod row;
 pub(crate) mod sending;
 pub(crate) mod sent;
+pub(crate) mod take_out;
 pub(crate) mod throw_away;
+pub(crate) mod throw_draft;
 pub(crate) mod tree;
 pub(crate) mod write;
+pub(crate) mod writing;
 
 use std::fmt::Display;
 
@@ -137,4 +145,10 @@ fn unseen(count: u32) -> String {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates give references")]
 fn pending_words(count: &i64) -> String {
     said::counted(*count, "pending.count.one", "pending.count.many")
+}
+
+/// "1 message à finir".
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates give references")]
+fn drafts_words(count: &i64) -> String {
+    said::counted(*count, "drafts.count.one", "drafts.count.many")
 }

@@ -20,20 +20,24 @@ const BIG: usize = 5 * 1024 * 1024;
 
 impl From<Attachment> for Parcel {
     fn from(attachment: Attachment) -> Self {
-        let kind = t!(kind(attachment.kind));
-        let size = match attachment.size {
-            0..SMALL => t!("parcel.size.small"),
-            SMALL..BIG => t!("parcel.size.medium"),
-            BIG.. => t!("parcel.size.big"),
-        };
         Self {
             index: attachment.index,
-            what: t!("parcel.what", kind = kind, size = size).into_owned(),
+            what: what(attachment.kind, attachment.size),
             careful: matches!(attachment.kind, Kind::Other | Kind::Archive),
             raster: attachment.raster,
             name: attachment.name,
         }
     }
+}
+
+/// "Document PDF, petit fichier".
+pub(crate) fn what(kind: Kind, size: usize) -> String {
+    let size = match size {
+        0..SMALL => t!("parcel.size.small"),
+        SMALL..BIG => t!("parcel.size.medium"),
+        BIG.. => t!("parcel.size.big"),
+    };
+    t!("parcel.what", kind = t!(self::kind(kind)), size = size).into_owned()
 }
 
 fn kind(kind: Kind) -> &'static str {

@@ -1,24 +1,27 @@
 //! `/messages/ecrire`: a letter is written, or one is answered (`?reponse=`), or one that did not leave is taken up again
-//! (`?reprise=`): given anew, it takes the place of the one before. It is in the outbox before the page answers; the same form
-//! posted twice is one letter.
+//! (`?reprise=`), or one that is not finished (`?suite=`). Sent, it is in the outbox before the page answers; the same form
+//! posted twice is one letter. Whatever is pressed, what was typed is kept first (`writing.rs`).
 
 use askama::Template;
 use axum::extract::{Query, State};
 use maincourante_identity::Own;
 use maincourante_kernel::Failure;
 use maincourante_kernel::address::BadAddress;
+use maincourante_mailbox::draft::{self, How};
+use maincourante_mailbox::joined::Joined;
 use maincourante_mailbox::letter::tree::Block;
 use maincourante_mailbox::letter::{SafeView, Thread};
-use maincourante_mailbox::outbox::{self, Consign, Consigned};
-use maincourante_mailbox::{BadLetter, LetterId, Outgoing, Reach};
-use maincourante_shell::{Answer, Broken, Errors, Icon, Once, Posted, Shell, SignedInUsager, go, not_found, page, refused};
+use maincourante_mailbox::outbox::{self, Consign, Consigned, Form};
+use maincourante_mailbox::{BadLetter, DraftId, LetterId, Outgoing, Reach};
+use maincourante_shell::{Answer, Broken, Errors, Icon, Shell, SignedInUsager, StillWriting, Upload, go, not_found, page, refused};
 use rust_i18n::t;
 use serde::Deserialize;
 
 use super::away::away;
 use super::name::Name;
 use super::tree::words;
-use super::{open, recipients, sending};
+use super::writing::{Fields, Taken, Took, joined_to, take};
+use super::{open, parcel, recipients, sending};
 use crate::{App, routes, said};
 
 #[derive(Template)]
@@ -33,25 +36,14 @@ struct Page {
     answered: Option<Answered>,
     /// Too many letters: how long to wait. What was written is there.
     held: Option<String>,
+    /// What was written was kept, and how.
+    kept: Option<How>,
+    joined: Vec<Joined>,
 }
 
 struct Answered {
     who: String,
     body: Vec<Block>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(default)]
-pub(crate) struct Fields {
-    to: String,
-    subject: String,
-    text: String,
-    /// The letter that one answers, and its conversation: the answer can leave while the mail server is away.
-    reponse: String,
-    thread: String,
-    /// The letter that did not leave and is written anew.
-    reprise: String,
-    once: Option<Once>,
 }
 
 /// Nonsense in these is as nothing.
@@ -60,9 +52,14 @@ pub(crate) struct Fields {
 pub(crate) struct Asked {
     reponse: String,
     reprise: String,
+    suite: String,
+    garde: String,
 }
 
 pub(crate) async fn show(State(app): State<App>, SignedInUsager { own, shell }: SignedInUsager, Query(asked): Query<Asked>) -> Answer {
+    if let Ok(id) = asked.suite.parse::<DraftId>() {
+        return go_on(&app, &own, shell, id, &asked.garde).await;
+    }
     if let Ok(id) = asked.reprise.parse::<LetterId>() {
         return resume(&app, &own, shell, id).await;
     }
@@ -77,43 +74,89 @@ pub(crate) async fn show(State(app): State<App>, SignedInUsager { own, shell }: 
     }
 }
 
+async fn go_on(app: &App, own: &Own, shell: Shell, id: DraftId, garde: &str) -> Answer {
+    let Some(draft) = draft::find(&app.mailbox, own, id).await? else { return not_found() };
+    let kept = match garde {
+        "oui" => Some(How::Plainly),
+        "a-cote" => Some(How::Beside),
+        "a-nouveau" => Some(How::Anew),
+        _ => None,
+    };
+    let fields = Fields::from(draft);
+    let (joined, answered) = (joined_to(app, own, &fields).await?, answered(app, own, &shell, &fields).await?);
+    page(&Page { answered, kept, joined, ..Page::with(shell, fields) })
+}
+
 async fn resume(app: &App, own: &Own, shell: Shell, id: LetterId) -> Answer {
     let Some(letter) = outbox::reopen(&app.mailbox, own, id).await? else { return not_found() };
+    // Begun before, and left: what was changed since is there.
+    if let Some(draft) = draft::resuming(&app.mailbox, own, id).await? {
+        return go(routes::draft(&draft));
+    }
     let waiting = outbox::find(&app.mailbox, own, id).await?.map(|(waiting, _)| waiting);
     let resumed = waiting.map(|waiting| sending::Told::of(waiting, app.identity.kernel.now()));
     let fields = Fields { reprise: id.to_string(), ..Fields::from(&letter) };
-    page(&Page { resumed, ..Page::with(shell, fields) })
+    let joined = joined_to(app, own, &fields).await?;
+    page(&Page { resumed, joined, ..Page::with(shell, fields) })
 }
 
-pub(crate) async fn submit(
-    State(app): State<App>,
-    SignedInUsager { own, shell }: SignedInUsager,
-    Posted(fields): Posted<Fields>,
-) -> Answer {
-    let Some(once) = fields.once else { return Err(Broken::UnreadableForm) };
-    match fields.parse(&own) {
-        Ok(outgoing) => {
-            let mut tx = app.identity.kernel.db.write().await?;
-            match outbox::consign(&app.mailbox, &mut tx, &own, &outgoing, once.uuid()).await? {
-                Consign::Given(Consigned { id, .. }) => {
-                    if let Ok(before) = fields.reprise.parse::<LetterId>() {
-                        outbox::discard(&app.mailbox, &mut tx, &own, before).await?;
-                    }
-                    tx.commit().await?;
-                    go(routes::given(&id))
-                }
-                Consign::TooMany { wait } => {
-                    drop(tx);
-                    let answered = answered(&app, &own, &shell, &fields).await?;
-                    refused(&Page { held: Some(said::wait(wait)), answered, ..Page::with(shell, fields) })
-                }
-            }
+pub(crate) async fn submit(State(app): State<App>, who: StillWriting, upload: Upload<Fields>) -> Answer {
+    let mut taken = match take(&app, who, upload).await? {
+        Took::Kept(taken) => *taken,
+        Took::Elsewhere(answer) => return answer,
+    };
+    let Some(once) = taken.fields.once else { return Err(Broken::UnreadableForm) };
+    if let Some(letter) = outbox::already(&app.mailbox, &taken.own, once.uuid()).await? {
+        // Two presses at once: the first one sent it, and what this one kept goes.
+        let mut tx = app.identity.kernel.db.write().await?;
+        if let Some(draft) = taken.draft {
+            draft::forget(&mut tx, &taken.own, draft).await?;
         }
+        tx.commit().await?;
+        return go(routes::given(&letter));
+    }
+    match taken.fields.parse(&taken.own) {
+        Ok(outgoing) if taken.errors.is_empty() && taken.how == How::Plainly => send(&app, taken, &outgoing, once.uuid()).await,
+        Ok(_) => again(&app, taken).await,
         Err(errors) => {
-            let answered = answered(&app, &own, &shell, &fields).await?;
-            refused(&Page { errors, answered, ..Page::with(shell, fields) })
+            for (field, sentence) in errors.iter() {
+                taken.errors.add(field, sentence);
+            }
+            again(&app, taken).await
         }
     }
+}
+
+async fn send(app: &App, taken: Taken, outgoing: &Outgoing, key: uuid::Uuid) -> Answer {
+    let mut tx = app.identity.kernel.db.write().await?;
+    match outbox::consign(&app.mailbox, &mut tx, &taken.own, outgoing, Form { key, draft: taken.draft }).await? {
+        Consign::Given(Consigned { id, .. }) => {
+            if let Ok(before) = taken.fields.reprise.parse::<LetterId>() {
+                outbox::discard(&app.mailbox, &mut tx, &taken.own, before).await?;
+            }
+            if let Some(draft) = taken.draft {
+                draft::forget(&mut tx, &taken.own, draft).await?;
+            }
+            tx.commit().await?;
+            go(routes::given(&id))
+        }
+        Consign::TooMany { wait } => {
+            drop(tx);
+            again_held(app, taken, Some(said::wait(wait))).await
+        }
+    }
+}
+
+/// The page again, with what is to be corrected. What was typed and joined is there.
+pub(super) async fn again(app: &App, taken: Taken) -> Answer {
+    again_held(app, taken, None).await
+}
+
+async fn again_held(app: &App, taken: Taken, held: Option<String>) -> Answer {
+    let Taken { own, shell, fields, how, errors, .. } = taken;
+    let (joined, answered) = (joined_to(app, &own, &fields).await?, answered(app, &own, &shell, &fields).await?);
+    let kept = (how != How::Plainly).then_some(how);
+    refused(&Page { errors, answered, held, kept, joined, ..Page::with(shell, fields) })
 }
 
 /// The letter that is being answered, when it can be had: what was typed matters more.
@@ -126,25 +169,13 @@ async fn answered(app: &App, own: &Own, shell: &Shell, fields: &Fields) -> Resul
 
 impl Page {
     fn with(shell: Shell, fields: Fields) -> Self {
-        Self { shell, errors: Errors::none(), fields, resumed: None, answered: None, held: None }
+        Self { shell, errors: Errors::none(), fields, resumed: None, answered: None, held: None, kept: None, joined: Vec::new() }
     }
 }
 
 impl From<SafeView> for Answered {
     fn from(view: SafeView) -> Self {
         Self { who: view.from.as_ref().map(|sender| sender.label().to_owned()).unwrap_or_default(), body: view.body }
-    }
-}
-
-impl From<&Outgoing> for Fields {
-    fn from(letter: &Outgoing) -> Self {
-        Self {
-            to: letter.to().iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
-            subject: letter.subject().to_owned(),
-            text: letter.text().to_owned(),
-            thread: letter.in_reply_to().to_string(),
-            ..Self::default()
-        }
     }
 }
 
@@ -198,4 +229,9 @@ fn bad_letter(bad: BadLetter) -> (&'static str, &'static str) {
         BadLetter::NoText => ("text", "write.no_text"),
         BadLetter::TextTooLong => ("text", "write.text_too_long"),
     }
+}
+
+/// "Document PDF, petit fichier".
+fn what(file: &Joined) -> String {
+    parcel::what(file.kind, usize::try_from(file.size).unwrap_or(usize::MAX))
 }

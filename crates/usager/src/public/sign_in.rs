@@ -3,7 +3,7 @@
 //! The same words for an unknown address and for a wrong password. Others use the computer unless the person says otherwise.
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use maincourante_identity::{Computer, Credentials, SignIn, reset, sign_in};
 use maincourante_kernel::Secret;
 use maincourante_shell::{Answer, CookieName, Errors, Icon, Posted, Shell, With, go, page, refused};
@@ -23,6 +23,8 @@ struct Page {
     on_own_computer: bool,
     /// A new password was just chosen.
     renewed: bool,
+    /// The session ended while one wrote, and what was written is kept.
+    kept: bool,
     /// How long to wait, after too many tries.
     wait: Option<String>,
 }
@@ -35,14 +37,21 @@ pub(crate) struct Fields {
     computer: Vec<String>,
 }
 
-pub(crate) async fn show(State(app): State<App>, shell: Shell) -> Answer {
+/// Nonsense in it is as nothing.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Asked {
+    garde: String,
+}
+
+pub(crate) async fn show(State(app): State<App>, shell: Shell, Query(asked): Query<Asked>) -> Answer {
     // The address comes back by the cookie of the recovery, never by the address bar.
     let renewed = match shell.cookie(CookieName::Reset) {
         Some(token) => reset::finished_address(&app.identity, &token).await?,
         None => None,
     };
     let page_of = Page::empty(&app, shell);
-    page(&Page { renewed: renewed.is_some(), login: renewed.unwrap_or_default(), ..page_of })
+    page(&Page { kept: asked.garde == "oui", renewed: renewed.is_some(), login: renewed.unwrap_or_default(), ..page_of })
 }
 
 pub(crate) async fn submit(State(app): State<App>, shell: Shell, Posted(fields): Posted<Fields>) -> Answer {
@@ -69,7 +78,16 @@ pub(crate) async fn submit(State(app): State<App>, shell: Shell, Posted(fields):
 impl Page {
     fn empty(app: &App, shell: Shell) -> Self {
         let domain = app.identity.service.domain.clone();
-        Self { shell, domain, errors: Errors::none(), login: String::new(), on_own_computer: false, renewed: false, wait: None }
+        Self {
+            shell,
+            domain,
+            errors: Errors::none(),
+            login: String::new(),
+            on_own_computer: false,
+            renewed: false,
+            kept: false,
+            wait: None,
+        }
     }
 }
 

@@ -53,11 +53,41 @@ impl Browser {
         self.post(path, &[fields, &hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect::<Vec<_>>()].concat()).await
     }
 
+    /// The same, as a script that changed what the form hides.
+    pub async fn submit_over(&mut self, action: &str, path: &str, fields: &[(&str, &str)]) -> Seen {
+        let hidden = hidden_of(&self.shown, action);
+        let kept = hidden
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .filter(|(name, _)| fields.iter().all(|(one, _)| one != name));
+        self.post(path, &kept.chain(fields.iter().copied()).collect::<Vec<_>>()).await
+    }
+
     /// Posts these fields and nothing else.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Seen {
         let body: Vec<String> = fields.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
         let request = self.request(Method::POST, path).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
         self.send(request.body(Body::from(body.join("&"))).expect("a request"), format!("POST {path}")).await
+    }
+
+    /// Fills a form that carries files, as a browser does: what it hides, these fields, these files (name, type, bytes). The
+    /// button pressed may send it elsewhere.
+    pub async fn upload(&mut self, action: &str, path: &str, fields: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Seen {
+        let mut body = Vec::new();
+        let hidden = hidden_of(&self.shown, action);
+        let hidden = hidden.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        for (name, value) in hidden.chain(fields.iter().copied()) {
+            body.extend(format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+        }
+        for (name, media, bytes) in files {
+            let head = format!("form-data; name=\"files\"; filename=\"{name}\"\r\nContent-Type: {media}");
+            body.extend(format!("--x\r\nContent-Disposition: {head}\r\n\r\n").bytes());
+            body.extend_from_slice(bytes);
+            body.extend(b"\r\n");
+        }
+        body.extend(b"--x--\r\n");
+        let request = self.request(Method::POST, path).header(CONTENT_TYPE, "multipart/form-data; boundary=x");
+        self.send(request.body(Body::from(body)).expect("a request"), format!("POST {path}")).await
     }
 
     fn request(&self, verb: Method, path: &str) -> axum::http::request::Builder {

@@ -3,6 +3,8 @@
 mod bin;
 mod browser;
 mod doors;
+mod drafts;
+mod joined;
 mod letters;
 mod outbox;
 mod reading;

@@ -12,6 +12,7 @@ mod imap;
 pub mod letter;
 mod maildir;
 mod mine;
+pub mod notice;
 pub mod outbox;
 mod outgoing;
 mod reach;

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::store::mandates::{MandateRow, find as find_mandate, find_lent};
 use crate::store::structures as store;
+use crate::store::teams;
 use crate::structures::{Change, Structure};
 use crate::{MandateId, Mandates, Power, StructureId, acting, entries, prepare};
 
@@ -189,6 +190,8 @@ pub struct LentFor {
     pub name: Option<String>,
     /// What for.
     pub errand: Errand,
+    /// The structure that the lender acts for.
+    pub structure: Option<String>,
 }
 
 /// Where the aidant goes on from, once the screen is theirs again.
@@ -213,8 +216,9 @@ pub async fn lent_for(context: &Mandates, lent: &LentSession) -> Result<LentFor,
             Some(_) | None => Errand::NewSecret(UsagerId::from(subject)),
         },
     };
+    let structure = teams::acting_for(&mut tx, lent.session()).await?.map(|(_, name)| name);
     drop(tx);
-    Ok(LentFor { name: borrower(context, purpose, subject).await?, errand })
+    Ok(LentFor { structure, name: borrower(context, purpose, subject).await?, errand })
 }
 
 /// The name of the person to whom a screen is lent; none when what was written of them is wiped.

@@ -55,3 +55,37 @@ pub(crate) async fn accepted(tx: &mut Tx, context: &Mandates, staff: StaffId, na
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use maincourante_identity::{StaffAt, sessions};
+    use maincourante_kernel::testing::kernels;
+
+    use super::*;
+    use crate::MemberRole;
+    use crate::acting::{Acting, acting};
+    use crate::testing::World;
+
+    #[tokio::test]
+    async fn who_accepted_another_version_has_nothing_to_act_with_before_this_one_is_accepted() {
+        for test in kernels().await {
+            let world = World::new(test).await;
+            let nadia = world.worker("Nadia Roussel", "nadia@ccas-vaudorme.fr", MemberRole::Aidant).await;
+            let at = async || match sessions::staff(world.kernel(), &nadia.cookie).await.unwrap() {
+                StaffAt::Here(staff) => staff,
+                StaffAt::Lent(_) | StaffAt::Nowhere => panic!("at her desk"),
+            };
+            let mut tx = world.kernel().db.write().await.unwrap();
+            store::make_charter_older(&mut tx, at().await.id()).await.unwrap();
+            tx.commit().await.unwrap();
+            assert_eq!(look(&world.context, &at().await).await.unwrap(), Charter::Changed);
+            assert!(matches!(acting(&world.context, at().await).await.unwrap(), Acting::CharterFirst(_)), "{}", world.engine);
+            for _ in 0..2 {
+                accept(&world.context, &at().await).await.unwrap();
+            }
+            assert!(matches!(acting(&world.context, at().await).await.unwrap(), Acting::For(_)));
+            let told = world.journal().await.iter().filter(|record| record.event == Event::CharterAccepted).count();
+            assert_eq!(told, 2, "once for each version, however often it is posted");
+        }
+    }
+}

@@ -59,3 +59,51 @@ async fn happen(context: &Mandates, id: MandateId, happening: Happening) -> Resu
     tx.commit().await?;
     Ok(true)
 }
+
+#[cfg(test)]
+mod tests {
+    use maincourante_identity::testing::own;
+    use maincourante_kernel::testing::kernels;
+
+    use super::*;
+    use crate::testing::World;
+    use crate::{MemberRole, mine, structures};
+
+    const CCAS: &str = "26400012300010";
+
+    #[tokio::test]
+    async fn a_mandate_that_was_in_pause_for_itself_is_not_given_back_with_the_structure() {
+        for test in kernels().await {
+            let world = World::new(test).await;
+            let nadia = world.worker("Nadia Roussel", "nadia@ccas-vaudorme.fr", MemberRole::Aidant).await;
+            let usager = world.opens_account(&nadia, &World::josette()).await;
+            let own = own(world.kernel(), usager).await;
+            let id = mine::mandates(&world.context, &own).await.unwrap()[0].id;
+            let mut tx = world.kernel().db.write().await.unwrap();
+            assert!(mandates::move_to(&mut tx, id, "active", "suspended", world.kernel().now()).await.unwrap());
+            tx.commit().await.unwrap();
+            structures::suspend(&world.context, CCAS).await.unwrap();
+            structures::resume(&world.context, CCAS).await.unwrap();
+            let told = mine::mandates(&world.context, &own).await.unwrap().remove(0);
+            assert!(told.closed.is_some() && !told.structure_in_pause, "{}", world.engine);
+            let lines = world.journal().await;
+            assert!(lines.iter().all(|line| !matches!(line.event, Event::MandateSuspended | Event::MandateResumed)));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_person_stops_a_mandate_that_is_held_and_it_stays_stopped() {
+        for test in kernels().await {
+            let world = World::new(test).await;
+            let nadia = world.worker("Nadia Roussel", "nadia@ccas-vaudorme.fr", MemberRole::Aidant).await;
+            let usager = world.opens_account(&nadia, &World::josette()).await;
+            let own = own(world.kernel(), usager).await;
+            let id = mine::mandates(&world.context, &own).await.unwrap()[0].id;
+            structures::suspend(&world.context, CCAS).await.unwrap();
+            assert_eq!(mine::stop(&world.context, &own, id).await.unwrap(), mine::Stop::Stopped);
+            structures::resume(&world.context, CCAS).await.unwrap();
+            let told = mine::mandates(&world.context, &own).await.unwrap().remove(0);
+            assert!(matches!(told.closed, Some(crate::Refusal::Stopped { .. })), "{}", world.engine);
+        }
+    }
+}

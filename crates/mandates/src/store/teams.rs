@@ -136,6 +136,13 @@ pub(crate) async fn charter_accepted(tx: &mut Tx, staff: StaffId, version: &str)
     Ok(count == 1)
 }
 
+/// As if what was accepted were another version.
+#[cfg(test)]
+pub(crate) async fn make_charter_older(tx: &mut Tx, staff: StaffId) -> Result<(), Failure> {
+    execute!(tx, "update charter_acceptance set version = '2025-01' where staff = $1", staff)?;
+    Ok(())
+}
+
 /// Whether any version of the charter was ever accepted.
 pub(crate) async fn any_charter(tx: &mut Tx, staff: StaffId) -> Result<bool, Failure> {
     let (count,) = fetch_one!(tx, (i64,), "select count(*) from charter_acceptance where staff = $1", staff)?;

@@ -8,7 +8,9 @@
 rust_i18n::i18n!("locales", fallback = "fr");
 
 mod aidant;
+mod invitation;
 mod lent;
+mod qr;
 mod register;
 mod routes;
 mod sentences;

@@ -8,9 +8,10 @@ use rust_i18n::t;
 
 use crate::App;
 use crate::aidant::new_account::{abandon, address, countersign, done, draft_paper, person, reading, resume, secret, terms};
-use crate::aidant::{access, home, journal, lock, mandate_paper, record, sign_in, sign_out, welcome_sheet};
+use crate::aidant::{access, charter, home, journal, lock, mandate_paper, places, record, sheet, sign_in, sign_out, welcome_sheet};
+use crate::invitation::{accept, device, link, welcome};
 use crate::lent::{code, end, entry, hello, over, phone, reading as mandate, refusal, secret as own_secret, signature};
-use crate::structure::journal as log;
+use crate::structure::{invite, journal as log, letter, place, role, team, withdrawal};
 
 pub(crate) const SIGN_IN: &str = "/aidant/connexion";
 pub(crate) const SIGN_OUT: &str = "/aidant/deconnexion";
@@ -35,7 +36,22 @@ pub(crate) const ACCESS: &str = "/aidant/personnes/{id}/mot-de-passe";
 pub(crate) const WELCOME: &str = "/aidant/personnes/{id}/feuille";
 pub(crate) const MANDATE: &str = "/aidant/personnes/{id}/mandat";
 
+pub(crate) const CHARTER: &str = "/aidant/charte";
+pub(crate) const PLACES: &str = "/aidant/structure";
+pub(crate) const SHEET: &str = "/aidant/codes-de-secours";
+
 pub(crate) const LOG: &str = "/structure/journal";
+pub(crate) const TEAM: &str = "/structure/aidants";
+pub(crate) const INVITE: &str = "/structure/aidants/inviter";
+pub(crate) const MEMBER_ROLE: &str = "/structure/aidants/{id}/role";
+pub(crate) const MEMBER_PLACE: &str = "/structure/aidants/{id}/place";
+pub(crate) const INVITATION_LETTER: &str = "/structure/invitations/{id}/lettre";
+pub(crate) const INVITATION_END: &str = "/structure/invitations/{id}/retrait";
+
+pub(crate) const LINK: &str = "/invitation/lien/{token}";
+pub(crate) const INVITATION: &str = "/invitation";
+pub(crate) const INVITATION_DEVICE: &str = "/invitation/application";
+pub(crate) const INVITATION_ACCEPT: &str = "/invitation/accepter";
 
 pub(crate) const LENT: &str = "/signer";
 pub(crate) const LENT_READING: &str = "/signer/mandat";
@@ -69,6 +85,7 @@ const STRUCTURE: Space = Space {
     audience: Audience::Structure,
     menu: &[
         MenuEntry { href: LOG, icon: Icon::Book, label: || t!("menu.journal") },
+        MenuEntry { href: TEAM, icon: Icon::Contact, label: || t!("menu.team") },
         MenuEntry { href: HOME, icon: Icon::People, label: || t!("menu.people") },
     ],
     home: LOG,
@@ -94,7 +111,8 @@ pub fn doors() -> (Router<App>, Vec<Door>) {
         Doors::of(LOCKED).get(LOCK, lock::show).post(LOCK, lock::submit),
         aidants(),
         new_accounts(),
-        Doors::of(STRUCTURE).get(LOG, log::show),
+        structures(),
+        invitations(),
         lent(),
         Doors::of(RETURNED).get(LENT_OVER, over::show),
     ];
@@ -106,8 +124,37 @@ pub fn doors() -> (Router<App>, Vec<Door>) {
     all
 }
 
+fn structures() -> Doors<App> {
+    Doors::of(STRUCTURE)
+        .get(LOG, log::show)
+        .get(TEAM, team::show)
+        .get(INVITE, invite::show)
+        .post(INVITE, invite::submit)
+        .post(MEMBER_ROLE, role::submit)
+        .post(MEMBER_PLACE, place::submit)
+        .post(INVITATION_LETTER, letter::submit)
+        .post(INVITATION_END, withdrawal::submit)
+}
+
+/// The invited has no session yet: what they hold is the link of their letter.
+fn invitations() -> Doors<App> {
+    Doors::of(ENTRANCE)
+        .get(LINK, link::show)
+        .get(INVITATION, welcome::show)
+        .post(INVITATION, welcome::submit)
+        .get(INVITATION_DEVICE, device::show)
+        .post(INVITATION_DEVICE, device::submit)
+        .post(INVITATION_ACCEPT, accept::submit)
+}
+
 fn aidants() -> Doors<App> {
     Doors::of(AIDANT)
+        .get(CHARTER, charter::show)
+        .post(CHARTER, charter::submit)
+        .get(PLACES, places::show)
+        .post(PLACES, places::submit)
+        .get(SHEET, sheet::show)
+        .post(SHEET, sheet::submit)
         .get(HOME, home::show)
         .get(JOURNAL, journal::show)
         .post(SIGN_OUT, sign_out::submit)

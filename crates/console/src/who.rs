@@ -4,9 +4,10 @@ use askama::Template;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use maincourante_mandates::SignedInAidant;
-use maincourante_mandates::aidants::{Acting, acting};
-use maincourante_shell::{AtWork, Broken, Shell, forbidden};
+use maincourante_identity::SignedInStaff;
+use maincourante_mandates::acting::{self, Acting, Idle, Place, Reason};
+use maincourante_mandates::{SignedInAidant, StructureId};
+use maincourante_shell::{AtWork, Broken, Shell, forbidden, go};
 use rust_i18n::t;
 
 use crate::{App, routes};
@@ -27,10 +28,57 @@ pub(crate) struct AtEntrance {
     pub shell: Shell,
 }
 
+/// Someone signed in at their own screen, for pages that are theirs whatever the structure: the charter, their sheet, their structures.
+pub(crate) struct AtDesk {
+    /// The proof.
+    pub who: SignedInStaff,
+    /// Where they may act.
+    pub places: Vec<Place>,
+    /// For which structure they act now.
+    pub current: Option<StructureId>,
+    /// The frame, which names the structure.
+    pub shell: Shell,
+}
+
 #[derive(Template)]
 #[template(path = "console/no_structure.html")]
 struct NoStructure {
     shell: Shell,
+    title: String,
+    sentences: [String; 2],
+    others: Vec<Place>,
+}
+
+impl NoStructure {
+    fn new(shell: Shell, idle: Idle) -> Self {
+        let (title, first) = match idle.reason {
+            Reason::NoTeam => (t!("no_structure.title"), t!("no_structure.first")),
+            Reason::Suspended { structure } => (t!("no_structure.suspended"), t!("no_structure.suspended_means", structure = structure)),
+            Reason::Left { structure } => (t!("no_structure.left"), t!("no_structure.left_means", structure = structure)),
+        };
+        let second = if idle.others.is_empty() { t!("no_structure.second") } else { t!("no_structure.others") };
+        Self { shell, title: title.into_owned(), sentences: [first.into_owned(), second.into_owned()], others: idle.others }
+    }
+}
+
+/// The frame says for which structure one acts, and where to choose another.
+fn dressed(shell: Shell, structure: &str, works_elsewhere: bool) -> Shell {
+    let shell = shell.for_structure(structure);
+    if works_elsewhere { shell.switches_at(routes::PLACES) } else { shell }
+}
+
+impl FromRequestParts<App> for AtDesk {
+    type Rejection = Broken;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Broken> {
+        let AtWork { who, shell } = AtWork::from_request_parts(parts, app).await?;
+        let (places, current) = acting::places(&app.mandates, &who).await?;
+        let shell = match places.iter().find(|place| Some(place.structure) == current) {
+            Some(place) => dressed(shell, &place.name, places.len() > 1),
+            None => shell,
+        };
+        Ok(Self { who, places, current, shell })
+    }
 }
 
 impl FromRequestParts<App> for Working {
@@ -38,9 +86,10 @@ impl FromRequestParts<App> for Working {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         let AtWork { who, shell } = AtWork::from_request_parts(parts, app).await.map_err(IntoResponse::into_response)?;
-        match acting(&app.mandates, who).await.map_err(|failure| Broken::from(failure).into_response())? {
-            Acting::For(aidant) => Ok(Self { shell: shell.for_structure(&aidant.structure().name), aidant }),
-            Acting::NoStructure(_) => Err(forbidden(&NoStructure { shell }).into_response()),
+        match acting::acting(&app.mandates, who).await.map_err(|failure| Broken::from(failure).into_response())? {
+            Acting::For(aidant) => Ok(Self { shell: dressed(shell, &aidant.structure().name, aidant.works_elsewhere()), aidant }),
+            Acting::NoStructure(idle) => Err(forbidden(&NoStructure::new(shell, idle)).into_response()),
+            Acting::CharterFirst(_) => Err(go(routes::CHARTER).into_response()),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What several pages say: dates, where a mandate stands, why a power is closed, what to correct.
 
+use maincourante_identity::WeakPassword;
 use maincourante_kernel::Timestamp;
 use maincourante_kernel::calendar::{self, Date};
 use maincourante_kernel::clock::Span;
@@ -104,6 +105,17 @@ pub(crate) fn wait(span: Span) -> String {
     match (span.as_seconds() + 59) / 60 {
         ..=1 => t!("wait.one"),
         minutes => t!("wait.many", count = minutes),
+    }
+    .into_owned()
+}
+
+/// Why a password is not accepted.
+pub(crate) fn weak(weak: WeakPassword) -> String {
+    match weak {
+        WeakPassword::Empty => t!("weak.empty"),
+        WeakPassword::TooEasy => t!("weak.too_easy"),
+        WeakPassword::OwnName => t!("weak.own_name"),
+        WeakPassword::TooLong => t!("weak.too_long"),
     }
     .into_owned()
 }

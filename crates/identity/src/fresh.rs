@@ -21,6 +21,8 @@ pub enum FreshAct {
     ActivateMandate,
     /// Taking back a lent screen.
     TakeScreenBack,
+    /// Printing a new sheet of recovery codes.
+    PrintRecoverySheet,
 }
 
 /// Proof that a staff member confirmed this act on this object, just now.

@@ -9,11 +9,13 @@
 mod accounts;
 mod addresses;
 mod codes;
+mod enrol;
 mod entries;
 mod fresh;
 mod hand_over;
 mod password;
 mod phones;
+pub mod recovery_sheet;
 mod reserved;
 pub mod reset;
 mod secret;
@@ -31,6 +33,7 @@ mod totp;
 pub use accounts::{NewUsager, Person, create_usager, find_person};
 pub use addresses::{is_free, is_reserved, proposals, take_address};
 pub use codes::{CodeAnswer, CodeSend};
+pub use enrol::{Enrolled, Enrolment, enrol, enrol_again, reset_staff};
 pub use fresh::{Confirmation, Confirms, Fresh, FreshAct, confirm};
 pub use hand_over::{
     HandOver, Lent, Loan, Purpose, TakenBack, complete, lend, lent_for, prove_phone, resume_hand_over, send_code, take_back,
@@ -41,8 +44,8 @@ pub use secret::{ACCESS_CHANGED, AccessChanged, SecretChoice, choose_secret};
 pub use sessions::{Computer, Lapsed, LentSession, Opened, Own, SignInMethod, SignedInStaff, StaffAt};
 pub use sign_in::{Credentials, Requester, SignIn, sign_in, sign_out};
 pub use staff::{
-    NewStaff, StaffAttempt, StaffCredentials, StaffKind, StaffSignIn, close_staff, create_staff, end_staff_session, find_staff,
-    reopen_staff, staff_name, staff_sign_in,
+    NewStaff, StaffAttempt, StaffCredentials, StaffIn, StaffKind, StaffMethod, StaffSignIn, StaffStanding, close_staff, create_staff,
+    end_staff_session, find_staff, reopen_staff, staff_login, staff_name, staff_sign_in, staff_standing,
 };
 pub use texts::deliver_text;
 pub use totp::TotpSecret;

@@ -314,7 +314,8 @@ impl LentSession {
         self.staff
     }
 
-    pub(crate) fn session(&self) -> SessionId {
+    /// In which session.
+    pub fn session(&self) -> SessionId {
         self.session
     }
 

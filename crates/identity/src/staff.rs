@@ -9,7 +9,7 @@ use maincourante_kernel::{Failure, Kernel, Secret, Tx};
 
 use crate::sessions::{self, Opened, SignedInStaff};
 use crate::store::accounts::{self as store, NewStaffRow, StaffRow};
-use crate::{Identity, Requester, StaffId, TotpSecret};
+use crate::{Identity, Requester, SessionId, StaffId, TotpSecret, recovery_sheet};
 
 const PER_LOGIN: Limit = Limit { bucket: "staff.login", most: 10, per: minutes(10) };
 const PER_REQUESTER: Limit = Limit { bucket: "staff.requester", most: 100, per: minutes(10) };
@@ -25,7 +25,7 @@ pub enum StaffKind {
 }
 
 impl StaffKind {
-    fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Aidant => "aidant",
             Self::Operator => "operator",
@@ -71,6 +71,31 @@ pub async fn staff_name(tx: &mut Tx, id: StaffId) -> Result<Option<String>, Fail
     store::staff_name(tx, id).await
 }
 
+/// With which address a staff member signs in.
+pub async fn staff_login(tx: &mut Tx, id: StaffId) -> Result<Option<String>, Failure> {
+    store::staff_login(tx, id).await
+}
+
+/// Whether a staff member can sign in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum StaffStanding {
+    /// They can.
+    Open,
+    /// The operator closed their access.
+    Closed,
+    /// Their codes are to be set up again, by the letter that was sent.
+    Reset,
+}
+
+/// Whether a staff member can sign in; none when there is no such staff member.
+pub async fn staff_standing(tx: &mut Tx, id: StaffId) -> Result<Option<StaffStanding>, Failure> {
+    Ok(store::staff_ends(tx, id).await?.map(|ends| match ends {
+        (Some(_), _) => StaffStanding::Closed,
+        (None, Some(_)) => StaffStanding::Reset,
+        (None, None) => StaffStanding::Open,
+    }))
+}
+
 /// Who has this login, their access closed or not.
 pub async fn find_staff(tx: &mut Tx, login: &str) -> Result<Option<(StaffId, StaffKind)>, Failure> {
     let found = store::find_login(tx, &login.trim().to_lowercase()).await?;
@@ -100,10 +125,33 @@ pub struct StaffCredentials {
     pub code: Secret<String>,
 }
 
+/// What a staff member gave beside their password.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum StaffMethod {
+    /// A time-based code.
+    Totp,
+    /// A code of their recovery sheet: it opens this session and gives no [`Fresh`](crate::Fresh).
+    RecoveryCode,
+}
+
+/// A staff member who signs in, for the caller's journal entry.
+pub struct StaffIn {
+    /// Who.
+    pub id: StaffId,
+    /// Aidant or operator.
+    pub kind: StaffKind,
+    /// Their name.
+    pub name: String,
+    /// The session just opened.
+    pub session: SessionId,
+    /// With what, beside the password.
+    pub method: StaffMethod,
+}
+
 /// Who tried to sign in, for the caller's journal entry.
 pub enum StaffAttempt {
     /// This one, rightly.
-    Right(StaffId, StaffKind, String),
+    Right(StaffIn),
     /// This one, with a wrong password or code.
     Wrong(StaffId, StaffKind, String),
     /// A login that nobody has.
@@ -114,6 +162,8 @@ pub enum StaffAttempt {
 pub enum StaffSignIn {
     /// The session is open.
     Open(Opened),
+    /// The session is open, by a code of the recovery sheet: they are to be told so.
+    OpenByRecovery(Opened),
     /// Unknown login, wrong password or wrong code: nobody is told which.
     Refused,
     /// Too many tries.
@@ -149,17 +199,30 @@ pub async fn staff_sign_in(
     let kind = StaffKind::parse(&account.kind)?;
     // Read again: an access closed, or a password changed, while this one was being hashed.
     let unchanged = store::find_staff(&mut tx, account.id).await?.is_some_and(|row| row.password == account.password);
-    let answer = if right && unchanged && accept_code(&mut tx, kernel, &account, &typed.code).await? {
+    let method = if right && unchanged { second_factor(&mut tx, kernel, &account, &typed.code).await? } else { None };
+    let answer = if let Some(method) = method {
         let opened = sessions::open_for_staff(&mut tx, kernel, account.id).await?;
         limits::forget(&mut tx, PER_LOGIN, &login, &kernel.vault).await?;
-        record(&mut tx, StaffAttempt::Right(account.id, kind, account.name)).await?;
-        StaffSignIn::Open(opened)
+        let who = StaffIn { id: account.id, kind, name: account.name, session: opened.session, method };
+        record(&mut tx, StaffAttempt::Right(who)).await?;
+        match method {
+            StaffMethod::Totp => StaffSignIn::Open(opened),
+            StaffMethod::RecoveryCode => StaffSignIn::OpenByRecovery(opened),
+        }
     } else {
         record(&mut tx, StaffAttempt::Wrong(account.id, kind, account.name)).await?;
         StaffSignIn::Refused
     };
     tx.commit().await?;
     Ok(answer)
+}
+
+/// What the code beside a right password is: of the authenticator, of the recovery sheet, or nothing.
+async fn second_factor(tx: &mut Tx, kernel: &Kernel, account: &StaffRow, typed: &Secret<String>) -> Result<Option<StaffMethod>, Failure> {
+    if accept_code(tx, kernel, account, typed).await? {
+        return Ok(Some(StaffMethod::Totp));
+    }
+    Ok(recovery_sheet::use_code(tx, kernel, account.id, typed).await?.then_some(StaffMethod::RecoveryCode))
 }
 
 /// Signs a staff member out; gives whether the session was still open.

@@ -4,8 +4,9 @@
 use std::fmt;
 
 use data_encoding::BASE32_NOPAD;
-use maincourante_kernel::{Chance, Failure, Secret, Timestamp};
+use maincourante_kernel::{Chance, Failure, Kernel, Secret, Timestamp};
 use totp_rs::{Algorithm, Builder, Totp};
+use uuid::Uuid;
 
 /// The shared secret of one person's authenticator: 160 bits.
 #[derive(Clone)]
@@ -15,6 +16,25 @@ impl TotpSecret {
     /// A new secret.
     pub fn new(chance: &Chance) -> Self {
         Self(Secret::new(chance.bytes::<20>().to_vec()))
+    }
+
+    /// Closed, to wait in the base for its first right code, in this row of this column.
+    pub fn seal(&self, kernel: &Kernel, column: &'static str, row: Uuid) -> Vec<u8> {
+        kernel.vault.seal(column, row.as_bytes(), self.bytes(), &kernel.chance)
+    }
+
+    /// Opens what [`seal`](Self::seal) closed.
+    ///
+    /// # Errors
+    /// When the bytes were altered or moved.
+    pub fn unseal(kernel: &Kernel, column: &'static str, row: Uuid, sealed: &[u8]) -> Result<Self, Failure> {
+        Ok(Self::from_bytes(&kernel.vault.open(column, row.as_bytes(), sealed)?))
+    }
+
+    /// What an authenticator application reads in a QR code: `otpauth://totp/…` (Key URI Format). It names the service and the login.
+    pub fn uri(&self, service: &str, login: &str) -> Secret<String> {
+        let (service, login) = (percent(service), percent(login));
+        Secret::new(format!("otpauth://totp/{service}:{login}?secret={}&issuer={service}", self.base32()))
     }
 
     /// From the bytes kept sealed.
@@ -53,6 +73,12 @@ impl TotpSecret {
         let built = Builder::new().with_algorithm(Algorithm::SHA1).with_digits(6).with_step_duration(30).with_skew(1).with_secret(secret);
         built.with_account_name("maincourante").with_issuer(Some("maincourante")).build().map_err(|_| Failure::new("TOTP parameters"))
     }
+}
+
+/// Everything but letters and digits, as an address writes it (RFC 3986, section 2.1).
+fn percent(text: &str) -> String {
+    let byte = |byte: u8| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    text.bytes().map(byte).collect()
 }
 
 impl fmt::Debug for TotpSecret {

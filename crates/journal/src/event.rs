@@ -37,6 +37,9 @@ events! {
     AidantActivated = "aidant.activated",
     AidantSuspended = "aidant.suspended",
     AidantRemoved = "aidant.removed",
+    AidantInvitationWithdrawn = "aidant.invitation_withdrawn",
+    AidantReferentNamed = "aidant.referent_named",
+    AidantReferentEnded = "aidant.referent_ended",
     AidantStructureSwitched = "aidant.structure_switched",
     CharterAccepted = "charter.accepted",
     AuthLogin = "auth.login",
@@ -152,7 +155,7 @@ mod tests {
 
     #[test]
     fn names_come_back_and_are_keywords_of_a_family() {
-        assert_eq!(Event::ALL.len(), 88);
+        assert_eq!(Event::ALL.len(), 91);
         for &event in Event::ALL {
             assert_eq!(event.as_str().parse(), Ok(event));
             assert!(is_keyword(event.as_str()) && event.as_str().matches('.').count() == 1, "{event}");

@@ -16,6 +16,7 @@ pub mod letter;
 mod maildir;
 mod mine;
 pub mod official;
+pub mod notice;
 pub mod outbox;
 mod outgoing;
 mod reach;

@@ -156,6 +156,11 @@ pub(crate) struct Envelope {
 }
 
 impl Envelope {
+    /// Of a letter from one address to another.
+    pub(crate) fn between(from: &MailAddress, to: &MailAddress) -> Self {
+        Self { from: from.to_string(), to: vec![to.to_string()] }
+    }
+
     pub(crate) fn sender(&self) -> Result<MailAddress, Failure> {
         address(&self.from)
     }

@@ -2,7 +2,7 @@
 
 use maincourante_identity::{
     self as identity, Confirmation, FreshAct, Identity, LentSession, Purpose, Requester, SignedInStaff, StaffAttempt, StaffCredentials,
-    StaffId, StaffSignIn, TakenBack, UsagerId, confirm, end_staff_session, find_person, staff_sign_in, take_back,
+    StaffId, StaffIn, StaffSignIn, TakenBack, UsagerId, confirm, end_staff_session, find_person, staff_sign_in, take_back,
 };
 use maincourante_journal::{self as journal, Actor, Channel, Entry, Event, Log, Subject};
 use maincourante_kernel::clock::Span;
@@ -11,8 +11,9 @@ use uuid::Uuid;
 
 use crate::store::mandates::{MandateRow, find as find_mandate, find_lent};
 use crate::store::structures as store;
-use crate::structures::{self, Change, Structure};
-use crate::{MandateId, Mandates, Power, StructureId, entries, prepare};
+use crate::store::teams;
+use crate::structures::{Change, Structure};
+use crate::{MandateId, Mandates, Power, StructureId, acting, entries, prepare};
 
 /// What someone is in a structure.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -32,7 +33,7 @@ impl MemberRole {
         }
     }
 
-    fn parse(text: &str) -> Result<Self, Failure> {
+    pub(crate) fn parse(text: &str) -> Result<Self, Failure> {
         match text {
             "aidant" => Ok(Self::Aidant),
             "referent" => Ok(Self::Referent),
@@ -46,9 +47,20 @@ pub struct SignedInAidant {
     staff: SignedInStaff,
     structure: Structure,
     role: MemberRole,
+    works_elsewhere: bool,
 }
 
 impl SignedInAidant {
+    /// [`acting`](crate::acting::acting) alone makes one.
+    pub(crate) fn new(staff: SignedInStaff, structure: Structure, role: MemberRole, works_elsewhere: bool) -> Self {
+        Self { staff, structure, role, works_elsewhere }
+    }
+
+    /// Whether they could act for another structure.
+    pub fn works_elsewhere(&self) -> bool {
+        self.works_elsewhere
+    }
+
     /// Who.
     pub fn id(&self) -> StaffId {
         self.staff.id()
@@ -69,7 +81,8 @@ impl SignedInAidant {
         self.role
     }
 
-    pub(crate) fn staff(&self) -> &SignedInStaff {
+    /// The same person, whatever the structure.
+    pub fn staff(&self) -> &SignedInStaff {
         &self.staff
     }
 
@@ -90,24 +103,6 @@ impl SignedInReferent<'_> {
     pub fn aidant(&self) -> &SignedInAidant {
         self.0
     }
-}
-
-/// For whom a signed-in staff member acts.
-pub enum Acting {
-    /// For a structure.
-    For(SignedInAidant),
-    /// They are member of no structure in activity.
-    NoStructure(SignedInStaff),
-}
-
-/// The structure that a staff member acts for, in this request.
-pub async fn acting(context: &Mandates, staff: SignedInStaff) -> Result<Acting, Failure> {
-    let mut tx = context.identity.kernel.db.read().await?;
-    let Some((structure, role)) = store::memberships(&mut tx, staff.id()).await?.into_iter().next() else {
-        return Ok(Acting::NoStructure(staff));
-    };
-    let structure = structures::find(&mut tx, structure).await?.ok_or_else(|| Failure::new("a membership of no structure"))?;
-    Ok(Acting::For(SignedInAidant { staff, structure, role: MemberRole::parse(&role)? }))
 }
 
 /// Closes the access of someone who works for the service or for structures, from the command line of the operator:
@@ -159,13 +154,15 @@ pub async fn sign_in(context: &Mandates, typed: StaffCredentials, requester: &Re
     let kernel = &context.identity.kernel;
     staff_sign_in(&context.identity, typed, requester, async |tx, attempt| {
         let (staff, kind, name, right) = match attempt {
-            StaffAttempt::Right(staff, kind, name) => (staff, kind, name, true),
-            StaffAttempt::Wrong(staff, kind, name) => (staff, kind, name, false),
+            StaffAttempt::Right(StaffIn { id, kind, name, session, method }) => (id, kind, name, Some((session, method))),
+            StaffAttempt::Wrong(staff, kind, name) => (staff, kind, name, None),
             StaffAttempt::Unknown => return entries::unknown_staff(tx, kernel).await,
         };
-        let structure = store::memberships(tx, staff).await?.into_iter().next().map(|(structure, _)| structure);
-        let log = structure.map_or(Log::Service, |structure| Log::Structure(structure.uuid()));
-        entries::staff_sign_in(tx, kernel, log, structure, (staff, kind, &name), right).await
+        let structure = match right {
+            Some((session, _)) => acting::begin(tx, context, staff, session).await?,
+            None => store::memberships(tx, staff).await?.into_iter().next().map(|(structure, _)| structure),
+        };
+        entries::staff_sign_in(tx, kernel, structure, (staff, kind, &name), right.map(|(_, method)| method)).await
     })
     .await
 }
@@ -193,6 +190,8 @@ pub struct LentFor {
     pub name: Option<String>,
     /// What for.
     pub errand: Errand,
+    /// The structure that the lender acts for.
+    pub structure: Option<String>,
 }
 
 /// Where the aidant goes on from, once the screen is theirs again.
@@ -217,8 +216,9 @@ pub async fn lent_for(context: &Mandates, lent: &LentSession) -> Result<LentFor,
             Some(_) | None => Errand::NewSecret(UsagerId::from(subject)),
         },
     };
+    let structure = teams::acting_for(&mut tx, lent.session()).await?.map(|(_, name)| name);
     drop(tx);
-    Ok(LentFor { name: borrower(context, purpose, subject).await?, errand })
+    Ok(LentFor { structure, name: borrower(context, purpose, subject).await?, errand })
 }
 
 /// The name of the person to whom a screen is lent; none when what was written of them is wiped.

@@ -1,19 +1,22 @@
 //! The journal entries of mandates: in the log of the structure; and in the person's own log for what they do there.
 
-use maincourante_identity::{HandOverId, LentSession, Purpose, StaffId, StaffKind, UsagerId};
+mod of_staff;
+
+use maincourante_identity::{HandOverId, LentSession, Purpose, StaffId, StaffKind, StaffMethod, UsagerId};
 use maincourante_journal::{self as journal, Actor, Channel, Entry, Event, Log, Payload, Role, Subject, SubjectKind};
 use maincourante_kernel::{Failure, Kernel, Timestamp, Tx};
 use uuid::Uuid;
 
+pub(crate) use self::of_staff::{by_staff, invited, structure_switched, team_change, totp_reset};
 use crate::store::{mandates, structures};
 use crate::{Access, MandateId, Mandates, MemberRole, Power, SignedInAidant, StructureId, prepare};
 
-fn act(kernel: &Kernel) -> Uuid {
+pub(crate) fn act(kernel: &Kernel) -> Uuid {
     kernel.chance.uuid(kernel.now())
 }
 
 /// An entry by an aidant, for the structure they act for.
-fn by_aidant(act: Uuid, event: Event, aidant: &SignedInAidant) -> Entry {
+pub(crate) fn by_aidant(act: Uuid, event: Event, aidant: &SignedInAidant) -> Entry {
     let role = match aidant.role() {
         MemberRole::Aidant => Role::Aidant,
         MemberRole::Referent => Role::Referent,
@@ -87,21 +90,25 @@ pub(crate) async fn unknown_staff(tx: &mut Tx, kernel: &Kernel) -> Result<(), Fa
 pub(crate) async fn staff_sign_in(
     tx: &mut Tx,
     kernel: &Kernel,
-    log: Log,
     structure: Option<StructureId>,
     (staff, kind, name): (StaffId, StaffKind, &str),
-    right: bool,
+    right: Option<StaffMethod>,
 ) -> Result<(), Failure> {
+    let log = structure.map_or(Log::Service, |structure| Log::Structure(structure.uuid()));
     let actor = match kind {
         StaffKind::Aidant => Actor::Aidant(staff.uuid()),
         StaffKind::Operator => Actor::Operator(staff.uuid()),
     };
-    let event = if right { Event::AuthLogin } else { Event::AuthLoginFailed };
-    let mut entry = Entry::new(act(kernel), event, actor).actor_named(name).with(Payload::new().word("method", "password_totp"));
+    let (event, method) = match right {
+        Some(StaffMethod::Totp) => (Event::AuthLogin, "password_totp"),
+        Some(StaffMethod::RecoveryCode) => (Event::AuthLogin, "recovery_code"),
+        None => (Event::AuthLoginFailed, "password_totp"),
+    };
+    let mut entry = Entry::new(act(kernel), event, actor).actor_named(name).with(Payload::new().word("method", method));
     if let Some(structure) = structure {
         entry = entry.in_structure(structure);
     }
-    if !right {
+    if right.is_none() {
         entry = entry.refused("wrong_credentials");
     }
     journal::append(tx, kernel, log, entry).await

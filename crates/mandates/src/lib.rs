@@ -6,12 +6,19 @@
 //! Deliberately knows nothing of messages and documents: it has no arrow to them. What must happen
 //! there (a mailbox to prepare) is a job that the server hands to who knows how.
 
+rust_i18n::i18n!("locales", fallback = "fr");
+
 pub mod access;
 pub mod access_back;
+pub mod acting;
 pub mod activate;
 pub mod aidants;
+pub mod charter;
 pub mod draft;
 pub mod first_secret;
+mod holds;
+pub mod invitations;
+pub mod joining;
 pub mod lifecycle;
 pub mod mine;
 mod names;
@@ -22,6 +29,7 @@ pub mod review;
 pub mod secret_screen;
 pub mod signature;
 pub mod structures;
+pub mod team;
 
 mod entries;
 mod power;
@@ -35,7 +43,8 @@ pub mod testing;
 mod tests;
 
 pub use access::{Access, Refusal};
-pub use aidants::{Acting, MemberRole, SignedInAidant, SignedInReferent};
+pub use acting::{Acting, Idle, Place};
+pub use aidants::{MemberRole, SignedInAidant, SignedInReferent};
 pub use draft::{Draft, Duration, Field, IdentityCheck, PersonDraft, PersonFields, Problem, Problems, Terms, TermsFields};
 pub use power::Power;
 pub use state::{Forbidden, Happening, State, transition};

@@ -32,6 +32,7 @@ pub async fn run(context: &Mandates) -> Result<Changed, Failure> {
     let over = store::find_over(&mut tx, now).await?;
     let unconfirmed = store::find_unconfirmed(&mut tx, now).await?;
     drop(tx);
+    crate::holds::follow(context).await?;
     let mut changed = Changed::default();
     for (id,) in left {
         changed.abandoned += usize::from(happen(context, id, Happening::Abandon).await?);

@@ -5,8 +5,10 @@ use maincourante_kernel::{Failure, Timestamp, Tx};
 
 use crate::access;
 use crate::entries::{self, About};
+use crate::holds::STRUCTURE_SUSPENDED;
 use crate::papers;
 use crate::store::mandates::{self as store, MandateRow};
+use crate::store::teams;
 use crate::{Happening, MandateId, Mandates, Power, Refusal, State, Structure, transition};
 
 /// A mandate, as its person sees it.
@@ -25,6 +27,8 @@ pub struct MyMandate {
     pub powers: Vec<Power>,
     /// Why it gives nothing any more, when it does not.
     pub closed: Option<Refusal>,
+    /// Whether it is in pause because its structure is.
+    pub structure_in_pause: bool,
 }
 
 impl MyMandate {
@@ -68,6 +72,8 @@ async fn read(tx: &mut Tx, context: &Mandates, row: MandateRow) -> Result<MyMand
         provisional_until: row.provisional_until,
         powers,
         closed: access::standing(tx, &row, Power::CreateAccount, now).await?,
+        structure_in_pause: row.state == State::Suspended.as_str()
+            && teams::hold_cause(tx, row.id).await?.as_deref() == Some(STRUCTURE_SUSPENDED),
     })
 }
 

@@ -6,7 +6,7 @@ use maincourante_kernel::{Failure, Tx};
 
 use crate::aidants::MemberRole;
 use crate::store::structures::{self as store, StructureRow};
-use crate::{Mandates, Power, StructureId, entries};
+use crate::{Mandates, Power, StructureId, entries, holds};
 
 /// A structure.
 #[derive(Clone)]
@@ -132,9 +132,24 @@ pub async fn add_member(
     role: MemberRole,
     channel: Channel,
 ) -> Result<(), Failure> {
-    let kernel = &context.identity.kernel;
-    store::add_member(tx, structure, staff, role.as_str(), kernel.now()).await?;
-    entries::aidant_activated(tx, kernel, structure, staff, channel).await
+    give_place(tx, context, structure, staff, role).await?;
+    entries::aidant_activated(tx, &context.identity.kernel, structure, staff, channel).await
+}
+
+/// The same, told by the caller.
+pub(crate) async fn give_place(
+    tx: &mut Tx,
+    context: &Mandates,
+    structure: StructureId,
+    staff: StaffId,
+    role: MemberRole,
+) -> Result<(), Failure> {
+    store::add_member(tx, structure, staff, role.as_str(), context.identity.kernel.now()).await
+}
+
+/// Ends a staff member's place in a structure, told by the caller. False when they had none.
+pub(crate) async fn end_place(tx: &mut Tx, context: &Mandates, structure: StructureId, staff: StaffId) -> Result<bool, Failure> {
+    store::end_member(tx, structure, staff, context.identity.kernel.now()).await
 }
 
 /// Ends a staff member's place in a structure: felt at their next request, and by the screens they lent. False when they had none.
@@ -145,11 +160,10 @@ pub async fn remove_member(
     staff: StaffId,
     channel: Channel,
 ) -> Result<bool, Failure> {
-    let kernel = &context.identity.kernel;
-    if !store::end_member(tx, structure, staff, kernel.now()).await? {
+    if !end_place(tx, context, structure, staff).await? {
         return Ok(false);
     }
-    entries::aidant_removed(tx, kernel, structure, staff, channel).await?;
+    entries::aidant_removed(tx, &context.identity.kernel, structure, staff, channel).await?;
     Ok(true)
 }
 
@@ -165,14 +179,20 @@ pub enum Change {
 }
 
 /// Suspends a structure, from the command line of the operator: at their next request, none of its team acts for it.
-/// Mandates stay what they are; nobody can use them meanwhile.
+/// Its mandates are held, each with its line, until it is resumed.
 pub async fn suspend(context: &Mandates, siret: &str) -> Result<Change, Failure> {
-    change(context, siret, Event::StructureSuspended, async |tx, id| store::suspend(tx, id, context.identity.kernel.now()).await).await
+    let change =
+        change(context, siret, Event::StructureSuspended, async |tx, id| store::suspend(tx, id, context.identity.kernel.now()).await);
+    let change = change.await?;
+    holds::follow(context).await?;
+    Ok(change)
 }
 
-/// Opens a suspended structure again.
+/// Opens a suspended structure again, and gives its mandates their powers back.
 pub async fn resume(context: &Mandates, siret: &str) -> Result<Change, Failure> {
-    change(context, siret, Event::StructureOpened, async |tx, id| store::resume(tx, id).await).await
+    let change = change(context, siret, Event::StructureOpened, async |tx, id| store::resume(tx, id).await).await?;
+    holds::follow(context).await?;
+    Ok(change)
 }
 
 async fn change(
@@ -198,6 +218,14 @@ async fn change(
 /// A structure that is not closed.
 pub async fn find(tx: &mut Tx, id: StructureId) -> Result<Option<Structure>, Failure> {
     store::find(tx, id).await?.map(Structure::from_row).transpose()
+}
+
+/// A structure neither suspended nor closed.
+pub(crate) async fn find_open(tx: &mut Tx, id: StructureId) -> Result<Option<Structure>, Failure> {
+    if store::is_suspended(tx, id).await? {
+        return Ok(None);
+    }
+    find(tx, id).await
 }
 
 /// A structure by its SIRET, with or without spaces.
@@ -228,7 +256,8 @@ mod tests {
     use maincourante_kernel::testing::kernels;
 
     use super::*;
-    use crate::aidants::{self, Acting};
+    use crate::acting::{Acting, acting};
+    use crate::aidants;
     use crate::testing::World;
 
     #[tokio::test]
@@ -260,9 +289,10 @@ mod tests {
     /// What someone signed in with this cookie is at their next request.
     async fn state(world: &World, cookie: &Secret<String>) -> &'static str {
         match sessions::staff(world.kernel(), cookie).await.unwrap() {
-            StaffAt::Here(staff) => match aidants::acting(&world.context, staff).await.unwrap() {
+            StaffAt::Here(staff) => match acting(&world.context, staff).await.unwrap() {
                 Acting::For(_) => "at work",
                 Acting::NoStructure(_) => "for nobody",
+                Acting::CharterFirst(_) => "at the charter",
             },
             StaffAt::Lent(_) | StaffAt::Nowhere => "signed out",
         }

@@ -16,14 +16,15 @@ use maincourante_kernel::{Kernel, Secret, jobs};
 use maincourante_paper::Press;
 use maincourante_sms as sms;
 
+use crate::acting::{Acting, acting, begin};
 use crate::activate::{Countersignature, countersign};
-use crate::aidants::{Acting, acting};
+use crate::invitations::{self, Carried, Letter};
 use crate::prepare::{self, Lending, Presentation, Save};
 use crate::secret_screen::Choose;
 use crate::signature::{self, Gesture, Sign};
 use crate::structures::{self, NewStructure, Opening};
 use crate::{
-    Imprint, MandateId, Mandates, MemberRole, PersonFields, SignedInAidant, StructureId, TermsFields, access_back, first_secret,
+    Imprint, MandateId, Mandates, MemberRole, PersonFields, SignedInAidant, StructureId, TermsFields, access_back, charter, first_secret,
     secret_screen,
 };
 
@@ -38,6 +39,8 @@ pub struct World {
     pub structure: StructureId,
     /// What phones received.
     pub phone: sms::Memory,
+    /// The letters that the service wrote.
+    pub letters: Mutex<Vec<Letter>>,
     /// "sqlite" or "postgres".
     pub engine: &'static str,
     test: TestKernel,
@@ -73,7 +76,7 @@ impl World {
             opening_hours: "du lundi au vendredi, de 9\u{a0}h à 17\u{a0}h".into(),
         };
         let Opening::Opened(structure) = structures::open(&context, &new).await.expect("the base") else { panic!("a new structure") };
-        Self { context, structure, phone: Arc::new(Mutex::default()), engine: test.engine, test }
+        Self { context, structure, phone: Arc::new(Mutex::default()), letters: Mutex::default(), engine: test.engine, test }
     }
 
     /// The same world in a base of its own: what happens there changes nothing here.
@@ -84,7 +87,7 @@ impl World {
         let test = self.test.copied().await;
         let mut context = self.context.clone();
         context.identity.kernel = test.kernel.clone();
-        Self { context, structure: self.structure, phone: self.phone.clone(), engine: self.engine, test }
+        Self { context, structure: self.structure, phone: self.phone.clone(), letters: Mutex::default(), engine: self.engine, test }
     }
 
     /// Time, chance, base.
@@ -108,8 +111,12 @@ impl World {
         let (id, totp) = people::staff(&self.context.identity, StaffKind::Aidant, name, login).await;
         let mut tx = self.kernel().db.write().await.expect("a transaction");
         structures::add_member(&mut tx, &self.context, structure, id, role, Channel::Cli).await.expect("the base");
+        charter::accepted(&mut tx, &self.context, id, name).await.expect("the base");
         tx.commit().await.expect("a commit");
-        let (_, cookie) = people::signed_in_staff(self.kernel(), id).await;
+        let (staff, cookie) = people::signed_in_staff(self.kernel(), id).await;
+        let mut tx = self.kernel().db.write().await.expect("a transaction");
+        begin(&mut tx, &self.context, id, staff.session()).await.expect("the base");
+        tx.commit().await.expect("a commit");
         Worker { cookie, totp }
     }
 
@@ -120,7 +127,7 @@ impl World {
     pub async fn at_work(&self, worker: &Worker) -> SignedInAidant {
         match acting(&self.context, self.staff(worker).await).await.expect("the base") {
             Acting::For(aidant) => aidant,
-            Acting::NoStructure(_) => panic!("a worker has a structure"),
+            Acting::NoStructure(_) | Acting::CharterFirst(_) => panic!("a worker has a structure and accepted the charter"),
         }
     }
 
@@ -132,7 +139,7 @@ impl World {
         let (staff, _) = people::signed_in_staff(self.kernel(), self.id_of(worker).await).await;
         match acting(&self.context, staff).await.expect("the base") {
             Acting::For(aidant) => aidant,
-            Acting::NoStructure(_) => panic!("a worker has a structure"),
+            Acting::NoStructure(_) | Acting::CharterFirst(_) => panic!("a worker has a structure and accepted the charter"),
         }
     }
 
@@ -214,6 +221,13 @@ impl World {
                     let request = job.payload::<identity::reset::Find>().expect("a payload").request;
                     identity::reset::find(&self.context.identity, request).await.expect("the base");
                 }
+                invitations::LETTER => {
+                    let asked: invitations::SendLetter = job.payload().expect("a payload");
+                    if let Some(letter) = invitations::letter(&self.context, &asked, "http://exemple-mail.fr").await.expect("the base") {
+                        self.letters.lock().expect("the letters").push(letter);
+                        invitations::carried(&self.context, &asked, Carried::Left).await.expect("the base");
+                    }
+                }
                 other => left.push(other.to_owned()),
             }
             let mut tx = kernel.db.write().await.expect("a transaction");
@@ -231,6 +245,18 @@ impl World {
         let received = self.phone.lock().expect("the phone");
         let body = received.iter().rev().find_map(|(_, body)| body.split("votre code est ").nth(1)).expect("a code arrived");
         Secret::new(body.chars().take(6).collect())
+    }
+
+    /// The address, on the site, of the link of the last letter.
+    ///
+    /// # Panics
+    /// When no letter with a link arrived.
+    pub async fn received_link(&self) -> String {
+        self.jobs_run().await;
+        let letters = self.letters.lock().expect("the letters");
+        let text = letters.last().expect("a letter arrived").text.reveal();
+        let link = text.split_whitespace().find_map(|word| word.strip_prefix("http://exemple-mail.fr")).expect("a link");
+        link.to_owned()
     }
 
     /// The fields of "La personne" for Josette Lambert.

@@ -61,6 +61,7 @@ async fn an_account_is_opened_under_a_signed_mandate_and_everything_is_written()
             [
                 Event::StructureOpened,
                 Event::AidantActivated,
+                Event::CharterAccepted,
                 Event::MandateDrafted,
                 Event::MandatePresented,
                 Event::MandatePresented,

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use clap::Parser;
-use maincourante_identity::{NewStaff, StaffKind, TotpSecret};
+use maincourante_identity::{NewStaff, StaffKind, StaffStanding, TotpSecret, staff_standing};
 use maincourante_journal::Channel;
 use maincourante_kernel::{Chance, Clock, Secret};
 use maincourante_mandates::{MemberRole, structures};
@@ -12,6 +12,7 @@ use crate::Arguments;
 use crate::commands::{Verdict, enrol_with};
 use crate::config::Config;
 use crate::house::House;
+use crate::work;
 
 /// Types a command; the exit code it would have.
 async fn typed(words: &[&str]) -> u8 {
@@ -163,6 +164,69 @@ async fn the_operator_closes_what_was_opened_and_the_journal_still_verifies() {
     ] {
         let command = [&words[..], &options, &["--data", &data]].concat();
         assert_eq!((typed(&command).await, typed(&command).await), (first, second), "{command:?}");
+    }
+    assert_eq!(typed(&["journal", "checkpoint", "--data", &data]).await, 0);
+    assert_eq!(typed(&["journal", "verify", "--data", &data]).await, 0);
+}
+
+#[tokio::test]
+async fn a_referent_is_invited_by_a_letter_of_the_service_and_someone_known_joins_another_structure() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let house = House::embedded(&data, "http://127.0.0.1:8080", Clock::System).await.unwrap();
+    let data = data.to_string_lossy();
+    for siret in ["26400012300010", "73282932000074"] {
+        let open =
+            ["structure", "open", "--name", "n", "--address", "a", "--phone", "3949", "--hours", "h", "--siret", siret, "--data", &data];
+        assert_eq!(typed(&open).await, 0);
+    }
+    let new = NewStaff {
+        kind: StaffKind::Aidant,
+        login: "nadia@ccas.example".into(),
+        name: "Nadia Roussel".into(),
+        password: Secret::new("panier cerise lundi".into()),
+        totp: TotpSecret::new(&Chance::System),
+    };
+    let id = enrol_with(&house, &new, None, Channel::Cli).await.unwrap().unwrap();
+    // Nobody is asked for a password: standard input is empty here.
+    for (siret, role, code) in [("26400012300010", "aidant", 0), ("73282932000074", "referent", 0), ("73282932000074", "referent", 1)] {
+        let login = ["--login", "nadia@ccas.example", "--name", "Nadia", "--role", role];
+        let add = [&["structure", "add", "--siret", siret][..], &login, &["--data", &data]].concat();
+        assert_eq!(typed(&add).await, code, "{siret} {role}");
+    }
+    let invite = |login: &'static str, siret: &'static str| {
+        ["structure", "invite-referent", "--siret", siret, "--login", login, "--name", "Zoé Martin", "--data", &data].map(str::to_owned)
+    };
+    for (login, siret, code) in [
+        ("zoe@mairie.example", "26400012300010", 0),
+        ("zoe@mairie.example", "26400012300010", 1),
+        ("zoe", "26400012300010", 1),
+        ("nadia@ccas.example", "26400012300010", 1),
+        ("zoe@mairie.example", "26400012300011", 1),
+    ] {
+        let words = invite(login, siret);
+        assert_eq!(typed(&words.each_ref().map(String::as_str)).await, code, "{login} {siret}");
+    }
+    for (login, code) in [("nadia@ccas.example", 0), ("typo@ccas.example", 1)] {
+        assert_eq!(typed(&["operator", "reset", "--login", login, "--data", &data]).await, code);
+    }
+    let mut tx = house.kernel().db.read().await.unwrap();
+    assert_eq!(staff_standing(&mut tx, id).await.unwrap(), Some(StaffStanding::Reset));
+    drop(tx);
+
+    work::carry_out_all(&house).await.unwrap();
+    work::carry_out_all(&house).await.unwrap();
+    let mut departed = house.mailbox.departed().await.unwrap().unwrap();
+    departed.sort_by_key(|letter| letter.to[0].to_string());
+    let to: Vec<String> = departed.iter().map(|letter| letter.to[0].to_string()).collect();
+    assert_eq!(to, ["nadia@ccas.example", "zoe@mairie.example"]);
+    for letter in departed {
+        let words = maincourante_mailbox::letter::tree::plain(&letter.view.body);
+        assert!(words.contains("http://127.0.0.1:8080/invitation/lien/"), "{words}");
+        assert_eq!(
+            letter.view.from.and_then(|from| from.address).map(|from| from.to_string()).as_deref(),
+            Some("ne-pas-repondre@vaudorme.example")
+        );
     }
     assert_eq!(typed(&["journal", "checkpoint", "--data", &data]).await, 0);
     assert_eq!(typed(&["journal", "verify", "--data", &data]).await, 0);

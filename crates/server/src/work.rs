@@ -11,12 +11,15 @@ use maincourante_identity::{self as identity, ACCESS_CHANGED, AccessChanged, res
 use maincourante_journal::{self as journal, Signed};
 use maincourante_kernel::Failure;
 use maincourante_kernel::jobs::{Job, Kinds};
-use maincourante_mailbox::{Progress, TEND_EVERY, outbox};
+use maincourante_mailbox::notice::{self, Notice};
+use maincourante_mailbox::{HandOver, Progress, TEND_EVERY, outbox};
 use maincourante_mandates::activate::{ACCOUNT_OPENED, AccountOpened};
+use maincourante_mandates::invitations::{self, Carried, SendLetter};
 use maincourante_mandates::lifecycle;
 use maincourante_sms as sms;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use uuid::Uuid;
 
 use crate::house::House;
 use crate::queue::{Dispatch, Queue, unless_it_panics};
@@ -31,9 +34,9 @@ pub(crate) const TO_LEAVE: Duration = Duration::from_secs(95);
 /// Someone waits for these in front of a screen, or is still let in.
 const AWAITED: &[&str] = &[sms::DELIVER, reset::FIND, ACCESS_CHANGED];
 /// A mail server may take its time over these.
-const LETTERS: &[&str] = &[outbox::SEND];
+const LETTERS: &[&str] = &[outbox::SEND, invitations::LETTER];
 /// The kinds of the lanes above.
-const NAMED: &[&str] = &[sms::DELIVER, reset::FIND, ACCESS_CHANGED, outbox::SEND];
+const NAMED: &[&str] = &[sms::DELIVER, reset::FIND, ACCESS_CHANGED, outbox::SEND, invitations::LETTER];
 
 /// The lanes, each with one job at a time: what is slow in one holds nothing of the others, and two letters may be slow.
 const LANES: [Kinds; 4] = [Kinds::Only(AWAITED), Kinds::Only(LETTERS), Kinds::Only(LETTERS), Kinds::AllBut(NAMED)];
@@ -110,8 +113,29 @@ async fn dispatch(house: &House, job: &Job) -> Result<Progress, Failure> {
                 return house.mailbox.prepare(&address).await;
             }
         }
+        invitations::LETTER => return invitation_letter(house, &job.payload()?).await,
         outbox::SEND => return outbox::send(&house.mailbox, job.payload::<outbox::Send>()?.letter).await,
         _ => return Err(Failure::new("nobody carries out this kind of job")),
+    }
+    Ok(Progress::Done)
+}
+
+/// Writes the letter of an invitation, and hands it to whoever carries letters.
+async fn invitation_letter(house: &House, asked: &SendLetter) -> Result<Progress, Failure> {
+    let Some(letter) = invitations::letter(&house.mandates, asked, &house.site.origin).await? else { return Ok(Progress::Done) };
+    let service = &house.mandates.identity.service;
+    let notice = Notice {
+        // One letter of one invitation is one letter, however often it is handed over.
+        id: Uuid::from_u128(asked.invitation.uuid().as_u128().wrapping_add(u128::from(asked.number.unsigned_abs()))),
+        from: (&service.name, &service.domain),
+        to: &letter.to,
+        subject: &letter.subject,
+        text: &letter.text,
+    };
+    match notice::hand_over(&house.mailbox, &notice).await? {
+        HandOver::Accepted => invitations::carried(&house.mandates, asked, Carried::Left).await?,
+        HandOver::Refused(_) => invitations::carried(&house.mandates, asked, Carried::Refused).await?,
+        HandOver::NotYet | HandOver::Unsure => return Ok(Progress::Later),
     }
     Ok(Progress::Done)
 }

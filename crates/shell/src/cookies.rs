@@ -24,6 +24,8 @@ pub enum CookieName {
     Lent,
     /// Where someone is in choosing a new password.
     Reset,
+    /// The link of an invitation, kept out of addresses.
+    Invitation,
     /// Text size and colours.
     Display,
     /// What form tokens are bound to before anyone signed in.
@@ -42,6 +44,8 @@ impl CookieName {
             (Self::Lent, false) => "lent",
             (Self::Reset, true) => "__Host-reset",
             (Self::Reset, false) => "reset",
+            (Self::Invitation, true) => "__Host-invitation",
+            (Self::Invitation, false) => "invitation",
             (Self::Display, true) => "__Host-display",
             (Self::Display, false) => "display",
             (Self::Form, true) => "__Host-form",

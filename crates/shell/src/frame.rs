@@ -23,6 +23,7 @@ pub struct Shell {
     space: Space,
     help: Option<Help>,
     structure: Option<String>,
+    switch: Option<&'static str>,
     lent_to: Option<String>,
     shared: bool,
     notes: Vec<(&'static str, String)>,
@@ -60,6 +61,7 @@ impl Slot {
             space: Space::PUBLIC,
             help: None,
             structure: None,
+            switch: None,
             lent_to: None,
             shared: false,
             notes: Vec::new(),
@@ -181,6 +183,13 @@ impl Shell {
     #[must_use]
     pub fn for_structure(mut self, name: impl Into<String>) -> Self {
         self.structure = Some(name.into());
+        self
+    }
+
+    /// Shows the way to the page where another structure is chosen.
+    #[must_use]
+    pub fn switches_at(mut self, path: &'static str) -> Self {
+        self.switch = Some(path);
         self
     }
 

@@ -73,6 +73,10 @@ export async function aidantSignsIn(page, { login, password, authenticator }, vi
   await page.fill('[name=password]', password);
   await page.fill('[name=code]', await authenticator.next());
   await press(page, '/aidant/connexion');
+  if (path(page) === '/aidant/charte') {
+    await visit(page, 'aidant-charte');
+    await press(page, '/aidant/charte');
+  }
   assert.equal(path(page), '/aidant', await page.locator('main').innerText());
   await visit(page, 'aidant-accueil');
 }

@@ -53,6 +53,7 @@ fn next(errand: Errand) -> String {
 }
 
 fn draw(shell: Shell, lent: &LentSession, to: LentFor, errors: Errors) -> Page {
+    let shell = if let Some(structure) = to.structure { shell.for_structure(structure) } else { shell };
     let title = if let Some(name) = to.name { t!("lock.title", name = name) } else { t!("lock.title_unnamed") };
     Page { errors, title: title.into_owned(), aidant: lent.name().to_owned(), is_here: shell.cookie(CookieName::Lent).is_some(), shell }
 }

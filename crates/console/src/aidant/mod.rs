@@ -1,13 +1,16 @@
 //! The pages of an aidant at their own screen.
 
 pub(crate) mod access;
+pub(crate) mod charter;
 pub(crate) mod home;
 pub(crate) mod journal;
 pub(crate) mod lock;
 pub(crate) mod mandate_paper;
 pub(crate) mod new_account;
 mod paper;
+pub(crate) mod places;
 pub(crate) mod record;
+pub(crate) mod sheet;
 pub(crate) mod sign_in;
 pub(crate) mod sign_out;
 pub(crate) mod welcome_sheet;

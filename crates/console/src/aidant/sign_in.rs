@@ -38,6 +38,10 @@ pub(crate) async fn submit(State(app): State<App>, AtEntrance { shell, .. }: AtE
     let errors = match aidants::sign_in(&app.mandates, typed, &shell.client().requester()).await? {
         // A mailbox left open on this browser is not carried to the aidant's desk.
         StaffSignIn::Open(opened) => return go(routes::HOME).with(shell.staff_cookie(&opened)).with(shell.ends_mailbox().await?),
+        // Whoever came in with a code of their sheet is told so, and how many are left.
+        StaffSignIn::OpenByRecovery(opened) => {
+            return go(routes::SHEET).with(shell.staff_cookie(&opened)).with(shell.ends_mailbox().await?);
+        }
         // The same words for an unknown login, a wrong password and a wrong code.
         StaffSignIn::Refused => Errors::one("login", t!("sign_in.wrong")),
         StaffSignIn::TooMany { wait } => Errors::one("login", t!("sign_in.too_many", wait = words::wait(wait))),

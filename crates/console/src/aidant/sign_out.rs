@@ -1,7 +1,8 @@
 //! `/aidant/deconnexion`: someone who works for a structure signs out.
 
 use axum::extract::State;
-use maincourante_mandates::aidants::{self, Acting, acting};
+use maincourante_mandates::acting::{Acting, Idle, acting};
+use maincourante_mandates::aidants;
 use maincourante_shell::{Answer, AtWork, CookieName, Posted, With, go};
 use serde::Deserialize;
 
@@ -14,7 +15,7 @@ pub(crate) struct Nothing {}
 pub(crate) async fn submit(State(app): State<App>, AtWork { who, shell }: AtWork, Posted(Nothing {}): Posted<Nothing>) -> Answer {
     match acting(&app.mandates, who).await? {
         Acting::For(aidant) => aidants::sign_out(&app.mandates, &aidant).await?,
-        Acting::NoStructure(staff) => aidants::leave(&app.mandates.identity, &staff).await?,
+        Acting::NoStructure(Idle { staff, .. }) | Acting::CharterFirst(staff) => aidants::leave(&app.mandates.identity, &staff).await?,
     }
     go(routes::SIGN_IN).with(shell.forget(CookieName::Staff))
 }

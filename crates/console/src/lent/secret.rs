@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::State;
-use maincourante_identity::WeakPassword;
 use maincourante_kernel::Secret;
 use maincourante_mandates::secret_screen::{self, Choose};
 use maincourante_shell::{Answer, Errors, OnLentScreen, Posted, Shell, With, go, page, refused};
@@ -10,7 +9,7 @@ use rust_i18n::t;
 use serde::Deserialize;
 
 use super::{Turn, turn};
-use crate::{App, routes};
+use crate::{App, routes, words};
 
 #[derive(Template)]
 #[template(path = "console/lent/secret.html")]
@@ -44,18 +43,8 @@ pub(crate) async fn submit(
     };
     match turn(&app, &hand_over).await? {
         Turn::Secret { name, address } => {
-            refused(&Page { shell: shell.lent_to(name), errors: Errors::one("password", sentence(weak)), address })
+            refused(&Page { shell: shell.lent_to(name), errors: Errors::one("password", words::weak(weak)), address })
         }
         _ => go(routes::LENT),
     }
-}
-
-fn sentence(weak: WeakPassword) -> String {
-    match weak {
-        WeakPassword::Empty => t!("weak.empty"),
-        WeakPassword::TooEasy => t!("weak.too_easy"),
-        WeakPassword::OwnName => t!("weak.own_name"),
-        WeakPassword::TooLong => t!("weak.too_long"),
-    }
-    .into_owned()
 }

@@ -23,7 +23,11 @@ async fn every_address_of_the_console_leads_to_the_lock_while_the_screen_is_lent
         for identity in [id(&record), id(&other)] {
             let answer = knocks(&mut tab, door, identity).await;
             match (door.path, door.verb) {
-                (routes::LOCK, Verb::Get) => answer.is(StatusCode::OK).says("L’écran est prêté à Josette Lambert").hides("Mon journal"),
+                (routes::LOCK, Verb::Get) => answer
+                    .is(StatusCode::OK)
+                    .says("L’écran est prêté à Josette Lambert")
+                    .says("Espace aidant, CCAS de Vaudorme")
+                    .hides("Mon journal"),
                 // The lock itself refuses a form that is not its own.
                 (routes::LOCK, Verb::Post) => answer.is(StatusCode::FORBIDDEN),
                 _ => answer.goes(routes::LOCK),

@@ -23,7 +23,8 @@ async fn every_page_holds_the_longest_names() {
     let (_, table) = doors();
     let pages: BTreeSet<&str> = table.iter().filter(|door| door.verb == Verb::Get).map(|door| door.path).collect();
     // Entries that only lead on, and papers.
-    let without_page = [routes::LENT, routes::DRAFT_PAPER, routes::WELCOME, routes::MANDATE, routes::SIGN_IN, routes::LENT_OVER];
+    let without_page =
+        [routes::LENT, routes::DRAFT_PAPER, routes::WELCOME, routes::MANDATE, routes::SIGN_IN, routes::LENT_OVER, routes::LINK];
     let missed: Vec<_> = pages.iter().filter(|path| !without_page.contains(path) && !seen.contains(**path)).collect();
     assert!(missed.is_empty(), "never looked at: {missed:?}");
 }
@@ -84,6 +85,10 @@ impl Scene {
         self.looks(&mut seen, routes::JOURNAL, Some(&name)).await;
         self.looks(&mut seen, routes::LOG, Some(&name)).await;
         self.looks_at_an_end(&mut seen).await;
+        for path in [routes::CHARTER, routes::PLACES, routes::SHEET, routes::INVITE] {
+            self.looks(&mut seen, path, None).await;
+        }
+        self.looks_at_an_invitation(&mut seen, &format!("{given:.60}")).await;
         seen
     }
 
@@ -93,6 +98,21 @@ impl Scene {
         self.browser.get(&format!("{mandate}/abandonner")).await;
         self.browser.submit(&format!("{mandate}/abandonner"), &[]).await.goes(&mandate);
         self.looks(seen, &mandate, None).await;
+    }
+
+    /// Someone with a long name is invited.
+    async fn looks_at_an_invitation(&mut self, seen: &mut BTreeSet<String>, name: &str) {
+        self.browser.get(routes::INVITE).await;
+        let address = format!("{}@{}.exemple.fr", "longue".repeat(10), "mairie-".repeat(8).trim_end_matches('-'));
+        self.browser.submit(routes::INVITE, &[("name", name), ("login", &address)]).await.goes(routes::TEAM);
+        self.looks(seen, routes::TEAM, Some(name)).await;
+        let link = self.world.received_link().await;
+        let desk = std::mem::replace(&mut self.browser, Browser::new(self.router.clone()));
+        self.browser.get(&link).await.goes(routes::INVITATION);
+        self.looks(seen, routes::INVITATION, Some(&address)).await;
+        self.browser.submit(routes::INVITATION, &[("password", NEW_SECRET)]).await.goes(routes::INVITATION_DEVICE);
+        self.looks(seen, routes::INVITATION_DEVICE, None).await;
+        self.browser = desk;
     }
 
     async fn looks(&mut self, seen: &mut BTreeSet<String>, path: &str, says: Option<&str>) -> &mut Self {

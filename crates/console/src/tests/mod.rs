@@ -3,19 +3,23 @@
 
 mod account;
 mod fields;
+mod joining;
 mod lent;
 mod locked;
 mod long;
+mod places;
 mod record;
 mod strangers;
+mod team;
 
 use axum::Router;
 use axum::http::StatusCode;
 use maincourante_identity::{Computer, Credentials, SignIn, sign_in};
-use maincourante_kernel::{Secret, testing::sqlite};
-use maincourante_mandates::MemberRole;
+use maincourante_kernel::Secret;
+use maincourante_kernel::testing::{TestKernel, sqlite};
 use maincourante_mandates::structures::{self, NewStructure, Opening};
 use maincourante_mandates::testing::{DRAWING, Worker, World};
+use maincourante_mandates::{MemberRole, StructureId};
 use maincourante_shell::testing::{Browser, Seen, site};
 use maincourante_shell::{Door, Verb, around};
 
@@ -34,7 +38,11 @@ struct Scene {
 
 impl Scene {
     async fn new() -> Self {
-        let world = World::new(sqlite().await).await;
+        Self::on(sqlite().await).await
+    }
+
+    async fn on(test: TestKernel) -> Self {
+        let world = World::new(test).await;
         let (pages, _) = doors();
         let router = around(pages.with_state(App { mandates: world.context.clone() }), &site(world.kernel())).unwrap();
         let nadia = world.worker("Nadia Roussel", "nadia@ccas-vaudorme.fr", MemberRole::Aidant).await;
@@ -42,8 +50,20 @@ impl Scene {
         Self { world, router, nadia, browser }
     }
 
+    /// Hélène, référente of the structure, at her desk.
+    async fn helene(&self) -> (Worker, Browser) {
+        let helene = self.world.worker("Hélène Vasseur", "helene@ccas-vaudorme.fr", MemberRole::Referent).await;
+        let browser = at_desk(&self.router, &helene);
+        (helene, browser)
+    }
+
     /// Another structure, and its référent.
     async fn hugo(&self) -> Browser {
+        self.hugo_too().await.2
+    }
+
+    /// The same, with the structure and his authenticator.
+    async fn hugo_too(&self) -> (StructureId, Worker, Browser) {
         let new = NewStructure {
             name: "Maison France Services".into(),
             siret: "73282932000074".into(),
@@ -53,7 +73,8 @@ impl Scene {
         };
         let Opening::Opened(structure) = structures::open(&self.world.context, &new).await.unwrap() else { panic!("opened") };
         let hugo = self.world.worker_of(structure, "Hugo Petit", "hugo@france-services.fr", MemberRole::Referent).await;
-        at_desk(&self.router, &hugo)
+        let browser = at_desk(&self.router, &hugo);
+        (structure, hugo, browser)
     }
 
     /// A code of Nadia's authenticator that was never used: time moves on.

@@ -56,7 +56,14 @@ async fn nobody_is_shown_the_entrance_everywhere() {
         nobody.set_cookie("session", "x");
         let answer = knocks(&mut nobody, door, "018f0000-0000-7000-8000-000000000000").await;
         match (door.audience, door.path) {
-            (_, routes::SIGN_IN) if door.verb == Verb::Post => answer.is(StatusCode::FORBIDDEN),
+            (_, routes::SIGN_IN | routes::INVITATION | routes::INVITATION_DEVICE | routes::INVITATION_ACCEPT)
+                if door.verb == Verb::Post =>
+            {
+                answer.is(StatusCode::FORBIDDEN)
+            }
+            // Without the link of a letter, there is nothing behind its pages.
+            (_, routes::LINK | routes::INVITATION_DEVICE) => answer.goes(routes::INVITATION),
+            (_, routes::INVITATION) => answer.is(StatusCode::FORBIDDEN).says("Ce lien ne marche pas"),
             (_, routes::SIGN_IN | routes::LENT_OVER) => answer.is(StatusCode::OK),
             (_, routes::LOCK) => answer.goes(routes::HOME),
             (Audience::Aidant | Audience::Structure, _) => answer.goes(routes::SIGN_IN),

@@ -173,15 +173,52 @@ pub(crate) async fn insert_staff(tx: &mut Tx, new: NewStaffRow<'_>) -> Result<bo
 }
 
 pub(crate) async fn find_staff_by_login(tx: &mut Tx, login: &str) -> Result<Option<StaffRow>, Failure> {
-    fetch_optional!(tx, StaffRow, "select id, kind, name, password, totp from staff where login = $1 and disabled_at is null", login)
+    fetch_optional!(
+        tx,
+        StaffRow,
+        "
+        select id, kind, name, password, totp from staff where login = $1 and disabled_at is null and reset_at is null",
+        login
+    )
 }
 
 pub(crate) async fn find_staff(tx: &mut Tx, id: StaffId) -> Result<Option<StaffRow>, Failure> {
-    fetch_optional!(tx, StaffRow, "select id, kind, name, password, totp from staff where id = $1 and disabled_at is null", id)
+    fetch_optional!(
+        tx,
+        StaffRow,
+        "
+        select id, kind, name, password, totp from staff where id = $1 and disabled_at is null and reset_at is null",
+        id
+    )
 }
 
 pub(crate) async fn staff_name(tx: &mut Tx, id: StaffId) -> Result<Option<String>, Failure> {
     Ok(fetch_optional!(tx, (String,), "select name from staff where id = $1", id)?.map(|(name,)| name))
+}
+
+pub(crate) async fn staff_login(tx: &mut Tx, id: StaffId) -> Result<Option<String>, Failure> {
+    Ok(fetch_optional!(tx, (String,), "select login from staff where id = $1", id)?.map(|(login,)| login))
+}
+
+/// Since when an access is closed, and since when its codes are to be set up again.
+pub(crate) async fn staff_ends(tx: &mut Tx, id: StaffId) -> Result<Option<(Option<Timestamp>, Option<Timestamp>)>, Failure> {
+    fetch_optional!(tx, (Option<Timestamp>, Option<Timestamp>), "select disabled_at, reset_at from staff where id = $1", id)
+}
+
+/// From now on this access opens by nothing that opened it before; false when there is no such staff member.
+pub(crate) async fn reset_staff(tx: &mut Tx, id: StaffId, now: Timestamp) -> Result<bool, Failure> {
+    Ok(execute!(tx, "update staff set reset_at = $2 where id = $1", id, now)? == 1)
+}
+
+/// A new password and a new authenticator; false when the codes were not to be set up again.
+pub(crate) async fn set_up_again(tx: &mut Tx, id: StaffId, phc: &str, totp: &[u8]) -> Result<bool, Failure> {
+    Ok(execute!(
+        tx,
+        "update staff set password = $2, totp = $3, reset_at = null where id = $1 and reset_at is not null and disabled_at is null",
+        id,
+        phc,
+        totp
+    )? == 1)
 }
 
 pub(crate) async fn find_login(tx: &mut Tx, login: &str) -> Result<Option<(StaffId, String)>, Failure> {
@@ -196,6 +233,12 @@ pub(crate) async fn close_staff(tx: &mut Tx, id: StaffId, now: Timestamp) -> Res
 /// False when it was not closed.
 pub(crate) async fn reopen_staff(tx: &mut Tx, id: StaffId) -> Result<bool, Failure> {
     Ok(execute!(tx, "update staff set disabled_at = null where id = $1 and disabled_at is not null", id)? == 1)
+}
+
+/// The first code of a new authenticator: steps of the one before do not count.
+pub(crate) async fn set_totp_step(tx: &mut Tx, id: StaffId, step: i64) -> Result<(), Failure> {
+    execute!(tx, "update staff set totp_step = $2 where id = $1", id, step)?;
+    Ok(())
 }
 
 /// Keeps the last accepted time step; false when this one, or a later one, was already used.

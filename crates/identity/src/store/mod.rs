@@ -2,4 +2,5 @@
 
 pub(crate) mod accounts;
 pub(crate) mod codes;
+pub(crate) mod recovery;
 pub(crate) mod sessions;

@@ -233,6 +233,12 @@ pub(crate) async fn wipe_old(tx: &mut Tx, cancelled_before: Timestamp, refused_b
     )
 }
 
+/// The submission credential may send for this address.
+pub(crate) async fn allow_sender(tx: &mut Tx, address: &str) -> Result<(), Failure> {
+    execute!(tx, "insert into service_sender (address) values ($1) on conflict (address) do nothing", address)?;
+    Ok(())
+}
+
 #[derive(sqlx::FromRow)]
 pub(crate) struct DepartedRow {
     pub id: LetterId,

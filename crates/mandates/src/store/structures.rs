@@ -93,6 +93,11 @@ pub(crate) async fn teams(tx: &mut Tx, staff: StaffId) -> Result<Vec<(StructureI
     )
 }
 
+pub(crate) async fn is_suspended(tx: &mut Tx, id: StructureId) -> Result<bool, Failure> {
+    let found = fetch_optional!(tx, (StructureId,), "select id from structure where id = $1 and suspended_at is not null", id)?;
+    Ok(found.is_some())
+}
+
 /// False when it was suspended already.
 pub(crate) async fn suspend(tx: &mut Tx, id: StructureId, now: Timestamp) -> Result<bool, Failure> {
     Ok(execute!(tx, "update structure set suspended_at = $2 where id = $1 and suspended_at is null", id, now)? == 1)

@@ -1,10 +1,12 @@
-//! `maincourante structure open | add | remove | suspend | resume`: a structure and those who work there.
+//! `maincourante structure open | invite-referent | add | remove | suspend | resume`: a structure and those who work there.
 
 use clap::{Subcommand, ValueEnum};
 use maincourante_identity::{NewStaff, StaffId, StaffKind, TotpSecret, create_staff, find_staff, judge};
 use maincourante_journal::Channel;
 use maincourante_kernel::Failure;
+use maincourante_mandates::invitations::{self, Invite, Invited};
 use maincourante_mandates::structures::{self, Change, NewStructure, Opening, Part};
+use maincourante_mandates::team::{self, Attach};
 use maincourante_mandates::{MemberRole, StructureId};
 
 use super::{Base, Verdict, line_from_input};
@@ -33,7 +35,22 @@ pub(crate) enum Structure {
         #[arg(long)]
         hours: String,
     },
-    /// Enrols an aidant or the référent of a structure; their password is the first line of standard input.
+    /// Invites someone, by letter, to answer for a structure.
+    InviteReferent {
+        #[command(flatten)]
+        base: Base,
+        /// The SIRET of the structure.
+        #[arg(long)]
+        siret: String,
+        /// Their professional mail address.
+        #[arg(long)]
+        login: String,
+        /// Their name.
+        #[arg(long)]
+        name: String,
+    },
+    /// Enrols an aidant or the référent of a structure without any letter; their password is the first line of standard input.
+    /// Someone who signs in already keeps their password and codes, and nothing is read.
     Add {
         #[command(flatten)]
         base: Base,
@@ -133,12 +150,20 @@ impl Structure {
                     eprintln!("No structure has this SIRET: open it first (structure open).");
                     return Ok(Verdict::NotWell);
                 };
+                let known = find_staff(&mut tx, &login).await?;
                 drop(tx);
                 let role = match role {
                     Role::Aidant => MemberRole::Aidant,
                     Role::Referent => MemberRole::Referent,
                 };
+                if let Some((staff, kind)) = known {
+                    return attach(&house, structure.id, (staff, kind), role).await;
+                }
                 enrol(&house, StaffKind::Aidant, &login, &name, Some((structure.id, role)), json).await
+            }
+            Self::InviteReferent { base, siret, login, name } => {
+                let Some(house) = base.house().await? else { return Ok(Verdict::NotRun) };
+                invite_referent(&house, &siret, Invited { login, name, role: MemberRole::Referent }).await
             }
             Self::Remove { base, siret, login } => {
                 let Some(house) = base.house().await? else { return Ok(Verdict::NotRun) };
@@ -178,6 +203,49 @@ pub(super) fn say(change: Change, unknown: &str, already: &str) -> Verdict {
             Verdict::NotWell
         }
     }
+}
+
+async fn invite_referent(house: &House, siret: &str, invited: Invited) -> Result<Verdict, Failure> {
+    let mut tx = house.kernel().db.read().await?;
+    let structure = structures::find_by_siret(&mut tx, siret).await?;
+    drop(tx);
+    let Some(structure) = structure else {
+        eprintln!("{NO_SIRET}");
+        return Ok(Verdict::NotWell);
+    };
+    let answer = invitations::invite_by_operator(&house.mandates, &structure, &invited).await?;
+    eprintln!("{}", invited_in_words(answer));
+    Ok(if matches!(answer, Invite::Sent(_)) { Verdict::Well } else { Verdict::NotWell })
+}
+
+fn invited_in_words(answer: Invite) -> &'static str {
+    match answer {
+        Invite::Sent(_) => "Done, and written in the journal. The letter leaves as soon as the service runs; its link lives seven days.",
+        Invite::BadAddress(_) => "This is not a mail address: read it again (--login).",
+        Invite::BadName => "Give the name of the person, of 80 characters at most (--name).",
+        Invite::AlreadyThere => "They are of this team already. To make them référent: structure add --role referent.",
+        Invite::AlreadyInvited => "They are invited already, and have not answered yet.",
+        Invite::Own | Invite::NotForTeams => "Someone who runs the service signs in with this address: give another one.",
+        Invite::TooMany { .. } => "Too many letters left for this structure today: try again tomorrow.",
+    }
+}
+
+/// Someone who signs in already is given a place in another structure, or another role there.
+async fn attach(house: &House, structure: StructureId, who: (StaffId, StaffKind), role: MemberRole) -> Result<Verdict, Failure> {
+    let (staff, StaffKind::Aidant) = who else {
+        eprintln!("Someone who runs the service signs in with this address: give another one.");
+        return Ok(Verdict::NotWell);
+    };
+    Ok(match team::attach(&house.mandates, structure, staff, role).await? {
+        Attach::Done => {
+            eprintln!("Done, and written in the journal: they sign in as before.");
+            Verdict::Well
+        }
+        Attach::Already => {
+            eprintln!("They are of this team already, as that.");
+            Verdict::NotWell
+        }
+    })
 }
 
 async fn remove(house: &House, siret: &str, login: &str) -> Result<Change, Failure> {

@@ -7,12 +7,13 @@ use maincourante_identity::{
 use maincourante_kernel::clock::{minutes, seconds};
 use maincourante_kernel::phone::PhoneNumber;
 use maincourante_kernel::{Failure, Kernel, Secret, Timestamp};
+use maincourante_mandates::acting::{Acting, acting};
 use maincourante_mandates::activate::{Countersignature, countersign};
-use maincourante_mandates::aidants::{self, Acting, Unlock};
+use maincourante_mandates::aidants::{self, Unlock};
 use maincourante_mandates::prepare::{self, Presentation, Save};
 use maincourante_mandates::secret_screen::{self, Choose};
 use maincourante_mandates::signature::{self, Gesture, Sign};
-use maincourante_mandates::{MandateId, PersonFields, SignedInAidant, TermsFields, access_back, first_secret, people};
+use maincourante_mandates::{MandateId, PersonFields, SignedInAidant, TermsFields, access_back, charter, first_secret, people};
 use maincourante_sms as sms;
 
 use super::AidantCard;
@@ -63,7 +64,7 @@ impl Aidant<'_> {
     pub async fn signs_in(&self) -> Result<Secret<String>, Failure> {
         let typed = StaffCredentials { login: self.login.clone(), password: Secret::new(self.password.clone()), code: self.code()? };
         match aidants::sign_in(&self.house.mandates, typed, &requester()).await? {
-            StaffSignIn::Open(opened) => Ok(opened.token),
+            StaffSignIn::Open(opened) | StaffSignIn::OpenByRecovery(opened) => Ok(opened.token),
             StaffSignIn::Refused | StaffSignIn::TooMany { .. } => Err(stuck("an aidant of the demo cannot sign in")),
         }
     }
@@ -72,8 +73,15 @@ impl Aidant<'_> {
         let StaffAt::Here(staff) = sessions::staff(self.kernel(), cookie).await? else {
             return Err(stuck("an aidant of the demo is not at work"));
         };
-        match aidants::acting(&self.house.mandates, staff).await? {
+        match acting(&self.house.mandates, staff).await? {
             Acting::For(aidant) => Ok(aidant),
+            Acting::CharterFirst(staff) => {
+                charter::accept(&self.house.mandates, &staff).await?;
+                match acting(&self.house.mandates, staff).await? {
+                    Acting::For(aidant) => Ok(aidant),
+                    Acting::NoStructure(_) | Acting::CharterFirst(_) => Err(stuck("an aidant of the demo cannot work")),
+                }
+            }
             Acting::NoStructure(_) => Err(stuck("an aidant of the demo has no structure")),
         }
     }

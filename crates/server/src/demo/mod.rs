@@ -94,6 +94,10 @@ async fn make(folder: &Path, origin: &str) -> Result<Card, Failure> {
     let structure = open_structure(&house).await?;
     let nadia = enrol(&house, structure, "Nadia Roussel", "nadia@vaudorme.example", "panier cerise lundi", MemberRole::Aidant).await?;
     let helene = enrol(&house, structure, "Hélène Vasseur", "helene@vaudorme.example", "lampe rivière bleue", MemberRole::Referent).await?;
+    for worker in [&nadia, &helene] {
+        let cookie = worker.signs_in().await?;
+        worker.at_work(&cookie).await?;
+    }
     let mut lived = Vec::new();
     for life in people::everyone() {
         lived.push(life.begins(&house, &nadia, now).await?);

@@ -99,6 +99,11 @@ impl Shell {
         })
     }
 
+    /// Where another structure is chosen, for who works for several.
+    pub fn switch(&self) -> Option<&'static str> {
+        self.switch
+    }
+
     /// The name of the person to whom the screen is lent.
     pub fn lent_name(&self) -> Option<&str> {
         self.lent_to.as_deref()

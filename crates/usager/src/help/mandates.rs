@@ -51,6 +51,7 @@ fn standing(mandate: &MyMandate) -> String {
         (Some(Refusal::Expired { since }), _) => said("expired", last_day(since)),
         (Some(Refusal::Stopped { since }), _) => said("stopped", Date::at(since)),
         (Some(Refusal::Over { since }), _) => said("over", Date::at(since)),
+        (Some(Refusal::Suspended { since }), _) if mandate.structure_in_pause => said("structure_in_pause", Date::at(since)),
         (Some(Refusal::Suspended { since }), _) => said("suspended", Date::at(since)),
     }
 }

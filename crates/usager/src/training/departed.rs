@@ -4,10 +4,12 @@ use askama::Template;
 use axum::extract::State;
 use maincourante_kernel::calendar;
 use maincourante_mailbox::Departed;
+use maincourante_mailbox::letter::tree::Block;
 use maincourante_shell::{Answer, Shell, page};
 use rust_i18n::t;
 
 use super::Sandbox;
+use crate::messages::tree::words;
 
 #[derive(Template)]
 #[template(path = "usager/training/departed.html")]
@@ -22,6 +24,7 @@ struct Letter {
     subject: String,
     when: String,
     iso: String,
+    body: Vec<Block>,
 }
 
 pub(crate) async fn show(State(sandbox): State<Sandbox>, shell: Shell) -> Answer {
@@ -32,6 +35,7 @@ pub(crate) async fn show(State(sandbox): State<Sandbox>, shell: Shell) -> Answer
         subject: letter.view.subject,
         when: calendar::moment(letter.at, now),
         iso: calendar::machine(letter.at),
+        body: letter.view.body,
     };
     let letters = departed.map(|letters| letters.into_iter().map(line).collect());
     page(&Page { shell, letters })

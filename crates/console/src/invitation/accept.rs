@@ -1,0 +1,17 @@
+//! `/invitation/accepter`: someone who signs in already joins another team, and goes to their desk.
+
+use axum::extract::State;
+use maincourante_mandates::joining::{self, Accept};
+use maincourante_shell::{Answer, CookieName, Posted, With, go};
+
+use super::token;
+use crate::aidant::sign_out::Nothing;
+use crate::who::AtEntrance;
+use crate::{App, routes};
+
+pub(crate) async fn submit(State(app): State<App>, AtEntrance { shell, .. }: AtEntrance, Posted(Nothing {}): Posted<Nothing>) -> Answer {
+    match joining::accept(&app.mandates, &token(&shell)).await? {
+        Accept::Done => go(routes::HOME).with(shell.forget(CookieName::Invitation)),
+        Accept::Shut => go(routes::INVITATION),
+    }
+}

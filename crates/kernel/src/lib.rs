@@ -15,6 +15,7 @@ pub mod jobs;
 pub mod key;
 pub mod limits;
 pub mod phone;
+pub mod raster;
 pub mod secret;
 mod store;
 #[cfg(feature = "testing")]

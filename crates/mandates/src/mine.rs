@@ -6,6 +6,7 @@ use maincourante_kernel::{Failure, Timestamp, Tx};
 use crate::access;
 use crate::entries::{self, About};
 use crate::papers;
+use crate::prints::{self, Wait};
 use crate::store::mandates::{self as store, MandateRow};
 use crate::{Happening, MandateId, Mandates, Power, Refusal, State, Structure, transition};
 
@@ -21,6 +22,8 @@ pub struct MyMandate {
     pub ends_at: Timestamp,
     /// Until when it is provisional, if it is.
     pub provisional_until: Option<Timestamp>,
+    /// Whether it waits for a print signed by hand.
+    pub print: Wait,
     /// The powers it grants, revoked ones left out.
     pub powers: Vec<Power>,
     /// Why it gives nothing any more, when it does not.
@@ -66,6 +69,7 @@ async fn read(tx: &mut Tx, context: &Mandates, row: MandateRow) -> Result<MyMand
         since: row.activated_at.unwrap_or(row.begun_at),
         ends_at: row.ends_at.unwrap_or(now),
         provisional_until: row.provisional_until,
+        print: prints::wait(tx, &row).await?,
         powers,
         closed: access::standing(tx, &row, Power::CreateAccount, now).await?,
     })

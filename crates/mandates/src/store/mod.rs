@@ -1,4 +1,5 @@
 //! All the SQL of mandates, by noun.
 
 pub(crate) mod mandates;
+pub(crate) mod scans;
 pub(crate) mod structures;

@@ -11,7 +11,7 @@ use crate::world::{PHONE, World};
 const ID: &str = "01900000-0000-7000-8000-000000000000";
 
 fn filled(path: &str) -> String {
-    path.replace("{id}", ID).replace("{reference}", "recu-1-1").replace("{index}", "1").replace("{letter}", ID)
+    path.replace("{id}", ID).replace("{reference}", "recu-1-1").replace("{index}", "1").replace("{letter}", ID).replace("{page}", ID)
 }
 
 #[tokio::test]

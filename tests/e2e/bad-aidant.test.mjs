@@ -242,7 +242,7 @@ describe('on the lent screen', () => {
     assert.equal((await thief.get('/signer/mot-de-passe')).to, '/signer');
     await thief.get('/signer/bonjour');
     assert.equal((await thief.post('/signer/mot-de-passe', { password: THIEF })).to, '/signer');
-    assert.equal((await thief.post('/signer/signature', { how: 'code', code: '000000' })).to, '/signer');
+    assert.equal((await thief.post('/signer/oui', { said: 'oui', code: '000000' })).to, '/signer');
     assert.ok(!(await opens(people.Mamadou.address, THIEF)));
 
     await takesBack(desk, who);
@@ -293,8 +293,8 @@ describe('on the lent screen', () => {
     await allows(desk, draft, { powers: ['create_account', 'give_access_back'], duration: 'year' });
     await lends(desk, `${draft}/lecture`, `${draft}/lecture`);
     await desk.get('/signer/signature');
-    for (const how of ['drawn', 'code']) {
-      const late = await desk.post('/signer/signature', { code, how, strokes: DRAWING });
+    for (const [act, fields] of [['/signer/signature', { strokes: DRAWING }], ['/signer/oui', { said: 'oui' }]]) {
+      const late = await desk.post(act, { code, ...fields });
       assert.match(late.words, /ne marche plus/);
     }
     const { state, signed_at: signed } = await mandate(id);

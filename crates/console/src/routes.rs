@@ -7,10 +7,16 @@ use maincourante_shell::{Audience, Door, Doors, Icon, MenuEntry, Space};
 use rust_i18n::t;
 
 use crate::App;
-use crate::aidant::new_account::{abandon, address, countersign, done, draft_paper, person, reading, resume, secret, terms};
+use crate::aidant::new_account::{
+    abandon, address, by_hand, countersign, done, draft_paper, person, reading, resume, secret, terms, to_sign,
+};
+use crate::aidant::print::{add, close, look, order, page, to_sign as print_again};
 use crate::aidant::{access, charter, home, journal, lock, mandate_paper, places, record, sheet, sign_in, sign_out, welcome_sheet};
 use crate::invitation::{accept, device, link, welcome};
-use crate::lent::{code, end, entry, hello, over, phone, reading as mandate, refusal, secret as own_secret, signature};
+use crate::lent::{
+    code, end, entry, hello, over, phone, reading as mandate, refusal, secret as own_secret, sheet as own_sheet, sheet_code, signature,
+    spoken, witnessed,
+};
 use crate::structure::{invite, journal as log, letter, place, role, team, withdrawal};
 
 pub(crate) const SIGN_IN: &str = "/aidant/connexion";
@@ -26,6 +32,8 @@ pub(crate) const DRAFT_ADDRESS: &str = "/aidant/nouveau-compte/{id}/adresse";
 pub(crate) const DRAFT_TERMS: &str = "/aidant/nouveau-compte/{id}/mandat";
 pub(crate) const DRAFT_READING: &str = "/aidant/nouveau-compte/{id}/lecture";
 pub(crate) const DRAFT_PAPER: &str = "/aidant/nouveau-compte/{id}/projet";
+pub(crate) const DRAFT_BY_HAND: &str = "/aidant/nouveau-compte/{id}/papier";
+pub(crate) const DRAFT_TO_SIGN: &str = "/aidant/nouveau-compte/{id}/a-signer";
 pub(crate) const DRAFT_COUNTERSIGN: &str = "/aidant/nouveau-compte/{id}/signature";
 pub(crate) const DRAFT_SECRET: &str = "/aidant/nouveau-compte/{id}/mot-de-passe";
 pub(crate) const DRAFT_DONE: &str = "/aidant/nouveau-compte/{id}/termine";
@@ -39,6 +47,11 @@ pub(crate) const MANDATE: &str = "/aidant/personnes/{id}/mandat";
 pub(crate) const CHARTER: &str = "/aidant/charte";
 pub(crate) const PLACES: &str = "/aidant/structure";
 pub(crate) const SHEET: &str = "/aidant/codes-de-secours";
+pub(crate) const TO_SIGN: &str = "/aidant/personnes/{id}/a-signer";
+pub(crate) const PRINT: &str = "/aidant/personnes/{id}/copie";
+pub(crate) const PRINT_ORDER: &str = "/aidant/personnes/{id}/copie/ordre";
+pub(crate) const PRINT_CLOSE: &str = "/aidant/personnes/{id}/copie/terminee";
+pub(crate) const PRINT_PAGE: &str = "/aidant/personnes/{id}/copie/page/{page}";
 
 pub(crate) const LOG: &str = "/structure/journal";
 pub(crate) const TEAM: &str = "/structure/aidants";
@@ -57,10 +70,14 @@ pub(crate) const LENT: &str = "/signer";
 pub(crate) const LENT_READING: &str = "/signer/mandat";
 pub(crate) const LENT_CODE: &str = "/signer/code";
 pub(crate) const LENT_SIGNATURE: &str = "/signer/signature";
+pub(crate) const LENT_SPOKEN: &str = "/signer/oui";
+pub(crate) const LENT_WITNESSED: &str = "/signer/sans-telephone";
 pub(crate) const LENT_REFUSAL: &str = "/signer/refus";
 pub(crate) const LENT_HELLO: &str = "/signer/bonjour";
 pub(crate) const LENT_PHONE: &str = "/signer/telephone";
 pub(crate) const LENT_SECRET: &str = "/signer/mot-de-passe";
+pub(crate) const LENT_SHEET_CODE: &str = "/signer/code-de-secours";
+pub(crate) const LENT_SHEET: &str = "/signer/feuille-de-secours";
 pub(crate) const LENT_END: &str = "/signer/termine";
 pub(crate) const LENT_OVER: &str = "/signer/plus-prete";
 
@@ -162,6 +179,12 @@ fn aidants() -> Doors<App> {
         .post(ACCESS, access::submit)
         .get(WELCOME, welcome_sheet::show)
         .get(MANDATE, mandate_paper::show)
+        .get(TO_SIGN, print_again::show)
+        .get(PRINT, look::show)
+        .post(PRINT, add::submit)
+        .post(PRINT_ORDER, order::submit)
+        .post(PRINT_CLOSE, close::submit)
+        .get(PRINT_PAGE, page::show)
 }
 
 fn new_accounts() -> Doors<App> {
@@ -178,6 +201,9 @@ fn new_accounts() -> Doors<App> {
         .get(DRAFT_READING, reading::show)
         .post(DRAFT_READING, reading::submit)
         .get(DRAFT_PAPER, draft_paper::show)
+        .get(DRAFT_BY_HAND, by_hand::show)
+        .post(DRAFT_BY_HAND, by_hand::submit)
+        .get(DRAFT_TO_SIGN, to_sign::show)
         .get(DRAFT_COUNTERSIGN, countersign::show)
         .post(DRAFT_COUNTERSIGN, countersign::submit)
         .get(DRAFT_SECRET, secret::show)
@@ -194,6 +220,10 @@ fn lent() -> Doors<App> {
         .post(LENT_CODE, code::submit)
         .get(LENT_SIGNATURE, signature::show)
         .post(LENT_SIGNATURE, signature::submit)
+        .get(LENT_SPOKEN, spoken::show)
+        .post(LENT_SPOKEN, spoken::submit)
+        .get(LENT_WITNESSED, witnessed::show)
+        .post(LENT_WITNESSED, witnessed::submit)
         .get(LENT_REFUSAL, refusal::show)
         .post(LENT_REFUSAL, refusal::submit)
         .get(LENT_HELLO, hello::show)
@@ -201,5 +231,9 @@ fn lent() -> Doors<App> {
         .post(LENT_PHONE, phone::submit)
         .get(LENT_SECRET, own_secret::show)
         .post(LENT_SECRET, own_secret::submit)
+        .get(LENT_SHEET_CODE, sheet_code::show)
+        .post(LENT_SHEET_CODE, sheet_code::submit)
+        .get(LENT_SHEET, own_sheet::show)
+        .post(LENT_SHEET, own_sheet::submit)
         .get(LENT_END, end::show)
 }

@@ -30,7 +30,7 @@ pub(crate) enum CodePurpose {
 }
 
 impl CodePurpose {
-    fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Reset => "reset",
             Self::HandOver => "hand_over",

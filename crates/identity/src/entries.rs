@@ -40,8 +40,8 @@ pub(crate) async fn signed_out(tx: &mut Tx, kernel: &Kernel, usager: UsagerId) -
     journal::append(tx, kernel, Log::of_person(usager.uuid()), entry(kernel, Event::AuthLogout, usager)).await
 }
 
-pub(crate) async fn recovered_alone(tx: &mut Tx, kernel: &Kernel, person: &Person, ended: u64) -> Result<(), Failure> {
-    let payload = Payload::new().word("route", "sms").count("sessions_ended", i64::try_from(ended)?);
+pub(crate) async fn recovered_alone(tx: &mut Tx, kernel: &Kernel, person: &Person, route: &'static str, ended: u64) -> Result<(), Failure> {
+    let payload = Payload::new().word("route", route).count("sessions_ended", i64::try_from(ended)?);
     let entry = entry(kernel, Event::AccessRecoveredAlone, person.id).about(Subject::usager(person.id).named(person.name())).with(payload);
     journal::append(tx, kernel, Log::of_person(person.id.uuid()), entry).await
 }

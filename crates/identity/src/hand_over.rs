@@ -61,6 +61,7 @@ pub struct HandOver {
     subject: Uuid,
     shown: Vec<u8>,
     phone_proved_at: Option<Timestamp>,
+    by_sheet: bool,
     completed_at: Option<Timestamp>,
 }
 
@@ -96,9 +97,14 @@ impl HandOver {
         &self.shown
     }
 
-    /// When the person proved, on this screen, that they hold the phone.
+    /// When the person proved, on this screen, that they hold the phone, or the recovery sheet.
     pub fn phone_proved_at(&self) -> Option<Timestamp> {
         self.phone_proved_at
+    }
+
+    /// Whether it was with a code of their recovery sheet.
+    pub fn by_sheet(&self) -> bool {
+        self.by_sheet
     }
 
     /// When its purpose was fulfilled or declined: nothing more can be done then but giving the device back.
@@ -170,6 +176,7 @@ pub async fn resume_hand_over(kernel: &Kernel, token: &Secret<String>) -> Result
         subject: row.subject,
         shown: row.shown,
         phone_proved_at: row.phone_proved_at,
+        by_sheet: row.proved_by.as_deref() == Some("sheet"),
         completed_at: row.completed_at,
     }))
 }
@@ -202,6 +209,32 @@ pub async fn prove_phone(tx: &mut Tx, identity: &Identity, screen: &HandOver, ty
         CodeCheck::Wrong { left } => CodeAnswer::Wrong { left },
         CodeCheck::Over => CodeAnswer::Over,
     })
+}
+
+/// The person used a code of their sheet on this screen: it goes on under a new token.
+pub(crate) async fn proved_by_sheet(tx: &mut Tx, kernel: &Kernel, screen: &HandOver) -> Result<Secret<String>, Failure> {
+    let token = Secret::new(kernel.chance.token());
+    store::mark_proved_by_sheet(tx, screen.id, &sessions::hash(&token), kernel.now()).await?;
+    Ok(token)
+}
+
+/// What is kept of the code by which a phone was proved on a screen: not the code, which is kept nowhere.
+pub struct ProvedCode {
+    /// Its identity, from which it was computed under the key of the vault.
+    pub id: Uuid,
+    /// When it first left.
+    pub sent_at: Timestamp,
+    /// When it was accepted.
+    pub accepted_at: Timestamp,
+    /// How many times one was typed, the right one included.
+    pub tries: i64,
+}
+
+/// The code that was accepted on this screen; none when none was.
+pub async fn proved_code(tx: &mut Tx, screen: &HandOver) -> Result<Option<ProvedCode>, Failure> {
+    let asked = screen.asked();
+    let used = crate::store::codes::find_used(tx, asked.purpose.as_str(), asked.subject).await?;
+    Ok(used.map(|code| ProvedCode { id: code.id, sent_at: code.sent_at, accepted_at: code.used_at, tries: code.tries }))
 }
 
 /// Closes the screens on which a person was to choose a secret: they have just chosen one.

@@ -20,6 +20,7 @@ mod reserved;
 pub mod reset;
 mod secret;
 pub mod sessions;
+pub mod sheet;
 mod sign_in;
 mod staff;
 mod store;
@@ -34,13 +35,14 @@ pub use accounts::{NewUsager, Person, create_usager, find_person};
 pub use addresses::{is_free, is_reserved, proposals, take_address};
 pub use codes::{CodeAnswer, CodeSend};
 pub use enrol::{Enrolled, Enrolment, enrol, enrol_again, reset_staff};
-pub use fresh::{Confirmation, Confirms, Fresh, FreshAct, confirm};
+pub use fresh::{Confirmation, Confirms, Fresh, FreshAct, confirm, confirm_as};
 pub use hand_over::{
-    HandOver, Lent, Loan, Purpose, TakenBack, complete, lend, lent_for, prove_phone, resume_hand_over, send_code, take_back,
+    HandOver, Lent, Loan, ProvedCode, Purpose, TakenBack, complete, lend, lent_for, prove_phone, proved_code, resume_hand_over, send_code,
+    take_back,
 };
 pub use password::{Hasher, WeakPassword, judge};
 pub use phones::{VerifiedPhone, add_phone, verified_phone};
-pub use secret::{ACCESS_CHANGED, AccessChanged, SecretChoice, choose_secret};
+pub use secret::{ACCESS_CHANGED, AccessChanged, SecretChoice, choose_secret, has_nothing_to_prove};
 pub use sessions::{Computer, Lapsed, LentSession, Opened, Own, SignInMethod, SignedInStaff, StaffAt};
 pub use sign_in::{Credentials, Requester, SignIn, sign_in, sign_out};
 pub use staff::{

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::codes::{self, CodeAnswer, CodeAsked, CodeCheck, CodeErrand, CodePurpose, CodeSend};
 use crate::password::WeakPassword;
 use crate::store::codes as store;
-use crate::{Identity, Requester, UsagerId, accounts, entries, password, phones, secret, sessions, sign_in};
+use crate::{Identity, Requester, UsagerId, accounts, entries, password, phones, secret, sessions, sheet, sign_in};
 
 const LIFE: Span = minutes(30);
 /// How long the sign-in page finds the address of who has just chosen a new secret.
@@ -96,6 +96,59 @@ async fn send(tx: &mut Tx, identity: &Identity, request: Uuid, usager: UsagerId)
 
 fn asked(request: Uuid) -> CodeAsked<'static> {
     CodeAsked { purpose: CodePurpose::Reset, subject: request, bound: &[] }
+}
+
+/// What typing a code of the recovery sheet gave.
+pub enum SheetTry {
+    /// It is one: the new secret is awaited, under this token.
+    Right {
+        /// For the cookie.
+        token: Secret<String>,
+    },
+    /// Unknown account, wrong code, code already used, sheet replaced: nobody is told which.
+    Wrong,
+    /// Something is missing.
+    Empty,
+    /// Too many tries.
+    TooMany {
+        /// How long to wait.
+        wait: Span,
+    },
+}
+
+/// Instead of a text message: a code of the recovery sheet, used up by this. The person is told by text message if they have
+/// a phone.
+pub async fn with_sheet(identity: &Identity, login: &str, code: &Secret<String>, requester: &Requester) -> Result<SheetTry, Failure> {
+    let kernel = &identity.kernel;
+    let login = sign_in::fold(login);
+    if login.is_empty() || code.reveal().trim().is_empty() {
+        return Ok(SheetTry::Empty);
+    }
+    let now = kernel.now();
+    let mut tx = kernel.db.write().await?;
+    for (limit, who) in [(PER_LOGIN, login.as_str()), (PER_REQUESTER, &requester.0.to_string())] {
+        if let Take::Refused { wait } = limits::take(&mut tx, limit, who, &kernel.vault, now).await? {
+            tx.commit().await?;
+            return Ok(SheetTry::TooMany { wait });
+        }
+    }
+    let usager = sign_in::find_account(&mut tx, identity, &login).await?.map(|account| account.id);
+    // Looked for whether the account exists or not.
+    let spent = sheet::spend(&mut tx, kernel, usager, code).await?;
+    let Some(usager) = usager.filter(|_| spent) else {
+        entries::wrong_code(&mut tx, kernel, usager).await?;
+        tx.commit().await?;
+        return Ok(SheetTry::Wrong);
+    };
+    let (id, token) = (kernel.chance.uuid(now), Secret::new(kernel.chance.token()));
+    let sealed = kernel.vault.seal(COLUMN, id.as_bytes(), login.as_bytes(), &kernel.chance);
+    store::insert_proved_by_sheet(&mut tx, id, (usager, &sessions::hash(&token), &sealed), now, now.plus(LIFE)).await?;
+    if let Some(phone) = phones::verified_phone(&mut tx, kernel, usager).await? {
+        let text = sms::Text::SheetUsed { service: &identity.service.name, phone: &identity.service.help_phone };
+        sms::queue(&mut tx, kernel, &phone.number, &text, Some(usager.uuid())).await?;
+    }
+    tx.commit().await?;
+    Ok(SheetTry::Right { token })
 }
 
 /// What sending the code again gave.
@@ -205,7 +258,9 @@ pub async fn finish(identity: &Identity, token: &Secret<String>, new: &Secret<St
     let kernel = &identity.kernel;
     let mut tx = kernel.db.read().await?;
     let row = store::find_reset(&mut tx, &sessions::hash(token)).await?.filter(|row| row.ends_at > kernel.now() && row.proved_at.is_some());
-    let Some((request, usager)) = row.and_then(|row| Some((row.id, row.usager?))) else { return Ok(Finish::Over) };
+    let Some((request, usager, by_sheet)) = row.and_then(|row| Some((row.id, row.usager?, row.route.as_deref() == Some("sheet")))) else {
+        return Ok(Finish::Over);
+    };
     let Some(person) = accounts::find_person(&mut tx, usager).await? else { return Ok(Finish::Over) };
     drop(tx);
     if let Err(weak) = password::judge(new, &[&person.given_names, &person.family_name, &person.address]) {
@@ -219,7 +274,7 @@ pub async fn finish(identity: &Identity, token: &Secret<String>, new: &Secret<St
         return Ok(Finish::Over);
     }
     let ended = secret::replace(&mut tx, kernel, usager, &phc).await?;
-    entries::recovered_alone(&mut tx, kernel, &person, ended).await?;
+    entries::recovered_alone(&mut tx, kernel, &person, if by_sheet { "sheet" } else { "sms" }, ended).await?;
     if let Some(phone) = phones::verified_phone(&mut tx, kernel, usager).await? {
         let text = sms::Text::PasswordChanged { service: &identity.service.name, phone: &identity.service.help_phone };
         sms::queue(&mut tx, kernel, &phone.number, &text, Some(usager.uuid())).await?;

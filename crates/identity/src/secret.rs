@@ -4,7 +4,7 @@ use maincourante_kernel::{Failure, Kernel, Tx, jobs};
 use serde::{Deserialize, Serialize};
 
 use crate::store::{accounts as store, codes as requests};
-use crate::{HandOver, Purpose, UsagerId, hand_over, sessions, sign_in};
+use crate::{HandOver, Purpose, UsagerId, accounts, hand_over, phones, sessions, sign_in};
 
 /// The job queued when a person's sessions end at once: open connections to their mailbox are to be cut.
 pub const ACCESS_CHANGED: &str = "identity.access_changed";
@@ -35,7 +35,7 @@ pub async fn choose_secret(tx: &mut Tx, kernel: &Kernel, screen: &HandOver, phc:
     if screen.purpose() != Purpose::ChooseSecret {
         return Ok(SecretChoice::Closed);
     }
-    if screen.phone_proved_at().is_none() {
+    if screen.phone_proved_at().is_none() && !has_nothing_to_prove(tx, kernel, UsagerId::from(screen.subject())).await? {
         return Ok(SecretChoice::PhoneNotProved);
     }
     if !hand_over::complete(tx, kernel, screen).await? {
@@ -43,6 +43,12 @@ pub async fn choose_secret(tx: &mut Tx, kernel: &Kernel, screen: &HandOver, phc:
     }
     let sessions_ended = replace(tx, kernel, UsagerId::from(screen.subject()), phc).await?;
     Ok(SecretChoice::Chosen { sessions_ended })
+}
+
+/// Who has neither phone nor secret yet has nothing to prove themselves with: they are there, before the one who lends.
+pub async fn has_nothing_to_prove(tx: &mut Tx, kernel: &Kernel, usager: UsagerId) -> Result<bool, Failure> {
+    let never_chose = accounts::find_person(tx, usager).await?.is_some_and(|person| person.secret_chosen_at.is_none());
+    Ok(never_chose && phones::verified_phone(tx, kernel, usager).await?.is_none())
 }
 
 /// Replaces the secret, ends every session and asks for the open connections to be cut. No other way to choose one that was

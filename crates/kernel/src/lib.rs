@@ -17,6 +17,7 @@ pub mod limits;
 pub mod phone;
 #[cfg(debug_assertions)]
 pub mod points;
+pub mod raster;
 pub mod secret;
 mod store;
 #[cfg(feature = "testing")]

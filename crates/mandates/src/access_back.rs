@@ -1,7 +1,7 @@
 //! Giving access back: the aidant lends the screen, the person proves their phone and chooses a new secret.
 //! The aidant sees neither the code nor the secret, and their own session is locked meanwhile.
 
-use maincourante_identity::{self as identity, Lent, Loan, Purpose, UsagerId, find_person, verified_phone};
+use maincourante_identity::{self as identity, Lent, Loan, Purpose, UsagerId, find_person, sheet, verified_phone};
 use maincourante_journal::Event;
 use maincourante_kernel::Failure;
 
@@ -16,7 +16,7 @@ pub enum Lending {
     Lent(Lent),
     /// The mandate does not allow it.
     Refused(Refusal),
-    /// The person has no phone to receive a code.
+    /// The person has neither phone to receive a code, nor recovery sheet.
     NoPhone,
     /// The structure has no mandate of this person.
     Unknown,
@@ -44,12 +44,19 @@ pub(crate) async fn lend_under(context: &Mandates, aidant: &SignedInAidant, usag
         }
         Decision::Unknown => return Ok(Lending::Unknown),
     };
-    if verified_phone(&mut tx, kernel, access.usager()).await?.is_none() {
+    // Their phone, or their sheet of paper, or nothing for who has nothing yet: they are there.
+    let route = if verified_phone(&mut tx, kernel, access.usager()).await?.is_some() {
+        "sms"
+    } else if sheet::has_one(&mut tx, access.usager()).await? {
+        "sheet"
+    } else if power == Power::CreateAccount && identity::has_nothing_to_prove(&mut tx, kernel, access.usager()).await? {
+        "screen"
+    } else {
         let tried = (access.mandate(), power, "phone_missing");
         entries::power_refused(&mut tx, kernel, aidant, Event::AccessHandoverStarted, &about, tried).await?;
         tx.commit().await?;
         return Ok(Lending::NoPhone);
-    }
+    };
     let subject = access.usager().uuid();
     let loan = Loan { purpose: Purpose::ChooseSecret, subject, shown: subject.as_bytes() };
     let Some(lent) = identity::lend(&mut tx, kernel, aidant.staff(), loan).await? else { return Ok(Lending::AlreadyLent) };
@@ -57,7 +64,7 @@ pub(crate) async fn lend_under(context: &Mandates, aidant: &SignedInAidant, usag
         entries::screen_closed(&mut tx, context, closed, &about).await?;
     }
     store::note_lent(&mut tx, lent.id, access.mandate(), power.as_str(), access.act()).await?;
-    entries::hand_over_started(&mut tx, kernel, aidant, &access, &about).await?;
+    entries::hand_over_started(&mut tx, kernel, aidant, &access, &about, route).await?;
     tx.commit().await?;
     Ok(Lending::Lent(lent))
 }

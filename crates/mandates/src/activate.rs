@@ -3,22 +3,24 @@
 //! One transaction: account, address, phone, mandate, powers, papers, journal, jobs. All or nothing.
 
 use data_encoding::HEXLOWER;
-use maincourante_identity::{self as identity, Confirmation, FreshAct, NewUsager, UsagerId, confirm};
+use maincourante_identity::{self as identity, Confirmation, FreshAct, NewUsager, StaffId, UsagerId, confirm, confirm_as};
+use maincourante_journal::Log;
 use maincourante_kernel::calendar::Date;
 use maincourante_kernel::clock::{Span, hours};
-use maincourante_kernel::{Failure, Secret, jobs};
+use maincourante_kernel::{Failure, Secret, Timestamp, jobs};
 use maincourante_paper::{self as paper, Standing};
 use maincourante_sms as sms;
 use serde::{Deserialize, Serialize};
 
 use crate::draft::{PersonDraft, Terms};
-use crate::entries::{self, About};
+use crate::entries::{self, About, Activated};
+use crate::evidence::{Closed, Confirmed, Evidence, InJournal, Method, Sealing};
 use crate::papers::{self, PaperKind, Words};
-use crate::signature::{self, Evidence};
+use crate::signature;
 use crate::store::mandates::{self as store, Activation, MandateRow};
-use crate::{Happening, MandateId, Mandates, Power, SignedInAidant, State, prepare, transition};
+use crate::{Happening, MandateId, Mandates, Power, SignedInAidant, State, aidants, prepare, transition};
 
-/// How long a mandate signed by code alone waits for its confirmation.
+/// How long a mandate signed otherwise than by drawing and code waits for its confirmation.
 pub const PROVISIONAL: Span = hours(72);
 
 /// The job that prepares the mailbox of a new account: carried out by who knows mailboxes.
@@ -42,6 +44,15 @@ pub enum Countersignature {
         /// How long to wait.
         wait: Span,
     },
+    /// The colleague named as second witness: unknown here, or not a code of theirs of now.
+    AttestantWrong,
+    /// The colleague tried too often.
+    AttestantTooMany {
+        /// How long they wait.
+        wait: Span,
+    },
+    /// The second witness is the first: whoever countersigns, or lent the screen.
+    AttestantIsFirst,
     /// The person has not signed.
     NotSigned,
     /// The structure may not propose one of these powers any more.
@@ -52,12 +63,22 @@ pub enum Countersignature {
     Gone,
 }
 
-/// Countersigns.
+/// A colleague of the same structure who heard the person say yes, as typed in the form of who countersigns.
+#[derive(Default)]
+pub struct Colleague {
+    /// Their professional address.
+    pub login: String,
+    /// A time-based code of theirs.
+    pub code: Secret<String>,
+}
+
+/// Countersigns. A colleague's confirmation is heard for a spoken yes only, and makes it final.
 pub async fn countersign(
     context: &Mandates,
     aidant: &SignedInAidant,
     id: MandateId,
     code: &Secret<String>,
+    colleague: Option<&Colleague>,
 ) -> Result<Countersignature, Failure> {
     let kernel = &context.identity.kernel;
     let mut tx = kernel.db.read().await?;
@@ -74,11 +95,22 @@ pub async fn countersign(
     let Some(evidence) = papers::read_before(&mut tx, kernel, id, PaperKind::Evidence).await? else {
         return Ok(Countersignature::NotSigned);
     };
-    let presented = papers::read_before(&mut tx, kernel, id, PaperKind::Presented).await?.unwrap_or_default();
+    let mut kept = Vec::new();
+    for kind in [PaperKind::Presented, PaperKind::Data, PaperKind::ToSign] {
+        if let Some(bytes) = papers::read_before(&mut tx, kernel, id, kind).await? {
+            kept.push((kind, bytes));
+        }
+    }
     drop(tx);
-    let signed = Signed::read(context, &row, &evidence)?;
+    let mut signed = Signed::read(context, &row, &evidence)?;
     if !signed.may_be_granted(&aidant.structure().offered) {
         return Ok(Countersignature::NotOffered);
+    }
+    if let Some(colleague) = colleague.filter(|_| signed.evidence.method == Method::SmsOnly) {
+        match attest(context, aidant, &row, colleague).await? {
+            Attested::By(staff, name) => signed.attestant = Some((staff, name)),
+            Attested::Not(why) => return Ok(why),
+        }
     }
     let fresh = match confirm(&context.identity, aidant.staff(), FreshAct::ActivateMandate, id.uuid(), code).await? {
         Confirmation::Given(fresh) => fresh,
@@ -92,6 +124,11 @@ pub async fn countersign(
         Confirmation::TooMany { wait } => return Ok(Countersignature::TooMany { wait }),
     };
     let sheet = signed.render(context, aidant).await?;
+    // What waits for a print signed by hand must be able to print it once the draft is gone.
+    if signed.provisional_until(kernel.now()).is_some() && kept.iter().all(|(kind, _)| *kind != PaperKind::ToSign) {
+        let to_sign = signed.render_to_sign(context, aidant).await?;
+        kept.push((PaperKind::ToSign, to_sign.pdf.into()));
+    }
 
     let now = kernel.now();
     let mut tx = kernel.db.write().await?;
@@ -103,32 +140,83 @@ pub async fn countersign(
     if !identity::create_usager(&mut tx, kernel, &signed.account()?).await? {
         return Ok(Countersignature::AddressTaken);
     }
-    let phone = papers::draft_phone(&signed.person)?;
-    identity::add_phone(&mut tx, kernel, usager, &phone).await?;
-    let activation = Activation {
-        id,
-        usager,
-        countersigned_by: fresh.spend(FreshAct::ActivateMandate, id.uuid())?,
-        provisional_until: signed.provisional_until(now),
-        document_sha256: &sheet.sha256,
-        now,
-    };
+    let phone = if signed.evidence.method.proves_phone() { papers::draft_phone(&signed.person)? } else { None };
+    if let Some(phone) = &phone {
+        identity::add_phone(&mut tx, kernel, usager, phone).await?;
+    }
+    let countersigned_by = fresh.spend(FreshAct::ActivateMandate, id.uuid())?;
+    let act = kernel.chance.uuid(now);
+    let part_b = signed.seal(id, (&sheet.sha256, countersigned_by), (&row, act), now)?;
+    let activation =
+        Activation { id, usager, countersigned_by, provisional_until: signed.provisional_until(now), document_sha256: &sheet.sha256, now };
     store::mark_active(&mut tx, activation).await?;
     for power in &signed.terms.powers {
         store::grant(&mut tx, id, power.as_str()).await?;
     }
-    for (kind, bytes) in [(PaperKind::Signed, &sheet.pdf), (PaperKind::Evidence, &*evidence), (PaperKind::Presented, &*presented)] {
-        papers::keep_for(&mut tx, kernel, usager, id, kind, bytes).await?;
+    kept.extend([(PaperKind::Signed, sheet.pdf.into()), (PaperKind::Evidence, evidence), (PaperKind::Sealing, part_b.text.clone().into())]);
+    for (kind, bytes) in &kept {
+        papers::keep_for(&mut tx, kernel, usager, id, *kind, bytes).await?;
     }
     let about = About { usager, name: &signed.person.name() };
-    let said = (HEXLOWER.encode(&sheet.sha256), row.ends_at.unwrap_or(now));
-    entries::activated(&mut tx, kernel, aidant, &about, id, (&said.0, said.1, &signed.terms.powers, phone.last_digits())).await?;
+    let activated = Activated {
+        act,
+        mandate: id,
+        document_sha256: &HEXLOWER.encode(&sheet.sha256),
+        evidence_b_sha256: &part_b.hex(),
+        ends_at: row.ends_at.unwrap_or(now),
+        powers: &signed.terms.powers,
+        attestant: signed.attestant.as_ref().map(|(staff, name)| (*staff, name.as_str())),
+        phone_end: phone.as_ref().map(maincourante_kernel::phone::PhoneNumber::last_digits),
+    };
+    entries::activated(&mut tx, kernel, aidant, &about, activated).await?;
     jobs::enqueue(&mut tx, ACCOUNT_OPENED, &AccountOpened { usager }, now, &kernel.chance).await?;
     let structure = aidant.structure();
     let text = sms::Text::MandateSigned { service: &context.identity.service.name, structure: &structure.name, phone: &structure.phone };
-    sms::queue(&mut tx, kernel, &phone, &text, Some(usager.uuid())).await?;
+    if let Some(phone) = &phone {
+        sms::queue(&mut tx, kernel, phone, &text, Some(usager.uuid())).await?;
+    }
     tx.commit().await?;
     Ok(Countersignature::Active(usager))
+}
+
+enum Attested {
+    By(StaffId, String),
+    Not(Countersignature),
+}
+
+/// Another helper of the same structure, with their own login and code, for the very document that was signed.
+async fn attest(context: &Mandates, aidant: &SignedInAidant, row: &MandateRow, typed: &Colleague) -> Result<Attested, Failure> {
+    let object = document_of(row)?;
+    let mut tx = context.identity.kernel.db.read().await?;
+    let named = identity::find_staff(&mut tx, &typed.login).await?;
+    drop(tx);
+    if named.is_some_and(|(staff, _)| staff == aidant.id() || staff == row.aidant) {
+        return Ok(Attested::Not(Countersignature::AttestantIsFirst));
+    }
+    let (staff, confirmation) = confirm_as(&context.identity, &typed.login, FreshAct::AttestYes, object, &typed.code).await?;
+    let mut tx = context.identity.kernel.db.write().await?;
+    let fresh = match confirmation {
+        Confirmation::Given(fresh) => fresh,
+        Confirmation::TooMany { wait } => return Ok(Attested::Not(Countersignature::AttestantTooMany { wait })),
+        Confirmation::Wrong => {
+            entries::confirmation_refused(&mut tx, &context.identity.kernel, aidant, None).await?;
+            tx.commit().await?;
+            return Ok(Attested::Not(Countersignature::AttestantWrong));
+        }
+    };
+    let heard = fresh.spend(FreshAct::AttestYes, object)?;
+    let Some(staff) = staff.filter(|&staff| staff == heard) else { return Err(Failure::new("a confirmation of someone else")) };
+    if !aidants::works_for(&mut tx, staff, row.structure).await? {
+        return Ok(Attested::Not(Countersignature::AttestantWrong));
+    }
+    let name = identity::staff_name(&mut tx, staff).await?.unwrap_or_default();
+    Ok(Attested::By(staff, name))
+}
+
+/// The document shown, as the object of a confirmation: the first half of its hash.
+fn document_of(row: &MandateRow) -> Result<uuid::Uuid, Failure> {
+    let hash = row.presented_sha256.as_deref().and_then(|hash| hash.first_chunk::<16>());
+    hash.map(|half| uuid::Uuid::from_bytes(*half)).ok_or_else(|| Failure::new("a signed mandate has no document"))
 }
 
 /// What the person signed, read back.
@@ -143,6 +231,7 @@ struct Signed {
     presented_sha256: [u8; 32],
     evidence: Evidence,
     evidence_sha256: [u8; 32],
+    attestant: Option<(StaffId, String)>,
 }
 
 impl Signed {
@@ -163,6 +252,7 @@ impl Signed {
             presented_sha256: hash(&row.presented_sha256)?,
             evidence: serde_json::from_slice(evidence)?,
             evidence_sha256: hash(&row.evidence_sha256)?,
+            attestant: None,
         })
     }
 
@@ -182,20 +272,46 @@ impl Signed {
         })
     }
 
-    fn provisional_until(&self, now: maincourante_kernel::Timestamp) -> Option<maincourante_kernel::Timestamp> {
-        self.evidence.strokes.is_none().then(|| now.plus(PROVISIONAL))
+    /// A drawing and a code suffice, and a spoken yes that a second helper heard; the rest waits for the print.
+    fn provisional_until(&self, now: Timestamp) -> Option<Timestamp> {
+        let is_final = self.evidence.method == Method::DrawnAndSms || self.attestant.is_some();
+        (!is_final).then(|| now.plus(PROVISIONAL))
+    }
+
+    /// Part B of the evidence, which names the entry that will hold its hash.
+    fn seal(
+        &self,
+        mandate: MandateId,
+        (document_sha256, countersigned_by): (&[u8; 32], StaffId),
+        (row, act): (&MandateRow, uuid::Uuid),
+        now: Timestamp,
+    ) -> Result<Closed, Failure> {
+        Closed::of(&Sealing {
+            v: 1,
+            mandate,
+            evidence_a_sha256: HEXLOWER.encode(&self.evidence_sha256),
+            document_sha256: HEXLOWER.encode(document_sha256),
+            countersigned: Confirmed::by_code(countersigned_by, now),
+            attestant: self.attestant.as_ref().map(|(staff, _)| Confirmed::by_code(*staff, now)),
+            provisional_until: self.provisional_until(now),
+            journal: InJournal { log: Log::Structure(row.structure.uuid()).name(), act },
+        })
     }
 
     async fn render(&self, context: &Mandates, aidant: &SignedInAidant) -> Result<paper::Sheet, Failure> {
         let now = context.identity.kernel.now();
-        let method = match &self.evidence.strokes {
-            Some(strokes) => paper::Method::DrawnAndSms(strokes.clone()),
-            None => paper::Method::SmsOnly,
+        let method = match (self.evidence.method, &self.evidence.strokes) {
+            (Method::DrawnAndSms, Some(strokes)) => paper::Method::DrawnAndSms(strokes.clone()),
+            (Method::DrawnAndPrint, Some(strokes)) => paper::Method::DrawnAndPrint(strokes.clone()),
+            (Method::SmsOnly, _) => paper::Method::SmsOnly,
+            (Method::Print, _) => paper::Method::Print,
+            (Method::DrawnAndSms | Method::DrawnAndPrint, None) => return Err(Failure::new("a drawn signature has no drawing")),
         };
-        let phone_end = paper::PhoneEnd::try_from(self.evidence.phone_end.clone()).map_err(Failure::new)?;
+        let phone_end = self.evidence.phone_end.clone().map(paper::PhoneEnd::try_from).transpose().map_err(Failure::new)?;
+        let attestant = self.attestant.as_ref().map(|(_, name)| name.clone());
         let agreement = paper::Agreement {
             signature: paper::Signature { method, phone_end, signed_at: self.evidence.signed_at },
-            countersignature: paper::Countersignature { aidant: aidant.name().to_owned(), at: now },
+            countersignature: paper::Countersignature { aidant: aidant.name().to_owned(), at: now, attestant },
             place: None,
             presented_sha256: self.presented_sha256,
             evidence_sha256: self.evidence_sha256,
@@ -204,7 +320,16 @@ impl Signed {
             Some(until) => Standing::Provisional { until, agreement },
             None => Standing::Signed(agreement),
         };
-        let words = Words {
+        papers::render(context, self.words(aidant, now), standing).await
+    }
+
+    async fn render_to_sign(&self, context: &Mandates, aidant: &SignedInAidant) -> Result<paper::Sheet, Failure> {
+        let standing = Standing::ToSign { presented_sha256: self.presented_sha256 };
+        papers::render(context, self.words(aidant, context.identity.kernel.now()), standing).await
+    }
+
+    fn words<'a>(&'a self, aidant: &'a SignedInAidant, made_at: Timestamp) -> Words<'a> {
+        Words {
             number: self.number.clone(),
             structure: aidant.structure(),
             aidant: aidant.name(),
@@ -213,8 +338,7 @@ impl Signed {
             powers: &self.terms.powers,
             start: self.start,
             end: self.end,
-            made_at: now,
-        };
-        papers::render(context, words, standing).await
+            made_at,
+        }
     }
 }

@@ -42,8 +42,8 @@ pub struct PersonDraft {
     pub birth_date: String,
     /// Birthplace, when said.
     pub birthplace: Option<String>,
-    /// The phone that receives codes, in E.164.
-    pub phone: String,
+    /// The phone that receives codes, in E.164; none for who has none, or not with them.
+    pub phone: Option<String>,
     /// How identity was checked.
     pub identity_check: IdentityCheck,
 }
@@ -140,6 +140,8 @@ pub struct PersonFields {
     pub birthplace: String,
     /// Phone.
     pub phone: String,
+    /// Anything, for who has no phone, or not with them.
+    pub no_phone: String,
     /// `paper_seen` or `known_person`.
     pub identity_check: String,
     /// `none`, `assisted` (curatelle or another measure under which the person signs), `tutelle`.
@@ -217,6 +219,8 @@ pub enum Problem {
     Landline,
     /// The structure's own number.
     StructureNumber,
+    /// A number, and the box of who has none.
+    Both,
     /// An address that was given before, or is held by another mandate.
     AddressTaken,
     /// An address that speaks for the service, or for someone who works there.
@@ -246,6 +250,7 @@ impl Problem {
             Self::NumberNotServed => "number_not_served",
             Self::Landline => "landline",
             Self::StructureNumber => "structure_number",
+            Self::Both => "both",
             Self::AddressTaken => "address_taken",
             Self::AddressReserved => "address_reserved",
             Self::NotAnAddress => "not_an_address",
@@ -279,7 +284,11 @@ impl PersonFields {
         let birth_date = keep(Field::BirthDate, birth_date(&self.birth_date, today));
         let birthplace =
             if self.birthplace.trim().is_empty() { None } else { Some(keep(Field::Birthplace, names::of_place(&self.birthplace))) };
-        let phone = keep(Field::Phone, phone(&self.phone, structure_phone));
+        let phone = match (self.no_phone.is_empty(), self.phone.trim().is_empty()) {
+            (false, true) => None,
+            (false, false) => Some(keep(Field::Phone, Err(Problem::Both))),
+            (true, _) => Some(keep(Field::Phone, phone(&self.phone, structure_phone))),
+        };
         let identity_check = match self.identity_check.as_str() {
             "paper_seen" => Some(IdentityCheck::PaperSeen),
             "known_person" => Some(IdentityCheck::KnownPerson),
@@ -398,6 +407,7 @@ mod tests {
             birth_date: "14/07/1951".into(),
             birthplace: String::new(),
             phone: "06 39 98 77 66".into(),
+            no_phone: String::new(),
             identity_check: "paper_seen".into(),
             protection: "none".into(),
         }
@@ -413,7 +423,7 @@ mod tests {
             PersonFields { given_names: "  Awa \u{202e}Marie\u{200b} ".into(), family_name: "N’Diaye-Lefèvre".into(), ..mamadou() };
         let person = fields.parse(today(), "05 58 00 00 00").unwrap_or_else(|problems| panic!("{problems:?}"));
         assert_eq!(
-            (person.name().as_str(), person.phone.as_str(), person.birth_date.as_str()),
+            (person.name().as_str(), person.phone.as_deref().unwrap(), person.birth_date.as_str()),
             ("Awa Marie N’Diaye-Lefèvre", "+33639987766", "1951-07-14")
         );
     }
@@ -434,6 +444,7 @@ mod tests {
         assert_eq!(one(|f| f.birth_date = "23/11/2011".into()), [(Field::BirthDate, Problem::TooYoung)]);
         assert_eq!(one(|f| f.birth_date = "22/11/2011".into()), [], "fifteen today");
         assert_eq!(one(|f| f.phone = "05 58 11 22 33".into()), [(Field::Phone, Problem::Landline)]);
+        assert_eq!(one(|f| f.no_phone = "yes".into()), [(Field::Phone, Problem::Both)]);
         assert_eq!(one(|f| f.phone = "05 58 00 00 00".into()), [(Field::Phone, Problem::StructureNumber)]);
         assert_eq!(one(|f| f.phone = "+44 7700 900123".into()), [(Field::Phone, Problem::NumberNotServed)]);
         assert_eq!(one(|f| f.protection = "tutelle".into()), [(Field::Protection, Problem::Tutelle)]);

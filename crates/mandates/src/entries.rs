@@ -153,6 +153,8 @@ pub(crate) struct SignedEntry<'a> {
     pub mandate: MandateId,
     pub about: About<'a>,
     pub method: &'static str,
+    /// Before whom, where no code proves it.
+    pub witness: Option<(StaffId, &'a str)>,
     pub presented_sha256: &'a str,
     pub evidence_sha256: &'a str,
 }
@@ -160,11 +162,14 @@ pub(crate) struct SignedEntry<'a> {
 pub(crate) async fn signed(tx: &mut Tx, kernel: &Kernel, entry: SignedEntry<'_>) -> Result<(), Failure> {
     let subject =
         Subject::mandate(entry.mandate).field("document_sha256", entry.presented_sha256).field("evidence_sha256", entry.evidence_sha256);
-    let line = Entry::new(act(kernel), Event::MandateSigned, Actor::Usager(entry.about.usager.uuid()))
+    let mut line = Entry::new(act(kernel), Event::MandateSigned, Actor::Usager(entry.about.usager.uuid()))
         .about(entry.about.subject())
         .in_structure_named(entry.structure, entry.structure_name)
         .about(subject)
         .with(Payload::new().word("method", entry.method));
+    if let Some((aidant, name)) = entry.witness {
+        line = line.about(Subject::aidant(aidant).named(name));
+    }
     journal::append(tx, kernel, Log::Structure(entry.structure.uuid()), line).await
 }
 
@@ -188,32 +193,84 @@ pub(crate) async fn forget(tx: &mut Tx, kernel: &Kernel, usager: UsagerId) -> Re
     Ok(())
 }
 
-/// The three entries of an activation share one act.
+/// What the entries of an activation say.
+pub(crate) struct Activated<'a> {
+    /// Told in part B of the evidence too.
+    pub act: Uuid,
+    pub mandate: MandateId,
+    pub document_sha256: &'a str,
+    pub evidence_b_sha256: &'a str,
+    pub ends_at: Timestamp,
+    pub powers: &'a [Power],
+    /// Who else heard the person say yes.
+    pub attestant: Option<(StaffId, &'a str)>,
+    /// The end of the phone that was proved, if one was.
+    pub phone_end: Option<&'a str>,
+}
+
+/// The entries of an activation share one act.
 pub(crate) async fn activated(
     tx: &mut Tx,
     kernel: &Kernel,
     aidant: &SignedInAidant,
     about: &About<'_>,
-    mandate: MandateId,
-    (document_sha256, ends_at, powers, phone_end): (&str, Timestamp, &[Power], &str),
+    activated: Activated<'_>,
 ) -> Result<(), Failure> {
-    let act = act(kernel);
+    let Activated { act, mandate, document_sha256, evidence_b_sha256, ends_at, powers, attestant, phone_end } = activated;
     let log = Log::Structure(aidant.structure().id.uuid());
     let power = Power::CreateAccount.as_str();
     let granted = Payload::new().words("powers", powers.iter().map(|power| power.as_str())).at("ends", ends_at);
-    let entries = [
-        by_aidant(act, Event::MandateActivated, aidant)
-            .about(about.subject())
-            .about(Subject::mandate(mandate).field("document_sha256", document_sha256))
-            .under(mandate, power)
-            .with(granted),
-        by_aidant(act, Event::AccountCreated, aidant).about(about.subject()).under(mandate, power),
-        by_aidant(act, Event::PhoneVerified, aidant).about(about.subject().field("masked_phone", phone_end)).under(mandate, power),
-    ];
+    let object = Subject::mandate(mandate).field("document_sha256", document_sha256).field("evidence_b_sha256", evidence_b_sha256);
+    let mut first =
+        by_aidant(act, Event::MandateActivated, aidant).about(about.subject()).about(object).under(mandate, power).with(granted);
+    if let Some((staff, name)) = attestant {
+        first = first.about(Subject::aidant(staff).named(name));
+    }
+    let mut entries = vec![first, by_aidant(act, Event::AccountCreated, aidant).about(about.subject()).under(mandate, power)];
+    if let Some(end) = phone_end {
+        let proved = about.subject().field("masked_phone", end);
+        entries.push(by_aidant(act, Event::PhoneVerified, aidant).about(proved).under(mandate, power));
+    }
     for entry in entries {
         journal::append(tx, kernel, log, entry).await?;
     }
     Ok(())
+}
+
+/// The photographs of a print signed by hand are whole; what waited for them goes on, under the same act.
+pub(crate) async fn print_closed(
+    tx: &mut Tx,
+    kernel: &Kernel,
+    aidant: &SignedInAidant,
+    about: &About<'_>,
+    (act, mandate, sha256, pages, resumed): (Uuid, MandateId, &str, i64, bool),
+) -> Result<(), Failure> {
+    let log = Log::Structure(aidant.structure().id.uuid());
+    let entry = by_aidant(act, Event::MandateScanAdded, aidant)
+        .about(about.subject())
+        .about(Subject::mandate(mandate).field("scan_sha256", sha256))
+        .with(Payload::new().count("pages", pages));
+    journal::append(tx, kernel, log, entry).await?;
+    if resumed {
+        let entry = by_aidant(act, Event::MandateResumed, aidant).about(about.subject()).about(Subject::mandate(mandate));
+        journal::append(tx, kernel, log, entry).await?;
+    }
+    Ok(())
+}
+
+/// The person printed a recovery sheet on the screen lent to them: their act, in the log of the structure that lent it.
+pub(crate) async fn sheet_printed(
+    tx: &mut Tx,
+    kernel: &Kernel,
+    screen: &maincourante_identity::HandOver,
+    about: &About<'_>,
+    (structure, structure_name): (StructureId, &str),
+) -> Result<(), Failure> {
+    let entry = Entry::new(act(kernel), Event::AuthRecoverySheetPrinted, Actor::Usager(about.usager.uuid()))
+        .about(about.subject())
+        .about(Subject::aidant(screen.staff()).named(screen.staff_name()))
+        .in_structure_named(structure, structure_name);
+    journal::append(tx, kernel, Log::Structure(structure.uuid()), entry).await
 }
 
 /// A screen lent under an access, so that a person chooses a secret.
@@ -223,11 +280,12 @@ pub(crate) async fn hand_over_started(
     aidant: &SignedInAidant,
     access: &Access,
     about: &About<'_>,
+    route: &'static str,
 ) -> Result<(), Failure> {
     let entry = by_aidant(access.act(), Event::AccessHandoverStarted, aidant)
         .about(about.subject())
         .under(access.mandate(), access.power().as_str())
-        .with(Payload::new().word("route", "sms"));
+        .with(Payload::new().word("route", route));
     journal::append(tx, kernel, Log::Structure(access.structure().uuid()), entry).await
 }
 
@@ -330,12 +388,13 @@ pub(crate) struct Chosen<'a> {
     pub structure_name: &'a str,
     pub aidant: StaffId,
     pub aidant_name: &'a str,
+    pub route: &'static str,
     pub sessions_ended: u64,
 }
 
 /// The person chose a secret on a lent screen: their act, with the help of the aidant, in the structure's log.
 pub(crate) async fn secret_chosen(tx: &mut Tx, kernel: &Kernel, chosen: Chosen<'_>) -> Result<(), Failure> {
-    let payload = Payload::new().word("route", "sms").count("sessions_ended", i64::try_from(chosen.sessions_ended)?);
+    let payload = Payload::new().word("route", chosen.route).count("sessions_ended", i64::try_from(chosen.sessions_ended)?);
     let entry = Entry::new(chosen.act, Event::AccessHandoverCompleted, Actor::Usager(chosen.about.usager.uuid()))
         .about(chosen.about.subject())
         .about(Subject::aidant(chosen.aidant).named(chosen.aidant_name))

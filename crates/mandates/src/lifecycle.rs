@@ -1,5 +1,5 @@
 //! What time does: mandates left unfinished for a day are wiped, mandates whose last day has passed expire,
-//! provisional ones that nobody confirmed are suspended.
+//! provisional ones that nobody confirmed are suspended, photographs of no use are forgotten.
 //!
 //! Powers do not wait for it: [`access`](crate::access) looks at the clock itself. Run as often as one likes.
 
@@ -10,7 +10,7 @@ use maincourante_kernel::{Failure, Tx};
 use crate::entries::{self, About};
 use crate::prepare::{self, KEPT};
 use crate::store::mandates::{self as store, MandateRow};
-use crate::{Happening, MandateId, Mandates, State, transition};
+use crate::{Happening, MandateId, Mandates, State, prints, transition};
 
 /// How many mandates time changed.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
@@ -43,6 +43,7 @@ pub async fn run(context: &Mandates) -> Result<Changed, Failure> {
     for (id,) in unconfirmed {
         changed.suspended += usize::from(happen(context, id, Happening::Suspend).await?);
     }
+    prints::tidy(context).await?;
     Ok(changed)
 }
 

@@ -7,6 +7,7 @@ use crate::access;
 use crate::entries::{self, About};
 use crate::holds::STRUCTURE_SUSPENDED;
 use crate::papers;
+use crate::prints::{self, Wait};
 use crate::store::mandates::{self as store, MandateRow};
 use crate::store::teams;
 use crate::{Happening, MandateId, Mandates, Power, Refusal, State, Structure, transition};
@@ -23,6 +24,8 @@ pub struct MyMandate {
     pub ends_at: Timestamp,
     /// Until when it is provisional, if it is.
     pub provisional_until: Option<Timestamp>,
+    /// Whether it waits for a print signed by hand.
+    pub print: Wait,
     /// The powers it grants, revoked ones left out.
     pub powers: Vec<Power>,
     /// Why it gives nothing any more, when it does not.
@@ -70,6 +73,7 @@ async fn read(tx: &mut Tx, context: &Mandates, row: MandateRow) -> Result<MyMand
         since: row.activated_at.unwrap_or(row.begun_at),
         ends_at: row.ends_at.unwrap_or(now),
         provisional_until: row.provisional_until,
+        print: prints::wait(tx, &row).await?,
         powers,
         closed: access::standing(tx, &row, Power::CreateAccount, now).await?,
         structure_in_pause: row.state == State::Suspended.as_str()

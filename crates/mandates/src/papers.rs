@@ -14,24 +14,36 @@ use zeroize::Zeroizing;
 use crate::draft::{IdentityCheck, PersonDraft};
 use crate::entries::{self, About};
 use crate::store::mandates::{self as store, MandateRow};
-use crate::{MandateId, Mandates, Power, SignedInAidant, Structure, structures};
+use crate::{MandateId, Mandates, Power, SignedInAidant, State, Structure, prepare, structures};
 
 /// Which paper.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum PaperKind {
     /// The document shown before signing.
     Presented,
-    /// The evidence of the signature, closed before the last rendering.
+    /// The data from which it was composed, as JSON (JCS).
+    Data,
+    /// The print to sign by hand.
+    ToSign,
+    /// Part A of the evidence, closed before the last rendering.
     Evidence,
+    /// Part B of the evidence, written after it.
+    Sealing,
+    /// The evidence of the photographs of the signed print.
+    Photographs,
     /// The document with both signatures.
     Signed,
 }
 
 impl PaperKind {
-    fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Presented => "presented",
+            Self::Data => "data",
+            Self::ToSign => "to_sign",
             Self::Evidence => "evidence",
+            Self::Sealing => "sealing",
+            Self::Photographs => "photographs",
             Self::Signed => "signed",
         }
     }
@@ -78,7 +90,7 @@ pub(crate) async fn read_before(
     }
 }
 
-async fn read_for(
+pub(crate) async fn read_for(
     tx: &mut Tx,
     kernel: &Kernel,
     usager: UsagerId,
@@ -137,6 +149,62 @@ pub async fn presented_for_aidant(context: &Mandates, aidant: &SignedInAidant, m
     Ok(pdf.map(|pdf| Paper { file_name: format!("projet-de-mandat-{number}.pdf"), pdf }))
 }
 
+/// The print to sign by hand, for a mandate that is not signed yet: made once, so that its hash is one. It leaves an entry.
+pub async fn to_sign(context: &Mandates, aidant: &SignedInAidant, mandate: MandateId) -> Result<Option<Paper>, Failure> {
+    let kernel = &context.identity.kernel;
+    let mut tx = kernel.db.read().await?;
+    let Some(row) = store::find(&mut tx, mandate).await?.filter(|row| row.structure == aidant.structure().id && row.usager.is_none())
+    else {
+        return Ok(None);
+    };
+    let (Some(number), Some(sealed), Some(shown)) = (row.number.clone(), &row.draft, &row.presented_sha256) else { return Ok(None) };
+    let kept = read_before(&mut tx, kernel, mandate, PaperKind::ToSign).await?;
+    drop(tx);
+    let draft = prepare::unseal(kernel, mandate, sealed)?;
+    let Some((usager, name)) = draft.who() else { return Ok(None) };
+    let pdf = match kept {
+        Some(pdf) => pdf,
+        None if row.state.parse::<State>()? == State::Presented => {
+            let (person, address, terms) = crate::signature::parts(draft)?;
+            let words = Words {
+                number: number.clone(),
+                structure: aidant.structure(),
+                aidant: aidant.name(),
+                person: &person,
+                address: &address,
+                powers: &terms.powers,
+                start: Date::at(row.presented_at.unwrap_or(row.begun_at)),
+                end: crate::signature::last_day(&row)?,
+                made_at: kernel.now(),
+            };
+            let presented_sha256 = <[u8; 32]>::try_from(shown.as_slice()).map_err(|_| Failure::new("a hash has 32 bytes"))?;
+            Zeroizing::new(render(context, words, paper::Standing::ToSign { presented_sha256 }).await?.pdf)
+        }
+        None => return Ok(None),
+    };
+    let mut tx = kernel.db.write().await?;
+    // Changed while it was composed: what was printed is not what would be signed.
+    if store::find(&mut tx, mandate).await?.is_none_or(|now| now.presented_sha256 != row.presented_sha256) {
+        return Ok(None);
+    }
+    keep_before(&mut tx, kernel, mandate, PaperKind::ToSign, &pdf).await?;
+    entries::viewed(&mut tx, kernel, aidant, Event::MandatePrinted, &About { usager, name: &name }, "to_sign").await?;
+    tx.commit().await?;
+    Ok(Some(Paper { file_name: format!("mandat-a-signer-{number}.pdf"), pdf }))
+}
+
+/// The same, once the account is open and the mandate waits for it.
+pub async fn to_sign_again(context: &Mandates, aidant: &SignedInAidant, usager: UsagerId) -> Result<Option<Paper>, Failure> {
+    let kernel = &context.identity.kernel;
+    let mut tx = kernel.db.write().await?;
+    let Some(row) = store::find_last_with(&mut tx, usager, aidant.structure().id).await? else { return Ok(None) };
+    let Some(person) = find_person(&mut tx, usager).await? else { return Ok(None) };
+    let Some(pdf) = read_for(&mut tx, kernel, usager, row.id, PaperKind::ToSign).await? else { return Ok(None) };
+    entries::viewed(&mut tx, kernel, aidant, Event::MandatePrinted, &About { usager, name: &person.name() }, "to_sign").await?;
+    tx.commit().await?;
+    Ok(Some(Paper { file_name: format!("mandat-a-signer-{}.pdf", row.number.unwrap_or_default()), pdf }))
+}
+
 /// The sheet that the person takes home: their address, where to sign in, whom to call. No secret on it.
 pub async fn welcome_sheet(context: &Mandates, aidant: &SignedInAidant, usager: UsagerId) -> Result<Option<Paper>, Failure> {
     let kernel = &context.identity.kernel;
@@ -178,9 +246,15 @@ pub(crate) struct Words<'a> {
 
 /// Renders a mandate, away from the threads that answer pages.
 pub(crate) async fn render(context: &Mandates, words: Words<'_>, standing: paper::Standing) -> Result<paper::Sheet, Failure> {
+    Ok(print(context, words, standing).await?.0)
+}
+
+/// The same, with the data it was composed from (JCS).
+pub(crate) async fn print(context: &Mandates, words: Words<'_>, standing: paper::Standing) -> Result<(paper::Sheet, Vec<u8>), Failure> {
     let document = document(context, words, standing)?;
+    let data = serde_json_canonicalizer::to_vec(&document)?;
     let press = context.press.clone();
-    tokio::task::spawn_blocking(move || press.mandate(&document)).await?
+    Ok((tokio::task::spawn_blocking(move || press.mandate(&document)).await??, data))
 }
 
 fn document(context: &Mandates, words: Words<'_>, standing: paper::Standing) -> Result<paper::MandateDocument, Failure> {
@@ -233,9 +307,10 @@ fn document(context: &Mandates, words: Words<'_>, standing: paper::Standing) -> 
     })
 }
 
-/// The phone of a draft.
-pub(crate) fn draft_phone(person: &PersonDraft) -> Result<PhoneNumber, Failure> {
-    person.phone.parse().map_err(|_| Failure::new("a stored phone number does not parse"))
+/// The phone of a draft, when the person has one with them.
+pub(crate) fn draft_phone(person: &PersonDraft) -> Result<Option<PhoneNumber>, Failure> {
+    let phone = person.phone.as_deref().map(str::parse).transpose();
+    phone.map_err(|_| Failure::new("a stored phone number does not parse"))
 }
 
 /// The structure of a mandate, which cannot have disappeared.

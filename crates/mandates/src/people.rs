@@ -1,11 +1,12 @@
 //! The people a structure helps: the list, and the record of one, with what is possible and why not.
 
-use maincourante_identity::{Person, StaffId, UsagerId, find_person, verified_phone};
+use maincourante_identity::{Person, StaffId, UsagerId, find_person, sheet, verified_phone};
 use maincourante_journal::Event;
 use maincourante_kernel::{Failure, Timestamp, Tx};
 
 use crate::access::{self, Refusal};
 use crate::entries::{self, About};
+use crate::prints::{self, Wait};
 use crate::store::mandates::{self as store, MandateRow};
 use crate::{MandateId, Mandates, Power, SignedInAidant, State, prepare};
 
@@ -112,6 +113,10 @@ pub struct Record {
     pub activated_at: Timestamp,
     /// Who countersigned it.
     pub aidant: StaffId,
+    /// Whether the mandate waits for a print signed by hand.
+    pub print: Wait,
+    /// Whether they have a code of their recovery sheet left.
+    pub has_sheet: bool,
     /// Each power: usable, or why not.
     pub powers: Vec<(Power, Option<Refusal>)>,
 }
@@ -141,6 +146,8 @@ pub async fn record(context: &Mandates, aidant: &SignedInAidant, usager: UsagerI
         standing: standing(&mut tx, &row, now).await?,
         activated_at: row.activated_at.unwrap_or(row.begun_at),
         aidant: row.countersigned_by.unwrap_or(row.aidant),
+        print: prints::wait(&mut tx, &row).await?,
+        has_sheet: sheet::has_one(&mut tx, usager).await?,
         powers,
         person,
     };

@@ -13,6 +13,7 @@ use maincourante_paper::Standing;
 
 use crate::draft::{Draft, Field, PersonDraft, PersonFields, Problem, Problems, Terms, TermsFields};
 use crate::entries::{self, About};
+use crate::evidence::Method;
 use crate::papers::{self, PaperKind, Words};
 use crate::store::mandates::{self as store, MandateRow};
 use crate::{Happening, MandateId, Mandates, SignedInAidant, State, transition};
@@ -35,8 +36,8 @@ pub struct InHand {
     pub ends_at: Option<Timestamp>,
     /// The account it opened, once active.
     pub usager: Option<UsagerId>,
-    /// Whether the person signed by code alone.
-    pub without_drawing: bool,
+    /// How the person signed, once they have.
+    pub method: Option<Method>,
     /// The draft as it lies in the base: no two sealings of it are the same bytes.
     sealed: Option<Vec<u8>>,
 }
@@ -104,9 +105,9 @@ pub async fn load(context: &Mandates, aidant: &SignedInAidant, id: MandateId) ->
         Some(sealed) => unseal(kernel, id, sealed)?,
         None => Draft::default(),
     };
-    let without_drawing = row.signature_method.as_deref() == Some("sms_only");
+    let method = row.signature_method.as_deref().and_then(Method::named);
     let kept_until = row.begun_at.plus(KEPT);
-    Ok(Some(InHand { id, state, draft, kept_until, ends_at: row.ends_at, usager: row.usager, without_drawing, sealed: row.draft }))
+    Ok(Some(InHand { id, state, draft, kept_until, ends_at: row.ends_at, usager: row.usager, method, sealed: row.draft }))
 }
 
 /// The person whose account this mandate opened, once it has.
@@ -269,7 +270,7 @@ async fn present_once(context: &Mandates, aidant: &SignedInAidant, id: MandateId
         end,
         made_at: now,
     };
-    let sheet = papers::render(context, words, Standing::Draft).await?;
+    let (sheet, data) = papers::print(context, words, Standing::Draft).await?;
 
     let mut tx = kernel.db.write().await?;
     if store::find(&mut tx, id).await?.is_none_or(|row| row.draft != in_hand.sealed) {
@@ -285,6 +286,9 @@ async fn present_once(context: &Mandates, aidant: &SignedInAidant, id: MandateId
     }
     store::mark_presented(&mut tx, id, &number, &sheet.sha256, end.end(), now).await?;
     papers::keep_before(&mut tx, kernel, id, PaperKind::Presented, &sheet.pdf).await?;
+    papers::keep_before(&mut tx, kernel, id, PaperKind::Data, &data).await?;
+    // A print of what was shown before is not of this.
+    store::drop_paper(&mut tx, id, PaperKind::ToSign.as_str()).await?;
     entries::preparation(&mut tx, kernel, Event::MandatePresented, aidant, id, &About { usager, name: &person.name() }).await?;
     tx.commit().await?;
     Ok(Some(Presentation::Presented))

@@ -11,7 +11,7 @@ use maincourante_kernel::clock::{days, hours};
 use maincourante_kernel::testing::sqlite;
 
 use crate::access::{Decision, under_mandate};
-use crate::aidants::acting;
+use crate::acting::acting;
 use crate::signature::Gesture;
 use crate::store::mandates as store;
 use crate::structures::{self, Change, NewStructure, Opening};

@@ -3,7 +3,7 @@
 //! The mandate is asked again at each step: stopped from elsewhere meanwhile, the screen is worth nothing.
 
 use maincourante_identity::{
-    self as identity, CodeAnswer, CodeSend, HandOver, Person, Purpose, SecretChoice, UsagerId, WeakPassword, find_person, judge,
+    self as identity, CodeAnswer, CodeSend, HandOver, Person, Purpose, SecretChoice, UsagerId, WeakPassword, find_person, judge, sheet,
     verified_phone,
 };
 use maincourante_journal::Event;
@@ -25,7 +25,12 @@ pub enum Look {
         /// The last two digits of their phone.
         phone_end: String,
     },
-    /// The phone is proved: the secret is to be chosen.
+    /// Without a phone: a code of their recovery sheet is to be typed.
+    Sheet {
+        /// The person's name.
+        name: String,
+    },
+    /// They proved who they are, or have nothing to do it with: the secret is to be chosen.
     Secret {
         /// The person's name.
         name: String,
@@ -64,6 +69,10 @@ pub async fn look(context: &Mandates, screen: &HandOver) -> Result<Look, Failure
     }
     Ok(match verified_phone(&mut tx, kernel, case.person.id).await? {
         Some(phone) => Look::Code { name: case.person.name(), phone_end: phone.number.last_digits().to_owned() },
+        None if sheet::has_one(&mut tx, case.person.id).await? => Look::Sheet { name: case.person.name() },
+        None if identity::has_nothing_to_prove(&mut tx, kernel, case.person.id).await? => {
+            Look::Secret { name: case.person.name(), address: case.person.address }
+        }
         None => Look::Closed,
     })
 }
@@ -80,11 +89,23 @@ pub async fn send_code(context: &Mandates, screen: &HandOver) -> Result<Option<C
     Ok(Some(send))
 }
 
+/// What proves the person on a lent screen.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Proof {
+    /// The code that their phone received.
+    Phone,
+    /// A code of their recovery sheet, used up by this.
+    Sheet,
+}
+
 /// Checks the code; none when the screen is closed. A wrong one leaves a line that the person and the structure read.
-pub async fn prove(context: &Mandates, screen: &HandOver, code: &Secret<String>) -> Result<Option<CodeAnswer>, Failure> {
+pub async fn prove(context: &Mandates, screen: &HandOver, code: &Secret<String>, by: Proof) -> Result<Option<CodeAnswer>, Failure> {
     let mut tx = context.identity.kernel.db.write().await?;
     let Some(case) = open(&mut tx, context, screen).await? else { return Ok(None) };
-    let answer = identity::prove_phone(&mut tx, &context.identity, screen, code).await?;
+    let answer = match by {
+        Proof::Phone => identity::prove_phone(&mut tx, &context.identity, screen, code).await?,
+        Proof::Sheet => sheet::prove(&mut tx, &context.identity, screen, code).await?,
+    };
     if !matches!(answer, CodeAnswer::Right { .. }) {
         let structure = papers::structure_of(&mut tx, &case.mandate).await?;
         let about = About { usager: case.person.id, name: &case.person.name() };
@@ -136,6 +157,11 @@ pub async fn choose(context: &Mandates, screen: &HandOver, secret: &Secret<Strin
         structure_name: &structure.name,
         aidant: screen.staff(),
         aidant_name: screen.staff_name(),
+        route: match (screen.by_sheet(), screen.phone_proved_at()) {
+            (true, _) => "sheet",
+            (false, Some(_)) => "sms",
+            (false, None) => "screen",
+        },
         sessions_ended,
     };
     entries::secret_chosen(&mut tx, kernel, chosen).await?;
@@ -151,6 +177,44 @@ pub async fn choose(context: &Mandates, screen: &HandOver, secret: &Secret<Strin
     }
     tx.commit().await?;
     Ok(Choose::Chosen { address: case.person.address })
+}
+
+/// A recovery sheet, to be printed on the lent screen and nowhere else.
+pub struct RecoverySheet {
+    /// Whose.
+    pub name: String,
+    /// Their address.
+    pub address: String,
+    /// Its codes: nobody can show them again once the screen is taken back.
+    pub codes: sheet::Codes,
+}
+
+/// The sheet of who has just chosen their secret on this screen; the one they had is worth nothing any more. None when the
+/// screen is not there for that. `token` is what its cookie holds, `once` the mark of the form.
+pub async fn make_sheet(
+    context: &Mandates,
+    screen: &HandOver,
+    token: &Secret<String>,
+    once: Uuid,
+) -> Result<Option<RecoverySheet>, Failure> {
+    let kernel = &context.identity.kernel;
+    let mut tx = kernel.db.write().await?;
+    let Some((mandate, power, _)) = store::find_lent(&mut tx, screen.id()).await? else { return Ok(None) };
+    store::hold(&mut tx, mandate).await?;
+    let Some(row) = store::find(&mut tx, mandate).await? else { return Ok(None) };
+    if access::standing(&mut tx, &row, power.parse()?, kernel.now()).await?.is_some() {
+        return Ok(None);
+    }
+    let Some(person) = find_person(&mut tx, UsagerId::from(screen.subject())).await? else { return Ok(None) };
+    let Some(made) = sheet::make(&mut tx, kernel, screen, token, once).await? else { return Ok(None) };
+    let name = person.name();
+    if made.is_new {
+        let structure = papers::structure_of(&mut tx, &row).await?;
+        let about = About { usager: person.id, name: &name };
+        entries::sheet_printed(&mut tx, kernel, screen, &about, (structure.id, &structure.name)).await?;
+    }
+    tx.commit().await?;
+    Ok(Some(RecoverySheet { name, address: person.address, codes: made.codes }))
 }
 
 /// The person and the mandate behind a lent screen, while the mandate still allows it.

@@ -1,24 +1,23 @@
-//! The person reads and signs, on the lent screen: a drawing and a code received on their phone; or, for who cannot
-//! draw, the code alone, which leaves the mandate provisional for 72 hours.
+//! The person reads and signs: on the lent screen, with a drawing and a code received on their phone; with a spoken yes and
+//! the code, for who cannot draw; with a drawing alone before the aidant, for who has no phone; or by hand, on a print.
+//! All but the first leave the mandate provisional for 72 hours, until someone else heard it, or the print is photographed.
 //!
-//! The code is bound to the hash of the document that was shown. The evidence is one JSON text (JCS, RFC 8785), closed here;
-//! its hash is printed on the mandate. A simple electronic signature with evidence of its context (eIDAS, article 25; civil code,
-//! articles 1366 and 1367): neither address of the network nor pressure of the finger is kept.
+//! The code is bound to the hash of the document that was shown. The evidence is closed here, and its hash printed on the mandate.
 
 use data_encoding::HEXLOWER;
 use maincourante_identity::{self as identity, CodeAnswer, CodeSend, HandOver, Purpose};
 use maincourante_journal::Event;
 use maincourante_kernel::calendar::Date;
-use maincourante_kernel::{Failure, Kernel, Secret, Timestamp, Tx};
-use maincourante_paper::{self as paper, Strokes};
-use ring::digest;
-use serde::{Deserialize, Serialize};
+use maincourante_kernel::{Failure, Kernel, Secret, Tx};
+use maincourante_paper::Strokes;
+use serde::Deserialize;
 
 use crate::draft::{Draft, PersonDraft, Terms};
 use crate::entries::{self, About, SignedEntry};
+use crate::evidence::{self, Closed, Evidence, Method};
 use crate::papers::{self, PaperKind};
 use crate::store::mandates::{self as store, MandateRow};
-use crate::{Happening, MandateId, Mandates, Power, State, Structure, aidants, prepare, transition};
+use crate::{Happening, MandateId, Mandates, Power, SignedInAidant, State, Structure, aidants, prepare, transition};
 
 /// What the person reads before signing.
 pub struct ToSign {
@@ -32,8 +31,8 @@ pub struct ToSign {
     pub last_day: Date,
     /// With whom.
     pub structure: Structure,
-    /// The last two digits of the phone that receives the code.
-    pub phone_end: String,
+    /// The last two digits of the phone that receives the code, when they have one with them.
+    pub phone_end: Option<String>,
 }
 
 /// Where the signing stands, for the lent screen.
@@ -67,7 +66,7 @@ pub async fn look(context: &Mandates, screen: &HandOver) -> Result<Signing, Fail
     let Some(case) = open(&mut tx, &context.identity.kernel, screen, row).await? else { return Ok(Signing::Closed) };
     let (person, address, terms) = parts(case.draft)?;
     Ok(Signing::Open(Box::new(ToSign {
-        phone_end: papers::draft_phone(&person)?.last_digits().to_owned(),
+        phone_end: papers::draft_phone(&person)?.map(|phone| phone.last_digits().to_owned()),
         powers: case.structure.offered.iter().map(|&power| (power, terms.powers.contains(&power))).collect(),
         last_day: last_day(&case.row)?,
         structure: case.structure,
@@ -76,13 +75,13 @@ pub async fn look(context: &Mandates, screen: &HandOver) -> Result<Signing, Fail
     })))
 }
 
-/// Sends the code to the person's phone; none when there is nothing to sign.
+/// Sends the code to the person's phone; none when there is nothing to sign, or no phone.
 pub async fn send_code(context: &Mandates, screen: &HandOver) -> Result<Option<CodeSend>, Failure> {
     let kernel = &context.identity.kernel;
     let mut tx = kernel.db.write().await?;
     let Some(case) = presented(&mut tx, kernel, screen).await? else { return Ok(None) };
     let (person, ..) = parts(case.draft)?;
-    let phone = papers::draft_phone(&person)?;
+    let Some(phone) = papers::draft_phone(&person)? else { return Ok(None) };
     let send = identity::send_code(&mut tx, &context.identity, screen, &phone, &case.structure.name).await?;
     tx.commit().await?;
     Ok(Some(send))
@@ -90,18 +89,30 @@ pub async fn send_code(context: &Mandates, screen: &HandOver) -> Result<Option<C
 
 /// How the person signs.
 pub enum Gesture {
-    /// With a drawing: the strokes, as the browser sends them.
+    /// With a drawing and the code: the strokes, as the browser sends them.
     Drawn(String),
-    /// By code alone.
+    /// With a spoken yes and the code.
     CodeAlone,
+    /// With a drawing before the aidant, and no phone. No code is asked for.
+    Witnessed(String),
+}
+
+impl Gesture {
+    fn method(&self) -> Method {
+        match self {
+            Self::Drawn(_) => Method::DrawnAndSms,
+            Self::CodeAlone => Method::SmsOnly,
+            Self::Witnessed(_) => Method::DrawnAndPrint,
+        }
+    }
 }
 
 /// What signing gave.
 pub enum Sign {
     /// Signed.
     Signed {
-        /// For the cookie: the screen goes on under a new token.
-        token: Secret<String>,
+        /// For the cookie: the screen goes on under a new token, once a code was typed on it.
+        token: Option<Secret<String>>,
     },
     /// The code is not the one.
     WrongCode {
@@ -119,8 +130,9 @@ pub enum Sign {
 /// The person signs. The drawing is judged before the code, so that a bad one costs no try.
 pub async fn sign(context: &Mandates, screen: &HandOver, code: &Secret<String>, gesture: Gesture) -> Result<Sign, Failure> {
     let kernel = &context.identity.kernel;
+    let method = gesture.method();
     let strokes = match gesture {
-        Gesture::Drawn(points) => match read_strokes(&points) {
+        Gesture::Drawn(points) | Gesture::Witnessed(points) => match read_strokes(&points) {
             Some(strokes) => Some(strokes),
             None => return Ok(Sign::NoDrawing),
         },
@@ -128,42 +140,122 @@ pub async fn sign(context: &Mandates, screen: &HandOver, code: &Secret<String>, 
     };
     let mut tx = kernel.db.write().await?;
     let Some(case) = presented(&mut tx, kernel, screen).await? else { return Ok(Sign::Closed) };
-    let (usager, name) = case.draft.who().ok_or_else(|| Failure::new("a presented mandate misses its person"))?;
-    let about = About { usager, name: &name };
-    let token = match identity::prove_phone(&mut tx, &context.identity, screen, code).await? {
-        CodeAnswer::Right { token } => token,
-        wrong @ (CodeAnswer::Wrong { .. } | CodeAnswer::Over) => {
-            let asked = (case.structure.id, case.structure.name.as_str(), case.row.id);
-            entries::wrong_code(&mut tx, kernel, Event::MandateSigned, asked, &about).await?;
-            tx.commit().await?;
-            return Ok(if let CodeAnswer::Wrong { left } = wrong { Sign::WrongCode { left } } else { Sign::CodeOver });
+    let token = if method.proves_phone() {
+        match identity::prove_phone(&mut tx, &context.identity, screen, code).await? {
+            CodeAnswer::Right { token } => Some(token),
+            wrong @ (CodeAnswer::Wrong { .. } | CodeAnswer::Over) => {
+                refuse_code(&mut tx, kernel, &case).await?;
+                tx.commit().await?;
+                return Ok(if let CodeAnswer::Wrong { left } = wrong { Sign::WrongCode { left } } else { Sign::CodeOver });
+            }
         }
+    } else {
+        None
     };
-    let to = transition(State::Presented, Happening::Sign)?;
-    let now = kernel.now();
-    if !store::move_to(&mut tx, case.row.id, State::Presented.as_str(), to.as_str(), now).await?
-        || !identity::complete(&mut tx, kernel, screen).await?
-    {
+    let signed = Signed {
+        method,
+        aidant: (screen.staff(), screen.staff_name()),
+        hand_over: Some(screen.id()),
+        strokes,
+        code: if method.proves_phone() { identity::proved_code(&mut tx, screen).await? } else { None },
+    };
+    if !close(&mut tx, kernel, &case, signed).await? || !identity::complete(&mut tx, kernel, screen).await? {
         return Ok(Sign::Closed);
     }
-    let evidence = evidence(kernel, screen, &case, strokes)?;
-    let text = serde_json_canonicalizer::to_vec(&evidence)?;
-    let sha256 = digest::digest(&digest::SHA256, &text);
-    let method = evidence.method.as_str();
-    store::mark_signed(&mut tx, case.row.id, method, sha256.as_ref(), now).await?;
-    papers::keep_before(&mut tx, kernel, case.row.id, PaperKind::Evidence, &text).await?;
+    tx.commit().await?;
+    Ok(Sign::Signed { token })
+}
+
+async fn refuse_code(tx: &mut Tx, kernel: &Kernel, case: &Case) -> Result<(), Failure> {
+    let (usager, name) = case.draft.who().ok_or_else(|| Failure::new("a presented mandate misses its person"))?;
+    let asked = (case.structure.id, case.structure.name.as_str(), case.row.id);
+    entries::wrong_code(tx, kernel, Event::MandateSigned, asked, &About { usager, name: &name }).await
+}
+
+/// What declaring a print signed gave.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Declared {
+    /// It is signed, and waits for the aidant's own signature.
+    Signed,
+    /// Nobody printed the document to sign.
+    NotPrinted,
+    /// Not to be signed any more, or not yet.
+    NotReady,
+    /// No such mandate.
+    Gone,
+}
+
+/// The aidant saw the person sign the print by hand. It binds nothing before the aidant countersigns with a fresh code.
+pub async fn declare_print(context: &Mandates, aidant: &SignedInAidant, id: MandateId) -> Result<Declared, Failure> {
+    let kernel = &context.identity.kernel;
+    let mut tx = kernel.db.write().await?;
+    let Some(row) = store::find(&mut tx, id).await?.filter(|row| row.structure == aidant.structure().id) else {
+        return Ok(Declared::Gone);
+    };
+    if row.signature_method.as_deref() == Some(Method::Print.as_str()) {
+        return Ok(Declared::Signed);
+    }
+    let (State::Presented, Some(sealed)) = (row.state.parse::<State>()?, &row.draft) else { return Ok(Declared::NotReady) };
+    if papers::read_before(&mut tx, kernel, id, PaperKind::ToSign).await?.is_none() {
+        return Ok(Declared::NotPrinted);
+    }
+    let draft = prepare::unseal(kernel, id, sealed)?;
+    let structure = papers::structure_of(&mut tx, &row).await?;
+    let signed = Signed { method: Method::Print, aidant: (aidant.id(), aidant.name()), hand_over: None, strokes: None, code: None };
+    if !close(&mut tx, kernel, &Case { row, draft, structure }, signed).await? {
+        return Ok(Declared::NotReady);
+    }
+    tx.commit().await?;
+    Ok(Declared::Signed)
+}
+
+/// How a mandate was signed, and before whom.
+struct Signed<'a> {
+    method: Method,
+    aidant: (identity::StaffId, &'a str),
+    hand_over: Option<identity::HandOverId>,
+    strokes: Option<Strokes>,
+    code: Option<identity::ProvedCode>,
+}
+
+/// The mandate is signed: part A of the evidence is closed, sealed and journalled. False when someone was faster.
+async fn close(tx: &mut Tx, kernel: &Kernel, case: &Case, signed: Signed<'_>) -> Result<bool, Failure> {
+    let (usager, name) = case.draft.who().ok_or_else(|| Failure::new("a presented mandate misses its person"))?;
+    let (id, now, method) = (case.row.id, kernel.now(), signed.method);
+    let to = transition(State::Presented, Happening::Sign)?;
+    if !store::move_to(tx, id, State::Presented.as_str(), to.as_str(), now).await? {
+        return Ok(false);
+    }
+    let sum = |paper: Option<zeroize::Zeroizing<Vec<u8>>>| paper.map(|bytes| evidence::sha256(&bytes));
+    let data = sum(papers::read_before(tx, kernel, id, PaperKind::Data).await?);
+    let to_sign = sum(papers::read_before(tx, kernel, id, PaperKind::ToSign).await?);
+    let signing = evidence::Signing {
+        row: &case.row,
+        draft: &case.draft,
+        method,
+        aidant: signed.aidant.0,
+        hand_over: signed.hand_over,
+        strokes: signed.strokes,
+        code: signed.code,
+        to_sign: to_sign.filter(|_| matches!(method, Method::Print | Method::DrawnAndPrint)),
+        // Presented before the data were kept: nothing to name.
+        data: data.unwrap_or_default(),
+    };
+    let part = Closed::of(&Evidence::new(kernel, signing)?)?;
+    store::mark_signed(tx, id, method.as_str(), &part.sha256, now).await?;
+    papers::keep_before(tx, kernel, id, PaperKind::Evidence, &part.text).await?;
     let entry = SignedEntry {
         structure: case.structure.id,
         structure_name: &case.structure.name,
-        mandate: case.row.id,
-        about,
-        method,
-        presented_sha256: &HEXLOWER.encode(screen.shown()),
-        evidence_sha256: &HEXLOWER.encode(sha256.as_ref()),
+        mandate: id,
+        about: About { usager, name: &name },
+        method: method.in_journal(),
+        witness: (!method.proves_phone()).then_some(signed.aidant),
+        presented_sha256: &HEXLOWER.encode(case.row.presented_sha256.as_deref().unwrap_or_default()),
+        evidence_sha256: &part.hex(),
     };
-    entries::signed(&mut tx, kernel, entry).await?;
-    tx.commit().await?;
-    Ok(Sign::Signed { token })
+    entries::signed(tx, kernel, entry).await?;
+    Ok(true)
 }
 
 /// The person does not want to sign: what was written of them is wiped. False when there is nothing to refuse.
@@ -184,74 +276,6 @@ pub async fn refuse(context: &Mandates, screen: &HandOver) -> Result<bool, Failu
     store::wipe(&mut tx, case.row.id).await?;
     tx.commit().await?;
     Ok(true)
-}
-
-/// What proves a signature, closed at the moment of it.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct Evidence {
-    v: u8,
-    id: uuid::Uuid,
-    mandate: MandateId,
-    template: String,
-    presented_sha256: String,
-    method: Method,
-    structure: crate::StructureId,
-    aidant: identity::StaffId,
-    hand_over: identity::HandOverId,
-    identity_check: String,
-    presented_at: i64,
-    powers: Vec<Power>,
-    ends_at: i64,
-    pub strokes: Option<Strokes>,
-    code_channel: String,
-    /// The code proves the phone: its blind index, which finds it again without telling it.
-    phone_index: String,
-    pub phone_end: String,
-    pub signed_at: Timestamp,
-}
-
-/// How a person signed.
-#[derive(Clone, Copy, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Method {
-    DrawnAndSms,
-    SmsOnly,
-}
-
-impl Method {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::DrawnAndSms => "drawn_and_sms",
-            Self::SmsOnly => "sms_only",
-        }
-    }
-}
-
-fn evidence(kernel: &Kernel, screen: &HandOver, case: &Case, strokes: Option<Strokes>) -> Result<Evidence, Failure> {
-    let missing = || Failure::new("a presented mandate misses a step");
-    let person = case.draft.person.as_ref().ok_or_else(missing)?;
-    let terms = case.draft.terms.as_ref().ok_or_else(missing)?;
-    let now = kernel.now();
-    Ok(Evidence {
-        v: 1,
-        id: kernel.chance.uuid(now),
-        mandate: case.row.id,
-        template: paper::MANDATE_TEMPLATE.to_owned(),
-        presented_sha256: HEXLOWER.encode(screen.shown()),
-        method: if strokes.is_some() { Method::DrawnAndSms } else { Method::SmsOnly },
-        structure: case.structure.id,
-        aidant: screen.staff(),
-        hand_over: screen.id(),
-        identity_check: person.identity_check.as_str().to_owned(),
-        presented_at: case.row.presented_at.ok_or_else(missing)?.micros(),
-        powers: terms.powers.clone(),
-        ends_at: case.row.ends_at.ok_or_else(missing)?.micros(),
-        strokes,
-        code_channel: "sms".to_owned(),
-        phone_index: HEXLOWER.encode(&kernel.vault.index("phone.number", &person.phone)),
-        phone_end: papers::draft_phone(person)?.last_digits().to_owned(),
-        signed_at: now,
-    })
 }
 
 async fn find(tx: &mut Tx, screen: &HandOver) -> Result<Option<MandateRow>, Failure> {

@@ -20,12 +20,12 @@ use crate::acting::{Acting, acting, begin};
 use crate::activate::{Countersignature, countersign};
 use crate::invitations::{self, Carried, Letter};
 use crate::prepare::{self, Lending, Presentation, Save};
-use crate::secret_screen::Choose;
+use crate::secret_screen::{Choose, Proof};
 use crate::signature::{self, Gesture, Sign};
 use crate::structures::{self, NewStructure, Opening};
 use crate::{
     Imprint, MandateId, Mandates, MemberRole, PersonFields, SignedInAidant, StructureId, TermsFields, access_back, charter, first_secret,
-    secret_screen,
+    prints, secret_screen,
 };
 
 /// A drawing that is a signature, as the browser sends it.
@@ -267,6 +267,7 @@ impl World {
             birth_date: "05/03/1942".into(),
             birthplace: "Mont-de-Marsan".into(),
             phone: "06 39 98 12 34".into(),
+            no_phone: String::new(),
             identity_check: "paper_seen".into(),
             protection: "none".into(),
         }
@@ -300,8 +301,12 @@ impl World {
         let aidant = self.at_work(worker).await;
         let Lending::Lent(lent) = prepare::lend_to_sign(&self.context, &aidant, id).await.expect("the base") else { panic!("lent") };
         let screen = self.screen(&lent).await;
-        signature::send_code(&self.context, &screen).await.expect("the base").expect("a code is sent");
-        let code = self.received_code().await;
+        let code = if matches!(gesture, Gesture::Witnessed(_)) {
+            Secret::default()
+        } else {
+            signature::send_code(&self.context, &screen).await.expect("the base").expect("a code is sent");
+            self.received_code().await
+        };
         assert!(matches!(signature::sign(&self.context, &screen, &code, gesture).await.expect("the base"), Sign::Signed { .. }));
         self.takes_back(worker).await;
     }
@@ -313,7 +318,7 @@ impl World {
     pub async fn countersigns(&self, worker: &Worker, id: MandateId) -> UsagerId {
         let code = self.code(worker);
         let aidant = self.at_work(worker).await;
-        match countersign(&self.context, &aidant, id, &code).await.expect("the base") {
+        match countersign(&self.context, &aidant, id, &code, None).await.expect("the base") {
             Countersignature::Active(usager) => usager,
             _ => panic!("the mandate is active"),
         }
@@ -340,15 +345,50 @@ impl World {
     ///
     /// # Panics
     /// When a step refuses.
-    pub async fn chooses(&self, lent: &Lent, secret: &str) {
+    pub async fn chooses(&self, lent: &Lent, secret: &str) -> Secret<String> {
         let screen = self.screen(lent).await;
         secret_screen::send_code(&self.context, &screen).await.expect("the base").expect("a code is sent");
         let code = self.received_code().await;
-        let proved = secret_screen::prove(&self.context, &screen, &code).await.expect("the base").expect("an open screen");
+        let proved = secret_screen::prove(&self.context, &screen, &code, Proof::Phone).await.expect("the base").expect("an open screen");
         let CodeAnswer::Right { token } = proved else { panic!("the code is right") };
         let screen = resume_hand_over(self.kernel(), &token).await.expect("the base").expect("a lent screen");
         let chosen = secret_screen::choose(&self.context, &screen, &Secret::new(secret.into())).await.expect("the base");
         assert!(matches!(chosen, Choose::Chosen { .. }), "chosen");
+        token
+    }
+
+    /// The person chooses `secret` on a screen lent by the worker, then makes a recovery sheet there; gives its codes.
+    ///
+    /// # Panics
+    /// When a step refuses.
+    pub async fn makes_sheet(&self, worker: &Worker, usager: UsagerId, secret: &str) -> Vec<String> {
+        let aidant = self.at_work(worker).await;
+        let access_back::Lending::Lent(lent) = access_back::lend(&self.context, &aidant, usager).await.expect("the base") else {
+            panic!("lent")
+        };
+        let token = self.chooses(&lent, secret).await;
+        let screen = resume_hand_over(self.kernel(), &token).await.expect("the base").expect("a lent screen");
+        let once = self.kernel().chance.uuid(self.kernel().now());
+        let made = secret_screen::make_sheet(&self.context, &screen, &token, once).await.expect("the base").expect("a sheet");
+        self.takes_back(worker).await;
+        made.codes.iter().map(|code| code.reveal().clone()).collect()
+    }
+
+    /// The worker adds one page to the print that the person signed by hand, and says that it is whole.
+    ///
+    /// # Panics
+    /// When a step refuses.
+    pub async fn photographs(&self, worker: &Worker, usager: UsagerId, page: &[u8]) {
+        let aidant = self.at_work(worker).await;
+        let once = self.kernel().chance.uuid(self.kernel().now());
+        let prints::Begin::Ready(mut coming) = prints::begin(&self.context, &aidant, usager, once).await.expect("the base") else {
+            panic!("it may come")
+        };
+        coming.push(&self.context, page).await.expect("the base").expect("a page");
+        assert_eq!(coming.finish(&self.context).await.expect("the base"), prints::Finish::Added);
+        let (code, aidant) = (self.code(worker), self.at_work(worker).await);
+        let whole = prints::close(&self.context, &aidant, usager, &code).await.expect("the base");
+        assert!(matches!(whole, prints::Whole::Confirmed), "whole");
     }
 
     /// The structure's log, the newest first.

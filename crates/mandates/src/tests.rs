@@ -1,5 +1,8 @@
 //! Scenes of mandates: Nadia, aidante of the CCAS; Josette, who opens an account; Hugo, of another structure. Both engines.
 
+mod by_hand;
+mod without_phone;
+
 use maincourante_identity::testing::{PASSWORD, own};
 use maincourante_identity::{CodeAnswer, Computer, Credentials, SignIn, StaffAt, sessions, sign_in};
 use maincourante_journal::{Ended, Event, Filter, Reader, Viewer, reason_is_told, sentence};
@@ -299,7 +302,7 @@ async fn tries_on_a_lent_screen_are_read_by_the_person_and_the_structure() {
         secret_screen::send_code(&world.context, &screen).await.unwrap().expect("sent");
         let code = world.received_code().await;
         let wrong = if code.reveal() == "000000" { "000001" } else { "000000" };
-        let answer = secret_screen::prove(&world.context, &screen, &Secret::new(wrong.into())).await.unwrap();
+        let answer = secret_screen::prove(&world.context, &screen, &Secret::new(wrong.into()), secret_screen::Proof::Phone).await.unwrap();
         assert!(matches!(answer, Some(CodeAnswer::Wrong { left: 4 })));
         let StaffAt::Lent(locked) = sessions::staff(world.kernel(), &nadia.cookie).await.unwrap() else { panic!("locked") };
         let unlocked = aidants::unlock(&world.context, &locked, &Secret::new("000000".into())).await.unwrap();
@@ -387,11 +390,11 @@ async fn nothing_is_countersigned_before_the_signature_nor_twice() {
         let id = world.presents(&nadia, &World::josette(), &["create_account"]).await;
         let code = world.code(&nadia);
         let aidant = world.at_work(&nadia).await;
-        let early = activate::countersign(&world.context, &aidant, id, &code).await.unwrap();
+        let early = activate::countersign(&world.context, &aidant, id, &code, None).await.unwrap();
         assert!(matches!(early, activate::Countersignature::NotSigned));
         world.signs(&nadia, id, Gesture::Drawn(DRAWING.into())).await;
         let aidant = world.at_work(&nadia).await;
-        let wrong = activate::countersign(&world.context, &aidant, id, &Secret::new("000000".into())).await.unwrap();
+        let wrong = activate::countersign(&world.context, &aidant, id, &Secret::new("000000".into()), None).await.unwrap();
         assert!(matches!(wrong, activate::Countersignature::Wrong));
         let first = world.countersigns(&nadia, id).await;
         assert_eq!(world.countersigns(&nadia, id).await, first, "a second post meets the same account");

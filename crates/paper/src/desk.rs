@@ -20,6 +20,15 @@ static FACES: [&[u8]; 4] = [
     include_bytes!("../fonts/OpenSans-Bold.ttf"),
 ];
 
+/// What every sheet shares, and the mandate.
+const HOUSE: &str = include_str!("../../../templates/paper/house.typ");
+const MANDATE: &str = include_str!("../../../templates/paper/mandate.typ");
+
+/// SHA-256 of what a mandate is composed from, data left out.
+pub(crate) fn mandate_sources_sha256() -> [u8; 32] {
+    crate::press::sha256([HOUSE, MANDATE].concat().as_bytes())
+}
+
 /// Which sheet is composed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Template {
@@ -51,8 +60,8 @@ impl Shop {
             library: LazyHash::new(Library::builder().build()),
             book: LazyHash::new(FontBook::from_fonts(&faces)),
             faces,
-            house: source("/house.typ", include_str!("../../../templates/paper/house.typ"))?,
-            mandate: source("/mandate.typ", include_str!("../../../templates/paper/mandate.typ"))?,
+            house: source("/house.typ", HOUSE)?,
+            mandate: source("/mandate.typ", MANDATE)?,
             welcome: source("/welcome.typ", include_str!("../../../templates/paper/welcome.typ"))?,
             data: at("/data.json")?,
         })

@@ -49,6 +49,11 @@ pub struct MandateDocument {
 pub enum Standing {
     /// A project, shown before anyone signs; each page says so.
     Draft,
+    /// To be signed by hand on this very print; each page bears the fingerprint of the draft that was shown.
+    ToSign {
+        /// SHA-256 of the draft that was shown.
+        presented_sha256: [u8; 32],
+    },
     /// Signed, but something is still missing; it falls at this hour.
     Provisional {
         /// When it falls unless it is confirmed.
@@ -80,9 +85,9 @@ pub struct Agreement {
 pub struct Signature {
     /// By which means.
     pub method: Method,
-    /// Last digits of the phone that received the code.
-    pub phone_end: PhoneEnd,
-    /// When the code was accepted.
+    /// Last digits of the phone that received the code, when there was one.
+    pub phone_end: Option<PhoneEnd>,
+    /// When the code was accepted, or the drawing, or the paper declared signed.
     pub signed_at: Timestamp,
 }
 
@@ -93,6 +98,10 @@ pub enum Method {
     DrawnAndSms(Strokes),
     /// A spoken yes and a code received by text message, for who cannot draw.
     SmsOnly,
+    /// Drawn on the screen before the helper, the print being signed too: for who has no phone.
+    DrawnAndPrint(Strokes),
+    /// By hand, on the print.
+    Print,
 }
 
 /// The helper's signature.
@@ -102,6 +111,9 @@ pub struct Countersignature {
     pub aidant: String,
     /// When.
     pub at: Timestamp,
+    /// Another helper who heard the person say yes, if there was one.
+    #[serde(default)]
+    pub attestant: Option<String>,
 }
 
 /// The structure, as the mandate shows it.

@@ -11,10 +11,11 @@ impl MandateDocument {
     /// What the template reads.
     pub(crate) fn data(&self) -> Value {
         let (given, family) = (line(&self.person.given_names), line(&self.person.family_name));
-        let (state, until, agreement) = match &self.standing {
-            Standing::Draft => ("draft", None, None),
-            Standing::Provisional { until, agreement } => ("provisional", Some(Moment::of(*until)), Some(agreement.data())),
-            Standing::Signed(agreement) => ("signed", None, Some(agreement.data())),
+        let (state, until, agreement, to_sign) = match &self.standing {
+            Standing::Draft => ("draft", None, None, None),
+            Standing::ToSign { presented_sha256 } => ("to_sign", None, None, Some(groups(presented_sha256))),
+            Standing::Provisional { until, agreement } => ("provisional", Some(Moment::of(*until)), Some(agreement.data()), None),
+            Standing::Signed(agreement) => ("signed", None, Some(agreement.data()), None),
         };
         json!({
             "template": crate::MANDATE_TEMPLATE,
@@ -22,6 +23,7 @@ impl MandateDocument {
             "service": line(&self.service),
             "state": state,
             "until": until,
+            "to_sign": to_sign,
             "structure": {
                 "name": line(&self.structure.name),
                 "siret": siret(&self.structure.siret),
@@ -53,6 +55,8 @@ impl Agreement {
         let (method, strokes) = match &self.signature.method {
             Method::DrawnAndSms(strokes) => ("drawn_and_sms", Some(strokes.svg())),
             Method::SmsOnly => ("sms_only", None),
+            Method::DrawnAndPrint(strokes) => ("drawn_and_print", Some(strokes.svg())),
+            Method::Print => ("print", None),
         };
         json!({
             "method": method,
@@ -61,6 +65,7 @@ impl Agreement {
             "signed_at": Moment::of(self.signature.signed_at),
             "counter_name": line(&self.countersignature.aidant),
             "counter_at": Moment::of(self.countersignature.at),
+            "attestant": self.countersignature.attestant.as_deref().map(line),
             "place": self.place.as_deref().map(line).filter(|place| !place.is_empty()),
             "presented": groups(&self.presented_sha256),
             "evidence": groups(&self.evidence_sha256),

@@ -57,6 +57,11 @@ impl Strokes {
         Ok(Self(Drawn { width, height, strokes }))
     }
 
+    /// How many points were drawn.
+    pub fn points(&self) -> usize {
+        self.0.strokes.iter().map(Vec::len).sum()
+    }
+
     /// The picture: what is drawn, framed close, in ink.
     pub fn svg(&self) -> String {
         let pen = (self.0.width / 110).max(2);

@@ -137,6 +137,33 @@ impl Browser {
         self.send(request, path, body).await
     }
 
+    /// As `submit`, for a form that carries a file: the file goes last, under the name that the page gives it.
+    ///
+    /// # Panics
+    /// When the last page has no such form, or the form no place for a file.
+    pub async fn submit_file(&mut self, action: &str, typed: &[(&str, &str)], (name, bytes): (&str, &[u8])) -> Seen {
+        let page = self.last();
+        let held = page.form(action).unwrap_or_else(|| panic!("no form posts to {action} in {}: {}", page.path, page.text()));
+        let place = format!("form[action=\"{action}\"] input[type=file]");
+        let place = page.attribute(&place, "name").unwrap_or_else(|| panic!("no place for a file in {}", page.path));
+        let kept = held.into_iter().filter(|(name, _)| *name != place && typed.iter().all(|(given, _)| given != name));
+        let given = typed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let mut body = Vec::new();
+        for (name, value) in kept.chain(given) {
+            body.extend(format!("--scene\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+        }
+        let head =
+            format!("--scene\r\nContent-Disposition: form-data; name=\"{place}\"; filename=\"{name}\"\r\nContent-Type: image/jpeg\r\n\r\n");
+        body.extend(head.bytes());
+        body.extend_from_slice(bytes);
+        body.extend(b"\r\n--scene--\r\n");
+        let request = Request::post(action)
+            .header(CONTENT_TYPE, "multipart/form-data; boundary=scene")
+            .header(ORIGIN, "http://exemple-mail.fr")
+            .header("sec-fetch-site", "same-origin");
+        self.send(request, action, body).await
+    }
+
     /// The last page.
     ///
     /// # Panics
@@ -145,7 +172,7 @@ impl Browser {
         self.page.as_ref().expect("a page was asked before")
     }
 
-    async fn send(&mut self, mut request: axum::http::request::Builder, path: &str, body: String) -> Seen {
+    async fn send(&mut self, mut request: axum::http::request::Builder, path: &str, body: impl Into<Body>) -> Seen {
         request = request.header(HOST, "exemple-mail.fr");
         for (name, value) in &self.headers {
             request.headers_mut().expect("a request").insert(name.clone(), value.clone());
@@ -155,7 +182,7 @@ impl Browser {
             request = request.header(COOKIE, line.join("; "));
         }
         let peer: SocketAddr = "127.0.0.1:40000".parse().expect("an address");
-        let request = request.extension(ConnectInfo(peer)).body(Body::from(body)).expect("a request");
+        let request = request.extension(ConnectInfo(peer)).body(body.into()).expect("a request");
         let answer = self.router.clone().oneshot(request).await.expect("routers always answer");
         let (parts, body) = answer.into_parts();
         for line in parts.headers.get_all(SET_COOKIE) {

@@ -16,6 +16,7 @@ fn every_text_fits_one_segment_whatever_the_names() {
         Text::AccessGivenBack { service: long, aidant: long, structure: long, phone },
         Text::SecretChosen { service: long, phone },
         Text::PasswordChanged { service: long, phone },
+        Text::SheetUsed { service: long, phone },
         Text::MandateSigned { service: long, structure: long, phone },
     ] {
         let words = text.words();

@@ -59,6 +59,13 @@ pub enum Text<'a> {
         /// Whom to call.
         phone: &'a str,
     },
+    /// A code of the recovery sheet was used.
+    SheetUsed {
+        /// The name of the service.
+        service: &'a str,
+        /// Whom to call.
+        phone: &'a str,
+    },
     /// The person signed a mandate.
     MandateSigned {
         /// The name of the service.
@@ -80,19 +87,21 @@ impl Text<'_> {
             Self::AccessGivenBack { .. } => "access_given_back",
             Self::SecretChosen { .. } => "secret_chosen",
             Self::PasswordChanged { .. } => "password_changed",
+            Self::SheetUsed { .. } => "sheet_used",
             Self::MandateSigned { .. } => "mandate_signed",
         }
     }
 
     /// The name of a text, as a word of ours.
     pub(crate) fn named(name: &str) -> Option<&'static str> {
-        const NAMES: [&str; 7] = [
+        const NAMES: [&str; 8] = [
             "code_to_recover",
             "code_to_choose",
             "code_to_sign",
             "access_given_back",
             "secret_chosen",
             "password_changed",
+            "sheet_used",
             "mandate_signed",
         ];
         NAMES.into_iter().find(|known| *known == name)
@@ -118,6 +127,7 @@ impl Text<'_> {
             }
             Self::SecretChosen { service, phone } => t!("secret_chosen", service = name(service), phone = phone),
             Self::PasswordChanged { service, phone } => t!("password_changed", service = name(service), phone = phone),
+            Self::SheetUsed { service, phone } => t!("sheet_used", service = name(service), phone = phone),
             Self::MandateSigned { service, structure, phone } => {
                 t!("mandate_signed", service = name(service), structure = name(structure), phone = phone)
             }

@@ -7,7 +7,7 @@
 //! Deliberately holds no SQL, no rule of the trade, no cryptography.
 
 mod account;
-mod file;
+
 mod help;
 mod home;
 mod messages;

@@ -18,6 +18,7 @@ pub(crate) const SIGN_OUT: &str = "/deconnexion";
 pub(crate) const FORGOTTEN: &str = "/mot-de-passe-oublie";
 pub(crate) const FORGOTTEN_CODE: &str = "/mot-de-passe-oublie/code";
 pub(crate) const FORGOTTEN_AGAIN: &str = "/mot-de-passe-oublie/code/renvoyer";
+pub(crate) const FORGOTTEN_SHEET: &str = "/mot-de-passe-oublie/feuille";
 pub(crate) const FORGOTTEN_NEW: &str = "/mot-de-passe-oublie/nouveau";
 pub(crate) const INBOX: &str = "/messages";
 pub(crate) const SENT: &str = "/messages/envoyes";
@@ -45,6 +46,8 @@ const THROW_AWAY: &str = "/messages/{reference}/corbeille";
 const PUT_BACK: &str = "/messages/{reference}/remettre";
 const CANCEL: &str = "/messages/annuler/{letter}";
 const MANDATE: &str = "/aide/mandat/{id}";
+const PRINT: &str = "/aide/mandat/{id}/copie";
+const PRINT_PAGE: &str = "/aide/mandat/{id}/copie/{page}";
 const STOP: &str = "/aide/arreter/{id}";
 
 /// A letter.
@@ -158,6 +161,16 @@ pub(crate) fn mandate(id: &MandateId) -> String {
     MANDATE.replace("{id}", &id.to_string())
 }
 
+/// The print that the person signed by hand.
+pub(crate) fn print(id: &MandateId) -> String {
+    PRINT.replace("{id}", &id.to_string())
+}
+
+/// A page of it.
+pub(crate) fn print_page(id: &MandateId, page: impl Display) -> String {
+    PRINT_PAGE.replace("{id}", &id.to_string()).replace("{page}", &page.to_string())
+}
+
 /// Where one stops a mandate.
 pub(crate) fn stop(id: &MandateId) -> String {
     STOP.replace("{id}", &id.to_string())
@@ -196,6 +209,8 @@ fn public_doors() -> (Router<App>, Vec<Door>) {
         .get(FORGOTTEN_CODE, recover::code::show)
         .post(FORGOTTEN_CODE, recover::code::submit)
         .post(FORGOTTEN_AGAIN, recover::again::submit)
+        .get(FORGOTTEN_SHEET, recover::sheet::show)
+        .post(FORGOTTEN_SHEET, recover::sheet::submit)
         .get(FORGOTTEN_NEW, recover::new_secret::show)
         .post(FORGOTTEN_NEW, recover::new_secret::submit)
         .get(HELP, public::help::show)
@@ -229,6 +244,8 @@ fn usager_doors() -> (Router<App>, Vec<Door>) {
         .get(PICTURE, messages::picture::show)
         .get(WHO_HELPED, help::who_helped::show)
         .get(MANDATE, help::mandate::show)
+        .get(PRINT, help::print::show)
+        .get(PRINT_PAGE, help::print_page::show)
         .get(STOP, help::stop::show)
         .post(STOP, help::stop::submit)
         .get(ACCOUNT, account::show)

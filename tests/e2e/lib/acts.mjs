@@ -111,28 +111,34 @@ export async function prepares(page, person, visit = async () => {}) {
   return { draft, address };
 }
 
-/** The person reads and signs on the lent screen: by hand, or by the code alone. */
+/** A finger draws on the lent screen. */
+export async function draws(page) {
+  const box = await page.locator('canvas').boundingBox();
+  await page.mouse.move(box.x + 30, box.y + box.height / 2);
+  await page.mouse.down();
+  for (let i = 1; i <= 40; i += 1) {
+    await page.mouse.move(box.x + 30 + i * ((box.width - 60) / 40), box.y + box.height * (0.5 + 0.3 * Math.sin(i / 2)));
+  }
+  await page.mouse.up();
+}
+
+/** The person reads and signs on the lent screen: with a drawing and the code, or with a spoken yes and the code. */
 export async function signs(page, base, phone, { drawn = true } = {}, visit = async () => {}) {
   await visit(page, 'ecran-1-mandat');
   const known = (await received(base, phone)).length;
   await press(page, '/signer/code');
   const code = await codeAfter(base, phone, known);
   await visit(page, 'ecran-2-signature');
-  if (!drawn && !(await page.locator('canvas').isVisible())) {
-    const next = page.locator('main .button:visible').first();
-    assert.equal(await next.getAttribute('value'), 'code', 'what comes after the code is the way to sign, not to refuse');
-  }
   if (drawn) {
-    const box = await page.locator('canvas').boundingBox();
-    await page.mouse.move(box.x + 30, box.y + box.height / 2);
-    await page.mouse.down();
-    for (let i = 1; i <= 40; i += 1) {
-      await page.mouse.move(box.x + 30 + i * ((box.width - 60) / 40), box.y + box.height * (0.5 + 0.3 * Math.sin(i / 2)));
-    }
-    await page.mouse.up();
+    await draws(page);
+    await page.fill('[name=code]', code);
+    await press(page, '/signer/signature');
+  } else {
+    await page.locator('a[href="/signer/oui"]').click();
+    await visit(page, 'ecran-2-oui');
+    await page.fill('[name=code]', code);
+    await press(page, '/signer/oui', 'button[name=said][value=oui]');
   }
-  await page.fill('[name=code]', code);
-  await press(page, '/signer/signature', `button[name=how][value=${drawn ? 'drawn' : 'code'}]`);
   assert.equal(path(page), '/signer/termine', await page.locator('main').innerText());
   await visit(page, 'ecran-3-signe');
 }

@@ -9,6 +9,7 @@ pub(crate) mod mandate_paper;
 pub(crate) mod new_account;
 mod paper;
 pub(crate) mod places;
+pub(crate) mod print;
 pub(crate) mod record;
 pub(crate) mod sheet;
 pub(crate) mod sign_in;

@@ -7,6 +7,7 @@ use maincourante_identity::UsagerId;
 use maincourante_kernel::Timestamp;
 use maincourante_kernel::calendar::Date;
 use maincourante_mandates::people::{self, Record, Standing};
+use maincourante_mandates::prints::Wait;
 use maincourante_mandates::{Power, review};
 use maincourante_shell::{Answer, At, Icon, Shell, not_found, page};
 use rust_i18n::t;
@@ -25,6 +26,8 @@ struct Page {
     phone_end: Option<String>,
     mandate: Mandate,
     access: Option<(String, String)>,
+    /// The mandate waits for a print signed by hand; or the print is there.
+    print: Wait,
     closed: Vec<(String, String)>,
     days: Vec<Day>,
 }
@@ -50,6 +53,7 @@ pub(crate) async fn show(State(app): State<App>, Working { aidant, shell }: Work
         phone_end: record.phone_end.clone(),
         mandate: mandate(&record, now),
         access: access(&record),
+        print: record.print,
         closed: closed(&record),
         days: days(&lines, now),
     })
@@ -64,7 +68,10 @@ fn mandate(record: &Record, now: Timestamp) -> Mandate {
             ("good", Icon::Check, last.into_owned(), near)
         }
         Standing::Provisional { .. } => {
-            ("", Icon::Clock, words::standing(record.standing, now), Some(t!("record.provisional").into_owned()))
+            ("", Icon::Clock, words::standing(record.standing, now), Some(t!("record.awaits_print").into_owned()))
+        }
+        Standing::Closed(refusal) if record.print == Wait::Print => {
+            ("", Icon::Stop, words::closed(refusal), Some(t!("record.suspended_for_print").into_owned()))
         }
         Standing::Closed(refusal) => ("", Icon::Stop, words::closed(refusal), Some(t!("refused.no_more").into_owned())),
     };
@@ -74,11 +81,18 @@ fn mandate(record: &Record, now: Timestamp) -> Mandate {
 /// The main action, when it is possible: its words, and what it means. The first secret is part of creating the account.
 fn access(record: &Record) -> Option<(String, String)> {
     let (power, label, means) = match record.person.secret_chosen_at {
+        None if !can_prove(record) => (Power::CreateAccount, t!("record.first").into_owned(), t!("record.first_alone")),
         None => (Power::CreateAccount, t!("record.first").into_owned(), t!("record.first_means")),
+        Some(_) if record.phone_end.is_none() => (Power::GiveAccessBack, words::power(&Power::GiveAccessBack), t!("record.again_by_sheet")),
         Some(_) => (Power::GiveAccessBack, words::power(&Power::GiveAccessBack), t!("record.again_means")),
     };
     let is_given = record.powers.iter().any(|(known, refusal)| *known == power && refusal.is_none());
-    (is_given && record.phone_end.is_some()).then(|| (label, means.into_owned()))
+    (is_given && can_prove(record)).then(|| (label, means.into_owned()))
+}
+
+/// A phone, a recovery sheet; or nothing, for who never had a secret to lose.
+fn can_prove(record: &Record) -> bool {
+    record.phone_end.is_some() || record.has_sheet || record.person.secret_chosen_at.is_none()
 }
 
 /// What gives nothing, each with its reason.

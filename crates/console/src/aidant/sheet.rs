@@ -50,9 +50,9 @@ async fn draw(app: &App, AtDesk { who, shell, .. }: AtDesk, errors: Errors) -> R
     let left = recovery_sheet::left(kernel, &who).await?.map(|left| {
         let date = Date::at(left.made_at).with_year();
         match left.codes {
-            0 => t!("sheet.left_none", date = date),
-            1 => t!("sheet.left_one", date = date),
-            count => t!("sheet.left_many", count = count, date = date),
+            0 => t!("staff_codes.left_none", date = date),
+            1 => t!("staff_codes.left_one", date = date),
+            count => t!("staff_codes.left_many", count = count, date = date),
         }
         .into_owned()
     });

@@ -24,7 +24,9 @@ pub(crate) async fn submit(
         Some(CodeSend::TooMany { wait }) => match turn(&app, &hand_over).await? {
             Turn::ToSign(to_sign) => signature::again(shell, &to_sign, too_many(wait), signature::Fields::default()),
             Turn::Code { name, phone_end } => phone::again(shell, &name, phone_end, too_many(wait)),
-            Turn::Signed | Turn::Refused | Turn::Secret { .. } | Turn::Chosen { .. } | Turn::Closed => go(routes::LENT),
+            Turn::Signed | Turn::Refused | Turn::Sheet { .. } | Turn::Secret { .. } | Turn::Chosen { .. } | Turn::Closed => {
+                go(routes::LENT)
+            }
         },
         None => go(routes::LENT),
     }

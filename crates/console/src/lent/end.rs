@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use maincourante_mandates::aidants;
-use maincourante_shell::{Answer, OnLentScreen, Shell, go, page};
+use maincourante_shell::{Answer, Icon, OnLentScreen, Shell, go, page};
 use rust_i18n::t;
 
 use super::{Turn, turn};
@@ -25,7 +25,7 @@ pub(crate) async fn show(State(app): State<App>, OnLentScreen { hand_over, shell
         Turn::Refused => ("refused", None),
         Turn::Chosen { address } => ("chosen", Some(address)),
         Turn::Closed => ("closed", None),
-        Turn::ToSign(_) | Turn::Code { .. } | Turn::Secret { .. } => return go(routes::LENT),
+        Turn::ToSign(_) | Turn::Code { .. } | Turn::Sheet { .. } | Turn::Secret { .. } => return go(routes::LENT),
     };
     let shell = match aidants::borrower(&app.mandates, hand_over.purpose(), hand_over.subject()).await? {
         Some(name) => shell.lent_to(name),

@@ -10,6 +10,7 @@ pub(crate) async fn show(State(app): State<App>, OnLentScreen { hand_over, .. }:
     go(match turn(&app, &hand_over).await? {
         Turn::ToSign(_) => routes::LENT_READING,
         Turn::Code { .. } => routes::LENT_HELLO,
+        Turn::Sheet { .. } => routes::LENT_SHEET_CODE,
         Turn::Secret { .. } => routes::LENT_SECRET,
         Turn::Signed | Turn::Refused | Turn::Chosen { .. } | Turn::Closed => routes::LENT_END,
     })

@@ -9,7 +9,11 @@ pub(crate) mod phone;
 pub(crate) mod reading;
 pub(crate) mod refusal;
 pub(crate) mod secret;
+pub(crate) mod sheet;
+pub(crate) mod sheet_code;
 pub(crate) mod signature;
+pub(crate) mod spoken;
+pub(crate) mod witnessed;
 
 use maincourante_identity::{HandOver, Purpose};
 use maincourante_kernel::Failure;
@@ -30,6 +34,8 @@ enum Turn {
     Refused,
     /// A code is to be received, to choose a secret.
     Code { name: String, phone_end: String },
+    /// Without a phone, a code of the recovery sheet is to be typed.
+    Sheet { name: String },
     /// The secret is to be chosen.
     Secret { name: String, address: String },
     /// It is chosen.
@@ -48,6 +54,7 @@ async fn turn(app: &App, screen: &HandOver) -> Result<Turn, Failure> {
         },
         Purpose::ChooseSecret => match secret_screen::look(&app.mandates, screen).await? {
             Look::Code { name, phone_end } => Turn::Code { name, phone_end },
+            Look::Sheet { name } => Turn::Sheet { name },
             Look::Secret { name, address } => Turn::Secret { name, address },
             Look::Chosen { address } => Turn::Chosen { address },
             Look::Closed => Turn::Closed,

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use maincourante_identity::CodeAnswer;
 use maincourante_kernel::Secret;
-use maincourante_mandates::secret_screen;
+use maincourante_mandates::secret_screen::{self, Proof};
 use maincourante_shell::{Answer, Errors, OnLentScreen, Posted, Shell, With, go, page, refused};
 use rust_i18n::t;
 use serde::Deserialize;
@@ -38,7 +38,7 @@ pub(crate) async fn submit(
     OnLentScreen { hand_over, shell }: OnLentScreen,
     Posted(fields): Posted<Fields>,
 ) -> Answer {
-    let errors = match secret_screen::prove(&app.mandates, &hand_over, &fields.code).await? {
+    let errors = match secret_screen::prove(&app.mandates, &hand_over, &fields.code, Proof::Phone).await? {
         Some(CodeAnswer::Right { token }) => return go(routes::LENT).with(shell.lent_under(&token)),
         None => return go(routes::LENT).with(shell.nothing_behind()),
         Some(CodeAnswer::Wrong { left }) => wrong(left),

@@ -14,7 +14,7 @@ use crate::{App, routes};
 struct Page {
     shell: Shell,
     name: String,
-    phone_end: String,
+    phone_end: Option<String>,
     sentences: Sentences,
 }
 

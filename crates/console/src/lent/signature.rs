@@ -1,4 +1,4 @@
-//! `/signer/signature`: the person signs: a drawing and the code in one form; or, for who cannot draw, the code alone.
+//! `/signer/signature`: the person signs: a drawing and the code in one form. Who cannot draw has a page of their own.
 
 use askama::Template;
 use axum::extract::State;
@@ -26,15 +26,14 @@ pub(crate) struct Fields {
     code: Secret<String>,
     /// The drawing, as the browser sends it.
     strokes: String,
-    /// `drawn`, or [`CODE_ALONE`]: which button was pressed.
-    how: String,
 }
-
-const CODE_ALONE: &str = "code";
 
 pub(crate) async fn show(State(app): State<App>, OnLentScreen { hand_over, shell }: OnLentScreen) -> Answer {
     let Turn::ToSign(to_sign) = turn(&app, &hand_over).await? else { return go(routes::LENT) };
-    page(&draw(shell, &to_sign, Errors::none(), Fields::default()))
+    match draw(shell, &to_sign, Errors::none(), Fields::default()) {
+        Some(drawn) => page(&drawn),
+        None => go(routes::LENT_WITNESSED),
+    }
 }
 
 pub(crate) async fn submit(
@@ -42,10 +41,10 @@ pub(crate) async fn submit(
     OnLentScreen { hand_over, shell }: OnLentScreen,
     Posted(mut fields): Posted<Fields>,
 ) -> Answer {
-    // Signing by code alone is chosen by its own button, never by default: it gives less.
-    let gesture = if fields.how == CODE_ALONE { Gesture::CodeAlone } else { Gesture::Drawn(fields.strokes.clone()) };
+    let gesture = Gesture::Drawn(fields.strokes.clone());
     let errors = match sign(&app.mandates, &hand_over, &fields.code, gesture).await? {
-        Sign::Signed { token } => return go(routes::LENT).with(shell.lent_under(&token)),
+        Sign::Signed { token: Some(token) } => return go(routes::LENT).with(shell.lent_under(&token)),
+        Sign::Signed { token: None } => return go(routes::LENT),
         Sign::Closed => return go(routes::LENT).with(shell.nothing_behind()),
         Sign::WrongCode { left } => wrong(left),
         Sign::CodeOver => spent(),
@@ -66,9 +65,13 @@ pub(crate) async fn submit(
 
 /// The page again, with what is to be corrected.
 pub(crate) fn again(shell: Shell, to_sign: &ToSign, errors: Errors, typed: Fields) -> Answer {
-    refused(&draw(shell, to_sign, errors, typed))
+    match draw(shell, to_sign, errors, typed) {
+        Some(drawn) => refused(&drawn),
+        None => go(routes::LENT_WITNESSED),
+    }
 }
 
-fn draw(shell: Shell, to_sign: &ToSign, errors: Errors, typed: Fields) -> Page {
-    Page { shell: shell.lent_to(to_sign.person.name()), errors, phone_end: to_sign.phone_end.clone(), typed }
+/// None for who has no phone with them.
+fn draw(shell: Shell, to_sign: &ToSign, errors: Errors, typed: Fields) -> Option<Page> {
+    Some(Page { shell: shell.lent_to(to_sign.person.name()), errors, phone_end: to_sign.phone_end.clone()?, typed })
 }

@@ -73,11 +73,7 @@ async fn without_a_drawing_the_mandate_is_provisional_and_says_so_everywhere() {
     let mut scene = Scene::new().await;
     let mandate = scene.prepares(&[]).await;
     scene.lends(&mandate).await;
-    scene
-        .browser
-        .last()
-        .says("Signer sans dessiner, avec le code reçu par SMS")
-        .says("Le mandat est alors provisoire. L’aide s’arrête après 72 heures.");
+    scene.browser.last().says("Je ne peux pas dessiner").says("Je n’ai pas de téléphone avec moi");
     scene.signs("code").await;
     scene.takes_back().await;
     scene.countersigns(&mandate).await;
@@ -236,7 +232,7 @@ async fn each_act_posted_twice_is_done_once() {
 
     let code = scene.sms().await;
     let mut tab = scene.browser.clone();
-    let typed = [("code", code.as_str()), ("strokes", DRAWING), ("how", "drawn")];
+    let typed = [("code", code.as_str()), ("strokes", DRAWING)];
     scene.browser.submit("/signer/signature", &typed).await.goes("/signer");
     tab.submit("/signer/signature", &typed).await.goes("/signer");
     // The browser holds the token that the first post gave; a copy made before has the old one, which is worth nothing.

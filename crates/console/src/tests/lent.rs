@@ -31,29 +31,29 @@ async fn a_wrong_code_counts_and_an_old_one_is_sent_anew() {
     let code = scene.sms().await;
     let wrong = if code == "000000" { "111111" } else { "000000" };
     let act = "/signer/signature";
-    let page = scene.browser.submit(act, &[("code", wrong), ("strokes", DRAWING), ("how", "drawn")]).await;
+    let page = scene.browser.submit(act, &[("code", wrong), ("strokes", DRAWING)]).await;
     page.is(StatusCode::UNPROCESSABLE_ENTITY).is_well_made().says("Il vous reste 4 essais");
     assert_eq!(page.attribute("#strokes", "value").as_deref(), Some(DRAWING), "nobody draws twice");
     assert_eq!(page.attribute("#code", "value").as_deref(), Some(""), "a code is typed anew");
 
     for strokes in ["", "{}", "[]", "{\"h\":300,\"s\":[[1,1]]}", "<script>alert(1)</script>", &"9".repeat(200_000)] {
-        let page = scene.browser.submit(act, &[("code", code.as_str()), ("strokes", strokes), ("how", "drawn")]).await;
+        let page = scene.browser.submit(act, &[("code", code.as_str()), ("strokes", strokes)]).await;
         page.is(StatusCode::UNPROCESSABLE_ENTITY).is_well_made().says("Votre dessin est vide ou trop petit").hides("<script>alert");
         assert_eq!(page.attribute("#strokes", "value").as_deref(), Some(""));
         assert_eq!(page.attribute("#code", "value").as_deref(), Some(code.as_str()));
     }
     for left in ["3 essais", "2 essais", "1 essai."] {
-        scene.browser.submit(act, &[("code", wrong), ("how", "code")]).await.says(left);
+        scene.browser.submit(act, &[("code", wrong), ("strokes", DRAWING)]).await.says(left);
     }
     scene
         .browser
-        .submit(act, &[("code", wrong), ("how", "code")])
+        .submit(act, &[("code", wrong), ("strokes", DRAWING)])
         .await
         .is(StatusCode::UNPROCESSABLE_ENTITY)
         .says("Ce code ne marche plus");
     scene
         .browser
-        .submit(act, &[("code", &code), ("how", "code")])
+        .submit(act, &[("code", &code), ("strokes", DRAWING)])
         .await
         .is(StatusCode::UNPROCESSABLE_ENTITY)
         .says("Ce code ne marche plus");
@@ -63,7 +63,7 @@ async fn a_wrong_code_counts_and_an_old_one_is_sent_anew() {
     let _ = scene.sms().await;
     scene.world.kernel().clock.advance(minutes(11));
     let old = scene.sms().await;
-    scene.browser.submit(act, &[("code", &old), ("how", "code")]).await.says("Ce code ne marche plus");
+    scene.browser.submit(act, &[("code", &old), ("strokes", DRAWING)]).await.says("Ce code ne marche plus");
     scene.browser.submit("/signer/code", &[]).await.goes(act);
     scene.browser.follow().await;
     scene.signs("code").await;

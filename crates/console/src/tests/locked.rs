@@ -94,7 +94,7 @@ async fn half_an_hour_ends_the_persons_side_and_the_aidant_still_needs_a_code() 
     scene.lends(&mandate).await;
     scene.world.kernel().clock.advance(minutes(31));
     let code = scene.sms().await;
-    scene.browser.submit("/signer/signature", &[("code", &code), ("strokes", DRAWING), ("how", "drawn")]).await.goes("/signer");
+    scene.browser.submit("/signer/signature", &[("code", &code), ("strokes", DRAWING)]).await.goes("/signer");
     scene.browser.follow().await.goes("/signer/plus-prete");
     scene.browser.follow().await.is_well_made().says("plus de 30 minutes");
     scene.browser.get(routes::HOME).await.goes(routes::LOCK);

@@ -23,8 +23,8 @@ async fn every_page_holds_the_longest_names() {
     let (_, table) = doors();
     let pages: BTreeSet<&str> = table.iter().filter(|door| door.verb == Verb::Get).map(|door| door.path).collect();
     // Entries that only lead on, and papers.
-    let without_page =
-        [routes::LENT, routes::DRAFT_PAPER, routes::WELCOME, routes::MANDATE, routes::SIGN_IN, routes::LENT_OVER, routes::LINK];
+    let papers = [routes::DRAFT_PAPER, routes::DRAFT_TO_SIGN, routes::WELCOME, routes::MANDATE, routes::TO_SIGN, routes::PRINT_PAGE];
+    let without_page = [[routes::LENT, routes::SIGN_IN, routes::LENT_OVER, routes::LINK].as_slice(), &papers].concat();
     let missed: Vec<_> = pages.iter().filter(|path| !without_page.contains(path) && !seen.contains(**path)).collect();
     assert!(missed.is_empty(), "never looked at: {missed:?}");
 }
@@ -50,13 +50,17 @@ impl Scene {
         self.looks(&mut seen, &format!("{mandate}/abandonner"), Some(&name)).await;
         self.looks(&mut seen, routes::HOME, Some(&name)).await;
         self.looks(&mut seen, &format!("{mandate}/lecture"), Some(&name)).await;
+        self.looks(&mut seen, &format!("{mandate}/papier"), Some(&name)).await;
+        self.browser.get(&format!("{mandate}/lecture")).await;
         self.browser.submit(&format!("{mandate}/lecture"), &[]).await.goes("/signer");
+        self.looks(&mut seen, "/signer/oui", None).await;
+        self.looks(&mut seen, "/signer/sans-telephone", None).await;
 
         self.looks(&mut seen, "/signer/refus", Some(&name)).await;
         self.looks(&mut seen, "/signer/mandat", Some(&name)).await.browser.submit("/signer/code", &[]).await.goes("/signer/signature");
         self.looks(&mut seen, "/signer/signature", Some(&name)).await;
         let code = self.sms().await;
-        self.browser.submit("/signer/signature", &[("code", &code), ("strokes", DRAWING), ("how", "drawn")]).await.goes("/signer");
+        self.browser.submit("/signer/signature", &[("code", &code), ("strokes", DRAWING)]).await.goes("/signer");
         self.looks(&mut seen, "/signer/termine", Some(&name)).await;
         self.looks(&mut seen, routes::LOCK, Some(&name)).await;
         self.takes_back().await;
@@ -73,6 +77,7 @@ impl Scene {
         self.looks(&mut seen, "/signer/mot-de-passe", Some(&name)).await;
         self.browser.submit("/signer/mot-de-passe", &[("password", NEW_SECRET)]).await.goes("/signer");
         self.looks(&mut seen, "/signer/termine", Some("anne.elisabeth@exemple-mail.fr")).await;
+        self.looks(&mut seen, "/signer/feuille-de-secours", None).await.browser.submit("/signer/feuille-de-secours", &[]).await.says(&name);
         self.takes_back().await;
 
         self.looks(&mut seen, &format!("{mandate}/termine"), Some(&name)).await;
@@ -84,12 +89,38 @@ impl Scene {
         self.looks(&mut seen, routes::HOME, Some(&name)).await;
         self.looks(&mut seen, routes::JOURNAL, Some(&name)).await;
         self.looks(&mut seen, routes::LOG, Some(&name)).await;
+        self.looks_at_a_print(&mut seen).await;
         self.looks_at_an_end(&mut seen).await;
         for path in [routes::CHARTER, routes::PLACES, routes::SHEET, routes::INVITE] {
             self.looks(&mut seen, path, None).await;
         }
         self.looks_at_an_invitation(&mut seen, &format!("{given:.60}")).await;
         seen
+    }
+
+    /// Someone without a phone: the photographs of their print, then a code of their sheet.
+    async fn looks_at_a_print(&mut self, seen: &mut BTreeSet<String>) {
+        let (mandate, record) = self.signs_by_hand().await;
+        self.looks(seen, &format!("{record}/copie"), None).await;
+        self.browser.submit_file(&format!("{record}/copie"), &[], ("photo.jpg", by_hand::PHOTO)).await.is(StatusCode::SEE_OTHER);
+        self.browser.follow().await;
+        let code = self.code();
+        self.browser.submit(&format!("{record}/copie/terminee"), &[("code", &code)]).await.goes(&record);
+        self.browser.get(&format!("{mandate}/mot-de-passe")).await;
+        self.browser.submit(&format!("{mandate}/mot-de-passe"), &[]).await.goes("/signer");
+        self.browser.get("/signer/mot-de-passe").await;
+        self.browser.submit("/signer/mot-de-passe", &[("password", NEW_SECRET)]).await.goes("/signer");
+        self.browser.get("/signer/feuille-de-secours").await;
+        let code = self.browser.submit("/signer/feuille-de-secours", &[]).await.part("ol.codes li").unwrap();
+        self.takes_back().await;
+        self.browser.get(&record).await;
+        self.browser.submit(&format!("{record}/mot-de-passe"), &[]).await.goes("/signer");
+        self.looks(seen, "/signer/code-de-secours", Some("Josette Lambert")).await;
+        let act = "/signer/code-de-secours";
+        self.browser.submit(act, &[("code", "AAAAA AAAAA")]).await.is_well_made().says("Il vous reste 4 essais");
+        self.browser.submit(act, &[("code", &code)]).await.goes("/signer");
+        self.browser.follow().await.goes("/signer/mot-de-passe");
+        self.takes_back().await;
     }
 
     /// A mandate that is over has a page too: the one of its own address.

@@ -2,6 +2,7 @@
 //! Hugo, of another structure. Each drives the pages as a browser would.
 
 mod account;
+mod by_hand;
 mod fields;
 mod joining;
 mod lent;
@@ -120,10 +121,15 @@ impl Scene {
         self.browser.follow().await.is(StatusCode::OK).is_well_made();
     }
 
-    /// The person signs, by drawing or not.
+    /// The person signs, by drawing, or by a spoken yes.
     async fn signs(&mut self, how: &str) {
         let code = self.sms().await;
-        self.browser.submit("/signer/signature", &[("code", &code), ("strokes", DRAWING), ("how", how)]).await.goes("/signer");
+        if how == "drawn" {
+            self.browser.submit("/signer/signature", &[("code", &code), ("strokes", DRAWING)]).await.goes("/signer");
+        } else {
+            self.browser.get("/signer/oui").await.is(StatusCode::OK).is_well_made().says("Créer mon compte et mon adresse");
+            self.browser.submit("/signer/oui", &[("code", &code), ("said", "oui")]).await.goes("/signer");
+        }
         self.browser.follow().await.goes("/signer/termine");
         self.browser.follow().await.is(StatusCode::OK).is_well_made().says("C’est signé. Rendez l’appareil à Nadia Roussel");
     }

@@ -36,6 +36,8 @@ async fn for_another_structure_none_of_it_exists() {
                             answer.hides("Josette").hides("René");
                             continue;
                         }
+                        // A form that carries a file is not read when it is sent as another: its own scene knocks there.
+                        StatusCode::BAD_REQUEST if door.path == routes::PRINT => continue,
                         _ => answer,
                     }
                 }

@@ -55,6 +55,28 @@ pub(crate) async fn count_try(tx: &mut Tx, id: Uuid) -> Result<i64, Failure> {
     Ok(tries)
 }
 
+/// A code that was accepted: which, when it left, when it came back, after how many tries.
+#[derive(sqlx::FromRow)]
+pub(crate) struct UsedCode {
+    pub id: Uuid,
+    pub sent_at: Timestamp,
+    pub used_at: Timestamp,
+    pub tries: i64,
+}
+
+/// The last code of a purpose that was accepted.
+pub(crate) async fn find_used(tx: &mut Tx, purpose: &str, subject: Uuid) -> Result<Option<UsedCode>, Failure> {
+    fetch_optional!(
+        tx,
+        UsedCode,
+        "
+        select id, sent_at, used_at, tries from code
+        where purpose = $1 and subject = $2 and used_at is not null order by used_at desc limit 1",
+        purpose,
+        subject
+    )
+}
+
 pub(crate) async fn use_code(tx: &mut Tx, id: Uuid, now: Timestamp) -> Result<bool, Failure> {
     Ok(execute!(tx, "update code set used_at = $2 where id = $1 and used_at is null", id, now)? == 1)
 }
@@ -65,6 +87,7 @@ pub(crate) struct ResetRow {
     pub usager: Option<UsagerId>,
     pub ends_at: Timestamp,
     pub proved_at: Option<Timestamp>,
+    pub route: Option<String>,
 }
 
 pub(crate) async fn insert_reset(
@@ -87,6 +110,29 @@ pub(crate) async fn insert_reset(
     Ok(())
 }
 
+/// A request whose holder has just proved who they are with a code of their sheet.
+pub(crate) async fn insert_proved_by_sheet(
+    tx: &mut Tx,
+    id: Uuid,
+    (usager, token_hash, login): (UsagerId, &[u8], &[u8]),
+    now: Timestamp,
+    ends_at: Timestamp,
+) -> Result<(), Failure> {
+    execute!(
+        tx,
+        "
+        insert into reset_request (id, token_hash, login, usager, begun_at, ends_at, tries, proved_at, route)
+        values ($1, $2, $3, $4, $5, $6, 0, $5, 'sheet')",
+        id,
+        token_hash,
+        login,
+        usager,
+        now,
+        ends_at
+    )?;
+    Ok(())
+}
+
 /// What was typed, sealed, for a request whose account was not looked up yet.
 pub(crate) async fn find_reset_login(tx: &mut Tx, id: Uuid) -> Result<Option<(Vec<u8>, Option<UsagerId>)>, Failure> {
     fetch_optional!(tx, (Vec<u8>, Option<UsagerId>), "select login, usager from reset_request where id = $1 and used_at is null", id)
@@ -101,7 +147,7 @@ pub(crate) async fn find_reset(tx: &mut Tx, token_hash: &[u8]) -> Result<Option<
     fetch_optional!(
         tx,
         ResetRow,
-        "select id, usager, ends_at, proved_at from reset_request where token_hash = $1 and used_at is null",
+        "select id, usager, ends_at, proved_at, route from reset_request where token_hash = $1 and used_at is null",
         token_hash
     )
 }

@@ -4,3 +4,4 @@ pub(crate) mod accounts;
 pub(crate) mod codes;
 pub(crate) mod recovery;
 pub(crate) mod sessions;
+pub(crate) mod sheets;

@@ -165,6 +165,7 @@ pub(crate) struct HandOverRow {
     pub subject: Uuid,
     pub shown: Vec<u8>,
     pub phone_proved_at: Option<Timestamp>,
+    pub proved_by: Option<String>,
     pub completed_at: Option<Timestamp>,
 }
 
@@ -174,7 +175,7 @@ pub(crate) async fn find_hand_over(tx: &mut Tx, token_hash: &[u8], now: Timestam
         tx,
         HandOverRow,
         "
-        select h.id, h.staff, f.name as staff_name, h.purpose, h.subject, h.shown, h.phone_proved_at, h.completed_at
+        select h.id, h.staff, f.name as staff_name, h.purpose, h.subject, h.shown, h.phone_proved_at, h.proved_by, h.completed_at
         from hand_over h join session s on s.id = h.session join staff f on f.id = h.staff
         where h.token_hash = $1 and h.closed_at is null and h.taken_back_at is null and h.ends_at > $2
           and s.lent_to = h.id and s.ended_at is null and s.ends_at > $2 and f.disabled_at is null",
@@ -198,6 +199,12 @@ pub(crate) async fn find_hand_over_by_id(tx: &mut Tx, id: HandOverId) -> Result<
 /// The phone is proved; from then on the screen goes under a new token.
 pub(crate) async fn mark_phone_proved(tx: &mut Tx, id: HandOverId, token_hash: &[u8], now: Timestamp) -> Result<(), Failure> {
     execute!(tx, "update hand_over set phone_proved_at = $3, token_hash = $2 where id = $1", id, token_hash, now)?;
+    Ok(())
+}
+
+/// The person proved who they are with a code of their sheet; from then on the screen goes under a new token.
+pub(crate) async fn mark_proved_by_sheet(tx: &mut Tx, id: HandOverId, token_hash: &[u8], now: Timestamp) -> Result<(), Failure> {
+    execute!(tx, "update hand_over set phone_proved_at = $3, proved_by = 'sheet', token_hash = $2 where id = $1", id, token_hash, now)?;
     Ok(())
 }
 

@@ -15,7 +15,6 @@ mod mime;
 mod parameter;
 mod pick;
 mod plain;
-mod raster;
 #[cfg(test)]
 mod tests;
 mod thread;
@@ -26,10 +25,10 @@ mod words;
 pub use address::Sender;
 pub(crate) use attachment::describe;
 pub use attachment::{Attachment, Kind};
-pub use raster::Raster;
+pub use maincourante_kernel::raster::Raster;
 pub use thread::Thread;
 
-use maincourante_kernel::Timestamp;
+use maincourante_kernel::{Timestamp, raster};
 
 use field::Fields;
 use tree::Block;

@@ -222,6 +222,11 @@ pub(crate) async fn put_paper(tx: &mut Tx, id: MandateId, kind: &str, sealed: &[
     Ok(())
 }
 
+pub(crate) async fn drop_paper(tx: &mut Tx, id: MandateId, kind: &str) -> Result<(), Failure> {
+    execute!(tx, "delete from mandate_paper where mandate = $1 and kind = $2", id, kind)?;
+    Ok(())
+}
+
 pub(crate) async fn find_paper(tx: &mut Tx, id: MandateId, kind: &str) -> Result<Option<Vec<u8>>, Failure> {
     Ok(fetch_optional!(tx, (Vec<u8>,), "select sealed from mandate_paper where mandate = $1 and kind = $2", id, kind)?
         .map(|(sealed,)| sealed))

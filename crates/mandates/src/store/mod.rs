@@ -2,5 +2,6 @@
 
 pub(crate) mod invitations;
 pub(crate) mod mandates;
+pub(crate) mod scans;
 pub(crate) mod structures;
 pub(crate) mod teams;

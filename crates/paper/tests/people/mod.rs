@@ -34,6 +34,10 @@ pub fn specimens() -> Vec<(&'static str, Specimen)> {
         ("mandate-draft", mandate(draft())),
         ("mandate-signed", mandate(signed())),
         ("mandate-provisional", mandate(provisional())),
+        ("mandate-to-sign", mandate(to_sign())),
+        ("mandate-to-sign-long", mandate(MandateDocument { standing: to_sign().standing, ..endless() })),
+        ("mandate-print", mandate(by_hand())),
+        ("mandate-attested", mandate(attested())),
         ("mandate-refused", mandate(all_refused())),
         ("mandate-long", mandate(endless())),
         ("mandate-abroad", mandate(from_abroad())),
@@ -98,10 +102,11 @@ pub fn phone_end() -> PhoneEnd {
 
 fn agreement(method: Method) -> Agreement {
     Agreement {
-        signature: Signature { method, phone_end: phone_end(), signed_at: signing_time() },
+        signature: Signature { method, phone_end: Some(phone_end()), signed_at: signing_time() },
         countersignature: Countersignature {
             aidant: "Nadia Roussel".to_owned(),
             at: Timestamp::from_micros(signing_time().micros() + 4 * 60 * 1_000_000),
+            attestant: None,
         },
         place: Some("Vaudorme".to_owned()),
         presented_sha256: std::array::from_fn(|at| u8::try_from(at * 7 + 3).unwrap_or(0)),
@@ -184,6 +189,27 @@ pub fn provisional() -> MandateDocument {
         },
         ..draft()
     }
+}
+
+/// The print that Mamadou Sow signs with a pen.
+pub fn to_sign() -> MandateDocument {
+    let Standing::Signed(agreement) = signed().standing else { unreachable!("signed") };
+    MandateDocument { standing: Standing::ToSign { presented_sha256: agreement.presented_sha256 }, ..draft() }
+}
+
+/// Signed with a pen: provisional until the print is photographed.
+pub fn by_hand() -> MandateDocument {
+    let mut agreement = agreement(Method::Print);
+    agreement.signature.phone_end = None;
+    let until = Timestamp::from_micros(signing_time().micros() + 72 * 3600 * 1_000_000);
+    MandateDocument { standing: Standing::Provisional { until, agreement }, ..draft() }
+}
+
+/// A spoken yes that a second helper heard.
+pub fn attested() -> MandateDocument {
+    let mut agreement = agreement(Method::SmsOnly);
+    agreement.countersignature.attestant = Some("Karim Benali".to_owned());
+    MandateDocument { standing: Standing::Signed(agreement), ..draft() }
 }
 
 /// Everything was refused: odd, and still to be said well.

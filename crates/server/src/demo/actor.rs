@@ -11,7 +11,7 @@ use maincourante_mandates::acting::{Acting, acting};
 use maincourante_mandates::activate::{Countersignature, countersign};
 use maincourante_mandates::aidants::{self, Unlock};
 use maincourante_mandates::prepare::{self, Presentation, Save};
-use maincourante_mandates::secret_screen::{self, Choose};
+use maincourante_mandates::secret_screen::{self, Choose, Proof};
 use maincourante_mandates::signature::{self, Gesture, Sign};
 use maincourante_mandates::{MandateId, PersonFields, SignedInAidant, TermsFields, access_back, charter, first_secret, people};
 use maincourante_sms as sms;
@@ -136,7 +136,7 @@ impl Aidant<'_> {
         };
         self.takes_back(cookie).await?;
         let (code, aidant) = (self.code()?, self.at_work(cookie).await?);
-        match countersign(context, &aidant, id, &code).await? {
+        match countersign(context, &aidant, id, &code, None).await? {
             Countersignature::Active(usager) => Ok(usager),
             _ => Err(stuck("a mandate of the demo was not countersigned")),
         }
@@ -169,7 +169,8 @@ impl Aidant<'_> {
         secret_screen::send_code(context, &screen(&lent.token).await?).await?;
         self.kernel().clock.advance(minutes(1));
         let code = self.received(phone).await?;
-        let Some(CodeAnswer::Right { token }) = secret_screen::prove(context, &screen(&lent.token).await?, &code).await? else {
+        let Some(CodeAnswer::Right { token }) = secret_screen::prove(context, &screen(&lent.token).await?, &code, Proof::Phone).await?
+        else {
             return Err(stuck("a code of the demo was wrong"));
         };
         let Choose::Chosen { .. } = secret_screen::choose(context, &screen(&token).await?, &Secret::new(secret.to_owned())).await? else {
@@ -199,6 +200,7 @@ impl Aidant<'_> {
             birth_date: "12/09/1959".into(),
             birthplace: "Oran".into(),
             phone: "06 39 98 70 06".into(),
+            no_phone: String::new(),
             identity_check: "paper_seen".into(),
             protection: "none".into(),
         };

@@ -118,6 +118,7 @@ impl Life {
             birth_date: self.birth_date.into(),
             birthplace: self.birthplace.into(),
             phone: self.phone.into(),
+            no_phone: String::new(),
             identity_check: "paper_seen".into(),
             protection: "none".into(),
         };

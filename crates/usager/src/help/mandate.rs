@@ -4,7 +4,8 @@ use axum::extract::State;
 use maincourante_mandates::{MandateId, papers};
 use maincourante_shell::{Answer, At, SignedInUsager, not_found};
 
-use crate::{App, file};
+use crate::App;
+use maincourante_shell::file;
 
 pub(crate) async fn show(State(app): State<App>, SignedInUsager { own, .. }: SignedInUsager, At(id): At<MandateId>) -> Answer {
     match papers::signed_for_usager(&app.mandates, &own, id).await? {

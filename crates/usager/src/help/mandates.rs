@@ -5,6 +5,7 @@ use maincourante_kernel::Timestamp;
 use maincourante_kernel::calendar::Date;
 use maincourante_kernel::clock::seconds;
 use maincourante_mandates::mine::MyMandate;
+use maincourante_mandates::prints::Wait;
 use maincourante_mandates::{MandateId, Power, Refusal};
 use rust_i18n::t;
 
@@ -19,6 +20,10 @@ pub(crate) struct Told {
     pub standing: String,
     /// What helpers may do under it; nothing when it is over or in pause.
     pub powers: Vec<String>,
+    /// What is missing, and what to do about it.
+    pub waits: Option<String>,
+    /// The print that the person signed by hand is there.
+    pub has_print: bool,
     pub can_be_stopped: bool,
     /// The person stopped it.
     pub stopped: bool,
@@ -34,6 +39,8 @@ impl From<MyMandate> for Told {
             id: mandate.id,
             of_structure: of_structure(&mandate.structure.name),
             standing: standing(&mandate),
+            waits: waits(&mandate),
+            has_print: mandate.print == Wait::Here,
             // In pause, nothing is possible.
             powers: if mandate.closed.is_none() { powers.collect() } else { Vec::new() },
             can_be_stopped,
@@ -41,6 +48,16 @@ impl From<MyMandate> for Told {
             structure: mandate.structure.name,
         }
     }
+}
+
+/// A mandate without its signed print is provisional, or in pause because of it.
+fn waits(mandate: &MyMandate) -> Option<String> {
+    let key = match (mandate.print, mandate.closed) {
+        (Wait::Print, Some(Refusal::Suspended { .. })) => "paused_for_print",
+        (Wait::Print, None | Some(Refusal::Provisional { .. })) => "awaits_print",
+        _ => return None,
+    };
+    Some(t!(format!("mandate.{key}")).into_owned())
 }
 
 fn standing(mandate: &MyMandate) -> String {

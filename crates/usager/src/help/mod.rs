@@ -3,5 +3,7 @@
 pub(crate) mod lines;
 pub(crate) mod mandate;
 pub(crate) mod mandates;
+pub(crate) mod print;
+pub(crate) mod print_page;
 pub(crate) mod stop;
 pub(crate) mod who_helped;

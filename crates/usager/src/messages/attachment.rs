@@ -7,7 +7,8 @@ use maincourante_shell::{Answer, At, SignedInUsager, not_found};
 use super::away::away;
 use super::mine;
 use super::name::Name;
-use crate::{App, file};
+use crate::App;
+use maincourante_shell::file;
 
 pub(crate) async fn show(
     State(app): State<App>,

@@ -17,6 +17,7 @@ fn filled(path: &str) -> String {
         .replace("{letter}", ID)
         .replace("{draft}", ID)
         .replace("{file}", ID)
+        .replace("{page}", ID)
 }
 
 #[tokio::test]

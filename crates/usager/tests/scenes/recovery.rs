@@ -2,6 +2,7 @@
 
 use maincourante_identity::testing::PASSWORD;
 use maincourante_kernel::clock::minutes;
+use maincourante_mandates::testing::World as Ccas;
 
 use crate::browser::Browser;
 use crate::world::{JOSETTE, PHONE, World};
@@ -136,4 +137,39 @@ async fn too_many_requests_wait() {
     let page = browser.submit("/mot-de-passe-oublie", &[("login", JOSETTE)]).await;
     page.refused().says("Trop d’essais").says("Attendez 30 minutes");
     assert_eq!(page.value("login").as_deref(), Some(JOSETTE));
+}
+
+#[tokio::test]
+async fn a_person_comes_back_alone_with_their_recovery_sheet_and_a_stranger_learns_nothing() {
+    let world = World::new().await;
+    let josette = world.opens(&Ccas::josette()).await;
+    let codes = world.ccas.makes_sheet(&world.nadia, josette, PASSWORD).await;
+    let mut browser = world.browser();
+    browser.get("/mot-de-passe-oublie").await.ok().says("Utiliser ma feuille de secours");
+    let act = "/mot-de-passe-oublie/feuille";
+    let page = browser.get(act).await;
+    page.ok().says("un que vous n’avez pas encore utilisé");
+    let mut said = Vec::new();
+    for login in [JOSETTE, "personne@exemple-mail.fr"] {
+        browser.get(act).await;
+        let page = browser.submit(act, &[("login", login), ("code", "AAAAA AAAAA")]).await;
+        page.refused().says("L’adresse ou le code n’est pas le bon, ou le code a déjà servi.");
+        assert!(!page.html().contains("AAAAA"), "a code is typed anew");
+        said.push(page.text().replace(login, ""));
+    }
+    assert_eq!(said[0], said[1], "the same words");
+    browser.get(act).await;
+    browser.submit(act, &[("login", JOSETTE), ("code", "")]).await.refused().says("Écrivez un code de votre feuille.");
+    browser.submit(act, &[("login", JOSETTE), ("code", &codes[4])]).await.goes("/mot-de-passe-oublie/nouveau");
+    browser.get("/mot-de-passe-oublie/nouveau").await.ok();
+    browser.submit("/mot-de-passe-oublie/nouveau", &[("password", NEW)]).await.goes("/connexion");
+    browser.get("/connexion").await.ok();
+    browser.submit("/connexion", &[("login", JOSETTE), ("password", NEW)]).await.goes("/messages");
+    browser.get("/aide/qui-m-a-aide").await.ok().says("avec la feuille de secours").says("imprimé une feuille de codes de secours");
+    world.ccas.jobs_run().await;
+    let texts = world.ccas.phone.lock().unwrap().iter().map(|(_, body)| body.clone()).collect::<Vec<_>>();
+    assert!(texts.iter().any(|text| text.contains("un code de votre feuille de secours a servi")), "{texts:?}");
+    let mut again = world.browser();
+    again.get(act).await;
+    again.submit(act, &[("login", JOSETTE), ("code", &codes[4])]).await.refused();
 }

@@ -1,11 +1,15 @@
 //! Josette sees who helped her, reads what she signed, and stops it; René sees nothing of hers.
 
+use axum::http::StatusCode;
+use maincourante_identity::testing::PASSWORD;
 use maincourante_kernel::clock::{days, minutes};
-use maincourante_mandates::MandateId;
 use maincourante_mandates::access_back::{self, Lending};
+use maincourante_mandates::signature::Gesture;
+use maincourante_mandates::testing::World as Ccas;
+use maincourante_mandates::{MandateId, PersonFields, first_secret};
 
 use crate::browser::Browser;
-use crate::world::World;
+use crate::world::{RENE, World};
 
 async fn mandate_of(browser: &mut Browser) -> String {
     let html = browser.get("/aide/qui-m-a-aide").await.ok().html();
@@ -19,7 +23,7 @@ async fn every_act_is_a_sentence_and_the_mandate_says_what_it_allows() {
     let mut josette = world.josette().await;
     let page = josette.get("/aide/qui-m-a-aide").await;
     page.ok().says("Hier").says("Nadia Roussel, du CCAS de Vaudorme, a créé votre compte.");
-    page.says("Vous avez signé le mandat du CCAS de Vaudorme.");
+    page.says("Vous avez signé le mandat du CCAS de Vaudorme, par une signature dessinée et un code reçu par SMS.");
     page.says("Valable jusqu’au samedi 22 mai 2027").says("Ouvrir vos messages.").says("Arrêter l’aide du CCAS de Vaudorme");
     let (helped, alone) =
         page.text().split_once("Voir aussi mes connexions").map(|(a, b)| (a.to_owned(), b.to_owned())).expect("both lists");
@@ -126,4 +130,36 @@ async fn a_done_notice_says_what_is_true_and_not_what_an_address_says() {
     let mut josette = world.josette().await;
     let id = mandate_of(&mut josette).await;
     josette.get(&format!("/aide/qui-m-a-aide?arret={id}")).await.ok().says_not("est arrêtée");
+}
+
+#[tokio::test]
+async fn a_mandate_without_its_signed_print_says_what_to_do_and_then_shows_the_print() {
+    let world = World::with_josette().await;
+    let fields =
+        PersonFields { given_names: "René".into(), family_name: "Petit".into(), phone: "06 39 98 56 78".into(), ..Ccas::josette() };
+    let mandate = world.ccas.presents(&world.nadia, &fields, &["create_account"]).await;
+    world.ccas.signs(&world.nadia, mandate, Gesture::CodeAlone).await;
+    let rene = world.ccas.countersigns(&world.nadia, mandate).await;
+    let aidant = world.ccas.at_work(&world.nadia).await;
+    let Lending::Lent(lent) = first_secret::lend(&world.ccas.context, &aidant, rene).await.unwrap() else { panic!("lent") };
+    world.ccas.chooses(&lent, PASSWORD).await;
+    world.ccas.takes_back(&world.nadia).await;
+    let mut browser = world.signed_in(RENE).await;
+    browser.get("/aide/qui-m-a-aide").await.ok().says("Il manque le papier signé à la main");
+    let print = format!("/aide/mandat/{mandate}/copie");
+    assert_eq!(browser.get(&print).await.status, 404, "not before it is whole");
+
+    let photo = b"\xff\xd8\xff\xe1\0\x06Exif\xff\xc4\0\x03\0\xff\xff\xc2\0\x11\x08\x0b\xb8\x0f\xa0\x03";
+    world.ccas.photographs(&world.nadia, rene, photo).await;
+    browser.get("/aide/qui-m-a-aide").await.ok().says("Lire le mandat que j’ai signé sur papier");
+    let page = browser.get(&print).await;
+    page.ok().says("Page 1").says("L’aidant garde le papier");
+    let image =
+        page.html().split("src=\"").find_map(|rest| rest.split('"').next().filter(|src| src.starts_with(&print))).unwrap().to_owned();
+    let shown = browser.get(&image).await;
+    assert_eq!((shown.status, &shown.headers["content-type"]), (StatusCode::OK, &"image/jpeg".parse().unwrap()));
+    let mut josette = world.josette().await;
+    for path in [&print, &image] {
+        assert_eq!(josette.get(path).await.status, 404, "someone else's");
+    }
 }

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
-use maincourante_mandates::{MandateId, State as Stage, prepare};
+use maincourante_mandates::{MandateId, State as Stage, prepare, prints};
 use maincourante_shell::{Answer, At, Icon, Shell, not_found, page};
 use rust_i18n::t;
 
@@ -17,7 +17,8 @@ struct Page {
     name: String,
     address: String,
     web_address: String,
-    without_drawing: bool,
+    /// The mandate waits for a print signed by hand.
+    awaits_print: bool,
 }
 
 pub(crate) async fn show(State(app): State<App>, Working { aidant, shell }: Working, At(id): At<MandateId>) -> Answer {
@@ -25,11 +26,11 @@ pub(crate) async fn show(State(app): State<App>, Working { aidant, shell }: Work
     match (in_hand.state, prepare::opened(&app.mandates, &in_hand).await?) {
         (Stage::Active, Some(person)) if person.secret_chosen_at.is_some() => page(&Page {
             shell,
+            awaits_print: prints::look(&app.mandates, &aidant, person.id).await?.is_some(),
             usager: person.id.to_string(),
             name: person.name(),
             address: person.address,
             web_address: app.mandates.imprint.web_address.clone(),
-            without_drawing: in_hand.without_drawing,
         }),
         _ => super::resume(&in_hand),
     }

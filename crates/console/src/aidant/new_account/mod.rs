@@ -2,6 +2,7 @@
 
 pub(crate) mod abandon;
 pub(crate) mod address;
+pub(crate) mod by_hand;
 pub(crate) mod countersign;
 pub(crate) mod done;
 pub(crate) mod draft_paper;
@@ -10,6 +11,7 @@ pub(crate) mod reading;
 pub(crate) mod resume;
 pub(crate) mod secret;
 pub(crate) mod terms;
+pub(crate) mod to_sign;
 
 use maincourante_mandates::prepare::InHand;
 use maincourante_mandates::{Field, Problems, State};

@@ -89,7 +89,8 @@ fn written(in_hand: &InHand) -> PersonFields {
         family_name: person.family_name,
         birth_date: Date::parse(&person.birth_date).map(words::typed).unwrap_or_default(),
         birthplace: person.birthplace.unwrap_or_default(),
-        phone: person.phone.parse().map(|phone: PhoneNumber| phone.spoken()).unwrap_or_default(),
+        no_phone: if person.phone.is_none() { "yes".to_owned() } else { String::new() },
+        phone: person.phone.and_then(|phone| phone.parse().ok()).map(|phone: PhoneNumber| phone.spoken()).unwrap_or_default(),
         identity_check: person.identity_check.as_str().to_owned(),
         // Asked again each time it is corrected: whoever corrects answers for it.
         protection: String::new(),

@@ -21,12 +21,17 @@ struct Page {
     draft: MandateId,
     name: String,
     sentences: Sentences,
+    /// The person has a phone with them.
+    has_phone: bool,
 }
 
 pub(crate) async fn show(State(app): State<App>, Working { aidant, shell }: Working, At(id): At<MandateId>) -> Answer {
     let Some(in_hand) = prepare::load(&app.mandates, &aidant, id).await? else { return not_found() };
     match sentences(&in_hand, &aidant) {
-        Some(sentences) => page(&Page { shell, steps: steps(), draft: id, name: super::name(&in_hand), sentences }),
+        Some(sentences) => {
+            let has_phone = in_hand.draft.person.as_ref().is_some_and(|person| person.phone.is_some());
+            page(&Page { shell, steps: steps(), draft: id, name: super::name(&in_hand), sentences, has_phone })
+        }
         None => super::resume(&in_hand),
     }
 }

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use maincourante_mandates::access_back::Lending;
-use maincourante_mandates::{MandateId, State as Stage, first_secret, prepare};
+use maincourante_mandates::{MandateId, Method, State as Stage, first_secret, prepare};
 use maincourante_shell::{Answer, At, Posted, Shell, With, go, not_found, page};
 use rust_i18n::t;
 
@@ -22,14 +22,21 @@ struct Page {
     usager: String,
     name: String,
     address: String,
+    has_phone: bool,
 }
 
 pub(crate) async fn show(State(app): State<App>, Working { aidant, shell }: Working, At(id): At<MandateId>) -> Answer {
     let Some(in_hand) = prepare::load(&app.mandates, &aidant, id).await? else { return not_found() };
     match (in_hand.state, prepare::opened(&app.mandates, &in_hand).await?) {
-        (Stage::Active, Some(person)) if person.secret_chosen_at.is_none() => {
-            page(&Page { shell, steps: steps(), draft: id, usager: person.id.to_string(), name: person.name(), address: person.address })
-        }
+        (Stage::Active, Some(person)) if person.secret_chosen_at.is_none() => page(&Page {
+            shell,
+            steps: steps(),
+            draft: id,
+            usager: person.id.to_string(),
+            name: person.name(),
+            address: person.address,
+            has_phone: in_hand.method.is_none_or(Method::proves_phone),
+        }),
         _ => super::resume(&in_hand),
     }
 }

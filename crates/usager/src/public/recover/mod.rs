@@ -6,6 +6,7 @@ pub(crate) mod again;
 pub(crate) mod begin;
 pub(crate) mod code;
 pub(crate) mod new_secret;
+pub(crate) mod sheet;
 
 use maincourante_identity::reset::{self, Step};
 use maincourante_kernel::clock::minutes;

@@ -20,7 +20,7 @@ pub struct Raster {
 }
 
 /// What these bytes draw; nothing when they are no such picture, or too large a one.
-pub(crate) fn of(bytes: &[u8]) -> Option<Raster> {
+pub fn of(bytes: &[u8]) -> Option<Raster> {
     let (media, (width, height)) = match bytes {
         [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => ("image/png", png(bytes)?),
         [0xff, 0xd8, 0xff, ..] => ("image/jpeg", jpeg(bytes)?),

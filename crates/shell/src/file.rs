@@ -3,7 +3,8 @@
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::IntoResponse;
-use maincourante_shell::Answer;
+
+use crate::Answer;
 
 /// Should a browser open it in spite of its disposition, it opens in an origin of its own and may do nothing.
 const NOTHING: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
@@ -11,17 +12,17 @@ const NOTHING: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
 const PDF: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
 
 /// A file to keep: it is never shown in the page.
-pub(crate) fn to_keep(name: &str, media: &'static str, bytes: Vec<u8>) -> Answer {
+pub fn to_keep(name: &str, media: &'static str, bytes: Vec<u8>) -> Answer {
     answer("attachment", name, media, NOTHING, bytes)
 }
 
 /// A picture, to be drawn in a page of ours.
-pub(crate) fn picture_to_see(name: &str, media: &'static str, bytes: Vec<u8>) -> Answer {
+pub fn picture_to_see(name: &str, media: &'static str, bytes: Vec<u8>) -> Answer {
     answer("inline", name, media, NOTHING, bytes)
 }
 
 /// A PDF of ours, to read in the browser.
-pub(crate) fn pdf_to_read(name: &str, bytes: Vec<u8>) -> Answer {
+pub fn pdf_to_read(name: &str, bytes: Vec<u8>) -> Answer {
     answer("inline", name, "application/pdf", PDF, bytes)
 }
 

@@ -1,0 +1,73 @@
+//! `/aidant/personnes/{id}/copie`, posted: a photograph, or a scan, goes after the others. It is sealed as it comes.
+
+use axum::extract::State;
+use maincourante_identity::UsagerId;
+use maincourante_mandates::prints::{self, Begin, Finish, NotAPage, Receiving};
+use maincourante_shell::{Answer, At, Broken, Errors, Incoming, Once, Sent, go};
+use rust_i18n::t;
+use serde::Deserialize;
+
+use super::look;
+use crate::who::Working;
+use crate::{App, routes};
+
+#[derive(Deserialize)]
+pub(crate) struct Fields {
+    once: Option<Once>,
+}
+
+pub(crate) async fn submit(State(app): State<App>, working: Working, At(id): At<UsagerId>, sent: Sent<Fields>) -> Answer {
+    let Sent { fields: Fields { once }, mut file } = sent;
+    let once = once.ok_or(Broken::UnreadableForm)?.uuid();
+    let errors = match prints::begin(&app.mandates, &working.aidant, id, once).await? {
+        Begin::Ready(page) => match receive(&app, page, &mut file).await? {
+            Finish::Added => return go(format!("{}?ajoutee=oui", routes::of(routes::PRINT, id))),
+            Finish::NotAPage(wrong) => Errors::one("page", sentence(wrong)),
+            Finish::Full => Errors::one("page", t!("print.full")),
+            Finish::Closed => return super::close::after(id),
+        },
+        Begin::AlreadyHere => {
+            file.let_pass().await?;
+            return go(routes::of(routes::PRINT, id));
+        }
+        Begin::Full => {
+            file.let_pass().await?;
+            Errors::one("page", t!("print.full"))
+        }
+        Begin::Closed => {
+            file.let_pass().await?;
+            return super::close::after(id);
+        }
+    };
+    look::again(&app, working, id, errors).await
+}
+
+/// What is wrong is known before the end; the rest is let pass, so that the browser hears why.
+async fn receive(app: &App, mut page: Box<Receiving>, file: &mut Incoming) -> Result<Finish, Broken> {
+    loop {
+        let piece = match file.piece().await {
+            Ok(Some(piece)) => piece,
+            Ok(None) => return Ok(page.finish(&app.mandates).await?),
+            Err(broken) => {
+                page.forget(&app.mandates).await?;
+                return Err(broken);
+            }
+        };
+        if let Err(wrong) = page.push(&app.mandates, &piece).await? {
+            page.forget(&app.mandates).await?;
+            file.let_pass().await?;
+            return Ok(Finish::NotAPage(wrong));
+        }
+    }
+}
+
+fn sentence(wrong: NotAPage) -> String {
+    match wrong {
+        NotAPage::Empty => t!("print.empty"),
+        NotAPage::Unknown => t!("print.unknown"),
+        NotAPage::PhotoTooHeavy => t!("print.photo_too_heavy"),
+        NotAPage::PdfTooHeavy => t!("print.pdf_too_heavy"),
+        NotAPage::PdfCut => t!("print.pdf_cut"),
+    }
+    .into_owned()
+}

@@ -1,0 +1,70 @@
+//! `/signer/oui`: for who cannot draw: what they agree to is read, they give their code, and say yes or no. Both are as easy.
+
+use askama::Template;
+use axum::extract::State;
+use maincourante_kernel::Secret;
+use maincourante_mandates::signature::{Gesture, Sign, ToSign, sign};
+use maincourante_shell::{Answer, Errors, OnLentScreen, Posted, Shell, With, go, page, refused};
+use rust_i18n::t;
+use serde::Deserialize;
+
+use super::{Turn, spent, turn, wrong};
+use crate::sentences::Sentences;
+use crate::{App, routes};
+
+#[derive(Template)]
+#[template(path = "console/lent/spoken.html")]
+struct Page {
+    shell: Shell,
+    errors: Errors,
+    phone_end: String,
+    sentences: Sentences,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Fields {
+    code: Secret<String>,
+    /// `oui`, or anything else.
+    said: String,
+}
+
+pub(crate) async fn show(State(app): State<App>, OnLentScreen { hand_over, shell }: OnLentScreen) -> Answer {
+    let Turn::ToSign(to_sign) = turn(&app, &hand_over).await? else { return go(routes::LENT) };
+    match draw(shell, *to_sign, Errors::none()) {
+        Some(drawn) => page(&drawn),
+        None => go(routes::LENT),
+    }
+}
+
+pub(crate) async fn submit(
+    State(app): State<App>,
+    OnLentScreen { hand_over, shell }: OnLentScreen,
+    Posted(fields): Posted<Fields>,
+) -> Answer {
+    // Saying no asks for no code; the next page says what it changes.
+    if fields.said != "oui" {
+        return go(routes::LENT_REFUSAL);
+    }
+    let errors = match sign(&app.mandates, &hand_over, &fields.code, Gesture::CodeAlone).await? {
+        Sign::Signed { token: Some(token) } => return go(routes::LENT).with(shell.lent_under(&token)),
+        Sign::Signed { token: None } => return go(routes::LENT),
+        Sign::Closed | Sign::NoDrawing => return go(routes::LENT).with(shell.nothing_behind()),
+        Sign::WrongCode { left } => wrong(left),
+        Sign::CodeOver => spent(),
+    };
+    match turn(&app, &hand_over).await? {
+        Turn::ToSign(to_sign) => match draw(shell, *to_sign, errors) {
+            Some(drawn) => refused(&drawn),
+            None => go(routes::LENT),
+        },
+        _ => go(routes::LENT),
+    }
+}
+
+/// None for who has no phone with them.
+fn draw(shell: Shell, to_sign: ToSign, errors: Errors) -> Option<Page> {
+    let shell = shell.lent_to(to_sign.person.name());
+    let sentences = Sentences::new(&to_sign.structure, to_sign.address, to_sign.powers.into_iter(), to_sign.last_day);
+    Some(Page { shell, errors, phone_end: to_sign.phone_end?, sentences })
+}

@@ -1,0 +1,517 @@
+//! The print that a person signed by hand: photographed page by page, put in order, then said whole by an aidant with a
+//! fresh code. A mandate that waited for it is provisional no more, and one that was suspended for want of it resumes.
+//!
+//! A page is sealed piece by piece as it comes, under the record key of its person; it is never whole in memory, and no
+//! transaction is open while the line is slow. What it is, its own bytes say.
+
+use data_encoding::HEXLOWER;
+use maincourante_identity::{Confirmation, FreshAct, Own, StaffId, UsagerId, confirm, find_person};
+use maincourante_journal::{Event, Log, SubjectKind, record_key};
+use maincourante_kernel::clock::{Span, hours};
+use maincourante_kernel::{Failure, Kernel, Key, Secret, Timestamp, Tx, raster};
+use ring::digest;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::entries::{self, About};
+use crate::evidence::{Closed, Confirmed, InJournal, Photograph, Photographs, sha256};
+use crate::papers::{self, PaperKind};
+use crate::store::mandates::{self as mandates, MandateRow};
+use crate::store::scans as store;
+use crate::{Happening, MandateId, Mandates, SignedInAidant, State, transition};
+
+/// The heaviest photograph, in bytes: the finest telephone gives less.
+pub const HEAVIEST_PHOTO: usize = 12 * 1024 * 1024;
+/// The heaviest scan in PDF, in bytes.
+pub const HEAVIEST_PDF: usize = 20 * 1024 * 1024;
+/// How many pages a print may have, photographs taken again left out.
+pub const MOST_PAGES: usize = 12;
+/// How many pages may be begun in a day for one mandate: none fills our disks.
+const MOST_BEGUN: i64 = 60;
+const PIECE: usize = 256 * 1024;
+/// A photograph says what it is within its first pieces, after what the camera says of itself.
+const HEAD: usize = 2 * PIECE;
+/// What broke on its way, and what was removed, is kept that long.
+const USELESS: Span = hours(24);
+const COLUMN: &str = "mandate.print";
+
+/// A page of the print.
+pub struct Page {
+    /// Its identity.
+    pub id: Uuid,
+    /// Its place, from 1 on.
+    pub number: usize,
+    /// Whether it is drawn in a page, or opened beside: a photograph, not a PDF.
+    pub is_photo: bool,
+}
+
+/// The print, for those who put it together.
+pub struct Print {
+    /// The person's name.
+    pub name: String,
+    /// Its pages, in order.
+    pub pages: Vec<Page>,
+    /// Until when the mandate is provisional; a past date when it is suspended for want of the print.
+    pub awaited_until: Timestamp,
+    /// Whether it is suspended.
+    pub is_suspended: bool,
+}
+
+/// What is known of the print of a mandate.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Wait {
+    /// It waits for nothing.
+    Nothing,
+    /// It is provisional, or suspended, until a print signed by hand is there.
+    Print,
+    /// The print is there: so many pages.
+    Here,
+}
+
+/// Whether a mandate waits for its print.
+pub(crate) async fn wait(tx: &mut Tx, row: &MandateRow) -> Result<Wait, Failure> {
+    if store::closed_at(tx, row.id).await?.is_some() {
+        return Ok(Wait::Here);
+    }
+    Ok(if is_awaited(row)? { Wait::Print } else { Wait::Nothing })
+}
+
+/// Active and provisional, or suspended because it was.
+fn is_awaited(row: &MandateRow) -> Result<bool, Failure> {
+    let state: State = row.state.parse()?;
+    Ok(row.provisional_until.is_some() && matches!(state, State::Active | State::Suspended))
+}
+
+/// The mandate of a person of the aidant's structure that waits for its print.
+async fn awaited(
+    tx: &mut Tx,
+    aidant: &SignedInAidant,
+    usager: UsagerId,
+    now: Timestamp,
+) -> Result<Option<(MandateRow, Timestamp)>, Failure> {
+    let Some(row) = mandates::find_last_with(tx, usager, aidant.structure().id).await? else { return Ok(None) };
+    let is_over = row.ends_at.is_some_and(|end| end <= now);
+    match row.provisional_until {
+        Some(until) if is_awaited(&row)? && !is_over => Ok(Some((row, until))),
+        _ => Ok(None),
+    }
+}
+
+/// The print of a person, while their mandate waits for it.
+pub async fn look(context: &Mandates, aidant: &SignedInAidant, usager: UsagerId) -> Result<Option<Print>, Failure> {
+    let now = context.identity.kernel.now();
+    let mut tx = context.identity.kernel.db.read().await?;
+    let Some((row, awaited_until)) = awaited(&mut tx, aidant, usager, now).await? else { return Ok(None) };
+    let Some(person) = find_person(&mut tx, usager).await? else { return Ok(None) };
+    Ok(Some(Print { name: person.name(), pages: pages(&mut tx, row.id).await?, is_suspended: awaited_until <= now, awaited_until }))
+}
+
+async fn pages(tx: &mut Tx, mandate: MandateId) -> Result<Vec<Page>, Failure> {
+    let rows = store::pages(tx, mandate).await?;
+    Ok((1..).zip(rows).map(|(number, row)| Page { id: row.id, number, is_photo: row.media.as_deref() != Some(PDF) }).collect())
+}
+
+/// A page on its way.
+pub struct Receiving {
+    page: Uuid,
+    mandate: MandateId,
+    by: StaffId,
+    usager: UsagerId,
+    key: Key,
+    held: Vec<u8>,
+    head: Vec<u8>,
+    tail: Vec<u8>,
+    sum: digest::Context,
+    size: usize,
+    pieces: i64,
+}
+
+/// What beginning a page gave.
+pub enum Begin {
+    /// It may come.
+    Ready(Box<Receiving>),
+    /// The form was posted twice: the page is there.
+    AlreadyHere,
+    /// There are as many pages as a print may have, or too many were begun today.
+    Full,
+    /// The mandate waits for no print.
+    Closed,
+}
+
+/// A page is about to come; `once` is the mark of the form.
+pub async fn begin(context: &Mandates, aidant: &SignedInAidant, usager: UsagerId, once: Uuid) -> Result<Begin, Failure> {
+    let kernel = &context.identity.kernel;
+    let now = kernel.now();
+    let mut tx = kernel.db.write().await?;
+    let Some((row, _)) = awaited(&mut tx, aidant, usager, now).await? else { return Ok(Begin::Closed) };
+    let full = store::pages(&mut tx, row.id).await?.len() >= MOST_PAGES;
+    if full || store::count_begun(&mut tx, row.id, now.minus(USELESS)).await? >= MOST_BEGUN {
+        return Ok(Begin::Full);
+    }
+    if !store::begin(&mut tx, once, row.id, aidant.id(), now).await? {
+        return Ok(match store::find_page(&mut tx, once).await? {
+            Some((mandate, Some(_))) if mandate == row.id => Begin::AlreadyHere,
+            _ => Begin::Closed,
+        });
+    }
+    let Some(key) = key(&mut tx, kernel, usager).await? else { return Ok(Begin::Closed) };
+    tx.commit().await?;
+    Ok(Begin::Ready(Box::new(Receiving {
+        page: once,
+        mandate: row.id,
+        by: aidant.id(),
+        usager,
+        key,
+        held: Vec::with_capacity(PIECE),
+        head: Vec::new(),
+        tail: Vec::new(),
+        sum: digest::Context::new(&digest::SHA256),
+        size: 0,
+        pieces: 0,
+    })))
+}
+
+async fn key(tx: &mut Tx, kernel: &Kernel, usager: UsagerId) -> Result<Option<Key>, Failure> {
+    record_key(tx, kernel, SubjectKind::Usager, usager.uuid(), COLUMN).await
+}
+
+fn place(page: Uuid, number: i64) -> Vec<u8> {
+    [page.as_bytes().as_slice(), &number.to_be_bytes()].concat()
+}
+
+/// What a page is not good for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum NotAPage {
+    /// Nothing was chosen, or an empty file.
+    Empty,
+    /// Neither a photograph in JPEG or PNG, nor a PDF.
+    Unknown,
+    /// A photograph heavier than [`HEAVIEST_PHOTO`], or of more points than a camera gives.
+    PhotoTooHeavy,
+    /// A PDF heavier than [`HEAVIEST_PDF`].
+    PdfTooHeavy,
+    /// A PDF without its end.
+    PdfCut,
+}
+
+const PDF: &str = "application/pdf";
+
+impl Receiving {
+    /// The next bytes. Says at once what can only be wrong: the rest is not kept.
+    pub async fn push(&mut self, context: &Mandates, bytes: &[u8]) -> Result<Result<(), NotAPage>, Failure> {
+        self.size += bytes.len();
+        self.sum.update(bytes);
+        let more = HEAD.saturating_sub(self.head.len()).min(bytes.len());
+        self.head.extend_from_slice(&bytes[..more]);
+        let heaviest = if self.head.starts_with(b"%PDF-") { HEAVIEST_PDF } else { HEAVIEST_PHOTO };
+        if self.size > heaviest {
+            return Ok(Err(if heaviest == HEAVIEST_PDF { NotAPage::PdfTooHeavy } else { NotAPage::PhotoTooHeavy }));
+        }
+        self.tail.extend_from_slice(&bytes[bytes.len().saturating_sub(1024)..]);
+        let old = self.tail.len().saturating_sub(1024);
+        self.tail.drain(..old);
+        self.held.extend_from_slice(bytes);
+        while self.held.len() >= PIECE {
+            let piece: Vec<u8> = self.held.drain(..PIECE).collect();
+            self.keep(context, &piece).await?;
+        }
+        Ok(Ok(()))
+    }
+
+    async fn keep(&mut self, context: &Mandates, piece: &[u8]) -> Result<(), Failure> {
+        let kernel = &context.identity.kernel;
+        let sealed = self.key.seal(&place(self.page, self.pieces), piece, &kernel.chance);
+        let mut tx = kernel.db.write().await?;
+        store::put_piece(&mut tx, self.page, self.pieces, &sealed).await?;
+        tx.commit().await?;
+        self.pieces += 1;
+        Ok(())
+    }
+
+    /// What it is, by its own bytes.
+    fn media(&self) -> Result<&'static str, NotAPage> {
+        if self.size == 0 {
+            return Err(NotAPage::Empty);
+        }
+        if self.head.starts_with(b"%PDF-1.") || self.head.starts_with(b"%PDF-2.") {
+            let ends = self.tail.windows(5).any(|window| window == b"%%EOF");
+            return if ends { Ok(PDF) } else { Err(NotAPage::PdfCut) };
+        }
+        match raster::of(&self.head).map(|raster| raster.media) {
+            Some(media @ ("image/jpeg" | "image/png")) => Ok(media),
+            _ => Err(NotAPage::Unknown),
+        }
+    }
+
+    /// Everything came.
+    pub async fn finish(mut self, context: &Mandates) -> Result<Finish, Failure> {
+        let media = match self.media() {
+            Ok(media) => media,
+            Err(wrong) => {
+                self.forget(context).await?;
+                return Ok(Finish::NotAPage(wrong));
+            }
+        };
+        let rest = std::mem::take(&mut self.held);
+        if !rest.is_empty() {
+            self.keep(context, &rest).await?;
+        }
+        let kernel = &context.identity.kernel;
+        let mut tx = kernel.db.write().await?;
+        // Two who add pages at once wait for each other here, and neither takes the place of the other.
+        mandates::hold(&mut tx, self.mandate).await?;
+        let row = mandates::find(&mut tx, self.mandate).await?;
+        let open = match &row {
+            Some(row) => is_awaited(row)? && row.ends_at.is_none_or(|end| end > kernel.now()),
+            None => false,
+        };
+        let room = store::pages(&mut tx, self.mandate).await?.len() < MOST_PAGES;
+        if !open || !room || key(&mut tx, kernel, self.usager).await?.is_none() {
+            store::forget(&mut tx, self.page).await?;
+            tx.commit().await?;
+            return Ok(if open { Finish::Full } else { Finish::Closed });
+        }
+        let size = i64::try_from(self.size)?;
+        store::complete(&mut tx, (self.page, self.mandate), (media, size, self.sum.finish().as_ref()), kernel.now()).await?;
+        tx.commit().await?;
+        Ok(Finish::Added)
+    }
+
+    /// It is not to be kept.
+    pub async fn forget(self, context: &Mandates) -> Result<(), Failure> {
+        let mut tx = context.identity.kernel.db.write().await?;
+        store::forget(&mut tx, self.page).await?;
+        tx.commit().await
+    }
+
+    /// Who adds it.
+    pub fn by(&self) -> StaffId {
+        self.by
+    }
+}
+
+/// What a page that came whole gave.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Finish {
+    /// It is the last one, now.
+    Added,
+    /// It is none.
+    NotAPage(NotAPage),
+    /// There are as many as a print may have.
+    Full,
+    /// The mandate waits for no print any more.
+    Closed,
+}
+
+/// What is done to a page.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Change {
+    /// One place nearer the first.
+    Earlier,
+    /// Away.
+    Remove,
+    /// Back where it was.
+    PutBack,
+}
+
+/// Changes a page; false when the print is closed or there is no such page. What is so already stays so.
+pub async fn change(context: &Mandates, aidant: &SignedInAidant, usager: UsagerId, page: Uuid, change: Change) -> Result<bool, Failure> {
+    let kernel = &context.identity.kernel;
+    let mut tx = kernel.db.write().await?;
+    let Some((row, _)) = awaited(&mut tx, aidant, usager, kernel.now()).await? else { return Ok(false) };
+    mandates::hold(&mut tx, row.id).await?;
+    if store::find_page(&mut tx, page).await?.is_none_or(|(of, _)| of != row.id) {
+        return Ok(false);
+    }
+    let rows = store::pages(&mut tx, row.id).await?;
+    match change {
+        Change::Remove => drop(store::remove(&mut tx, row.id, page, kernel.now()).await?),
+        Change::PutBack if rows.len() < MOST_PAGES => drop(store::put_back(&mut tx, row.id, page).await?),
+        Change::PutBack => return Ok(false),
+        Change::Earlier => {
+            if let Some(at) = rows.iter().position(|known| known.id == page).filter(|&at| at > 0) {
+                store::set_place(&mut tx, page, rows[at - 1].place).await?;
+                store::set_place(&mut tx, rows[at - 1].id, rows[at].place).await?;
+            }
+        }
+    }
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// What saying that the print is whole gave.
+pub enum Whole {
+    /// The mandate waits for nothing any more.
+    Confirmed,
+    /// There is no page.
+    NoPage,
+    /// Not a code of now, or one already used.
+    Wrong,
+    /// Too many tries.
+    TooMany {
+        /// How long to wait.
+        wait: Span,
+    },
+    /// The mandate waits for no print.
+    Closed,
+}
+
+/// The aidant looked at each page and says that the print is whole and signed.
+pub async fn close(context: &Mandates, aidant: &SignedInAidant, usager: UsagerId, code: &Secret<String>) -> Result<Whole, Failure> {
+    let kernel = &context.identity.kernel;
+    let mut tx = kernel.db.read().await?;
+    let Some((row, _)) = awaited(&mut tx, aidant, usager, kernel.now()).await? else { return Ok(Whole::Closed) };
+    let Some(person) = find_person(&mut tx, usager).await? else { return Ok(Whole::Closed) };
+    if store::pages(&mut tx, row.id).await?.is_empty() {
+        return Ok(Whole::NoPage);
+    }
+    drop(tx);
+    let name = person.name();
+    let about = || About { usager, name: &name };
+    let fresh = match confirm(&context.identity, aidant.staff(), FreshAct::ClosePrint, row.id.uuid(), code).await? {
+        Confirmation::Given(fresh) => fresh,
+        Confirmation::Wrong => {
+            let mut tx = kernel.db.write().await?;
+            entries::confirmation_refused(&mut tx, kernel, aidant, Some(about())).await?;
+            tx.commit().await?;
+            return Ok(Whole::Wrong);
+        }
+        Confirmation::TooMany { wait } => return Ok(Whole::TooMany { wait }),
+    };
+    let now = kernel.now();
+    let mut tx = kernel.db.write().await?;
+    mandates::hold(&mut tx, row.id).await?;
+    let Some((row, _)) = awaited(&mut tx, aidant, usager, now).await? else { return Ok(Whole::Closed) };
+    let by = fresh.spend(FreshAct::ClosePrint, row.id.uuid())?;
+    let act = kernel.chance.uuid(now);
+    let (part, pages) = photographs(&mut tx, kernel, &row, (usager, by, act)).await?;
+    if !store::close(&mut tx, row.id, by, &part.sha256, now).await? {
+        return Ok(Whole::Closed);
+    }
+    papers::keep_for(&mut tx, kernel, usager, row.id, PaperKind::Photographs, &part.text).await?;
+    store::confirm(&mut tx, row.id).await?;
+    let resumed = resume(&mut tx, &row, now).await?;
+    entries::print_closed(&mut tx, kernel, aidant, &about(), (act, row.id, &part.hex(), pages, resumed)).await?;
+    tx.commit().await?;
+    Ok(Whole::Confirmed)
+}
+
+/// A mandate suspended for want of its print goes on.
+async fn resume(tx: &mut Tx, row: &MandateRow, now: Timestamp) -> Result<bool, Failure> {
+    let state: State = row.state.parse()?;
+    match transition(state, Happening::Resume) {
+        Ok(to) => mandates::move_to(tx, row.id, state.as_str(), to.as_str(), now).await,
+        Err(_) => Ok(false),
+    }
+}
+
+async fn photographs(
+    tx: &mut Tx,
+    kernel: &Kernel,
+    row: &MandateRow,
+    (usager, by, act): (UsagerId, StaffId, Uuid),
+) -> Result<(Closed, i64), Failure> {
+    let part_b = papers::read_for(tx, kernel, usager, row.id, PaperKind::Sealing).await?;
+    let rows = store::pages(tx, row.id).await?;
+    let pages = i64::try_from(rows.len())?;
+    let photograph = |page: store::PageRow| Photograph {
+        sha256: HEXLOWER.encode(page.sha256.as_deref().unwrap_or_default()),
+        media: page.media.unwrap_or_default(),
+        bytes: page.size,
+    };
+    let part = Closed::of(&Photographs {
+        v: 1,
+        mandate: row.id,
+        evidence_a_sha256: HEXLOWER.encode(row.evidence_sha256.as_deref().unwrap_or_default()),
+        evidence_b_sha256: part_b.map(|text| HEXLOWER.encode(&sha256(&text))),
+        pages: rows.into_iter().map(photograph).collect(),
+        original: "structure",
+        closed: Confirmed::by_code(by, kernel.now()),
+        journal: InJournal { log: Log::Structure(row.structure.uuid()).name(), act },
+    })?;
+    Ok((part, pages))
+}
+
+/// A page, to be looked at.
+pub struct Shown {
+    /// Its type, as its bytes say.
+    pub media: &'static str,
+    /// Its bytes.
+    pub bytes: Zeroizing<Vec<u8>>,
+}
+
+/// A page of the print of a person, for the aidants of a structure that has, or had, a mandate of theirs.
+pub async fn page_for_aidant(context: &Mandates, aidant: &SignedInAidant, usager: UsagerId, page: Uuid) -> Result<Option<Shown>, Failure> {
+    let mut tx = context.identity.kernel.db.read().await?;
+    let Some(row) = mandates::find_last_with(&mut tx, usager, aidant.structure().id).await? else { return Ok(None) };
+    shown(&mut tx, &context.identity.kernel, (&row, usager), page).await
+}
+
+/// The pages of the print of a person, once it is whole, for the aidants. Opening it leaves an entry.
+pub async fn read_for_aidant(
+    context: &Mandates,
+    aidant: &SignedInAidant,
+    usager: UsagerId,
+) -> Result<Option<(String, Vec<Page>)>, Failure> {
+    let kernel = &context.identity.kernel;
+    let mut tx = kernel.db.write().await?;
+    let Some(row) = mandates::find_last_with(&mut tx, usager, aidant.structure().id).await? else { return Ok(None) };
+    let Some(person) = find_person(&mut tx, usager).await? else { return Ok(None) };
+    if store::closed_at(&mut tx, row.id).await?.is_none() {
+        return Ok(None);
+    }
+    let name = person.name();
+    entries::viewed(&mut tx, kernel, aidant, Event::MandateDocumentViewed, &About { usager, name: &name }, "print").await?;
+    let pages = pages(&mut tx, row.id).await?;
+    tx.commit().await?;
+    Ok(Some((name, pages)))
+}
+
+/// The pages of the print that the person signed, once it is whole.
+pub async fn read_for_usager(context: &Mandates, own: &Own, mandate: MandateId) -> Result<Option<Vec<Page>>, Failure> {
+    let mut tx = context.identity.kernel.db.read().await?;
+    let row = mandates::find(&mut tx, mandate).await?.filter(|row| row.usager == Some(own.usager()));
+    if row.is_none() || store::closed_at(&mut tx, mandate).await?.is_none() {
+        return Ok(None);
+    }
+    Ok(Some(pages(&mut tx, mandate).await?))
+}
+
+/// A page of it.
+pub async fn page_for_usager(context: &Mandates, own: &Own, mandate: MandateId, page: Uuid) -> Result<Option<Shown>, Failure> {
+    let mut tx = context.identity.kernel.db.read().await?;
+    let Some(row) = mandates::find(&mut tx, mandate).await?.filter(|row| row.usager == Some(own.usager())) else { return Ok(None) };
+    if store::closed_at(&mut tx, mandate).await?.is_none() {
+        return Ok(None);
+    }
+    shown(&mut tx, &context.identity.kernel, (&row, own.usager()), page).await
+}
+
+async fn shown(tx: &mut Tx, kernel: &Kernel, (row, usager): (&MandateRow, UsagerId), page: Uuid) -> Result<Option<Shown>, Failure> {
+    let Some(known) = store::pages(tx, row.id).await?.into_iter().find(|known| known.id == page) else { return Ok(None) };
+    let Some(key) = key(tx, kernel, usager).await? else { return Ok(None) };
+    let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(known.size)?));
+    for number in 0.. {
+        let Some(sealed) = store::find_piece(tx, page, number).await? else { break };
+        bytes.extend_from_slice(&key.open(&place(page, number), &sealed)?);
+    }
+    if known.sha256.as_deref() != Some(sha256(&bytes).as_slice()) {
+        return Err(Failure::new("a page of a print lost a piece"));
+    }
+    let media = match known.media.as_deref() {
+        Some("image/jpeg") => "image/jpeg",
+        Some("image/png") => "image/png",
+        _ => PDF,
+    };
+    Ok(Some(Shown { media, bytes }))
+}
+
+/// Forgets what broke on its way and what was removed, a day after.
+pub(crate) async fn tidy(context: &Mandates) -> Result<(), Failure> {
+    let kernel = &context.identity.kernel;
+    let mut tx = kernel.db.write().await?;
+    for (page,) in store::find_useless(&mut tx, kernel.now().minus(USELESS)).await? {
+        store::forget(&mut tx, page).await?;
+    }
+    tx.commit().await
+}

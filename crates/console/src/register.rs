@@ -61,7 +61,7 @@ pub(crate) fn days(records: &[Record], now: Timestamp) -> Vec<Day> {
 }
 
 /// "Aujourd’hui, dimanche 22 novembre 2026".
-fn heading(day: Date, today: Date) -> String {
+pub(crate) fn heading(day: Date, today: Date) -> String {
     match day.days_until(today) {
         0 => t!("register.today", date = words::long(day)).into_owned(),
         1 => t!("register.yesterday", date = words::long(day)).into_owned(),

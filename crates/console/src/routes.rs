@@ -8,9 +8,9 @@ use rust_i18n::t;
 
 use crate::App;
 use crate::aidant::new_account::{abandon, address, countersign, done, draft_paper, person, reading, resume, secret, terms};
-use crate::aidant::{access, home, journal, lock, mandate_paper, record, sign_in, sign_out, welcome_sheet};
+use crate::aidant::{access, home, journal, lock, mandate_paper, reason, record, sign_in, sign_out, welcome_sheet};
 use crate::lent::{code, end, entry, hello, over, phone, reading as mandate, refusal, secret as own_secret, signature};
-use crate::structure::journal as log;
+use crate::structure::{alert, journal as log, reason as ask, review, signed_file, table, withdraw};
 
 pub(crate) const SIGN_IN: &str = "/aidant/connexion";
 pub(crate) const SIGN_OUT: &str = "/aidant/deconnexion";
@@ -35,7 +35,15 @@ pub(crate) const ACCESS: &str = "/aidant/personnes/{id}/mot-de-passe";
 pub(crate) const WELCOME: &str = "/aidant/personnes/{id}/feuille";
 pub(crate) const MANDATE: &str = "/aidant/personnes/{id}/mandat";
 
+pub(crate) const REASON: &str = "/aidant/raisons/{id}";
+
 pub(crate) const LOG: &str = "/structure/journal";
+pub(crate) const LOG_REVIEW: &str = "/structure/journal/relecture";
+pub(crate) const LOG_WITHDRAW: &str = "/structure/journal/relecture/{id}/annuler";
+pub(crate) const LOG_REASON: &str = "/structure/journal/raison/{id}";
+pub(crate) const LOG_FILE: &str = "/structure/journal/fichier";
+pub(crate) const LOG_TABLE: &str = "/structure/journal/tableau";
+pub(crate) const ALERT: &str = "/structure/alertes/{id}";
 
 pub(crate) const LENT: &str = "/signer";
 pub(crate) const LENT_READING: &str = "/signer/mandat";
@@ -94,7 +102,7 @@ pub fn doors() -> (Router<App>, Vec<Door>) {
         Doors::of(LOCKED).get(LOCK, lock::show).post(LOCK, lock::submit),
         aidants(),
         new_accounts(),
-        Doors::of(STRUCTURE).get(LOG, log::show),
+        structures(),
         lent(),
         Doors::of(RETURNED).get(LENT_OVER, over::show),
     ];
@@ -115,6 +123,21 @@ fn aidants() -> Doors<App> {
         .post(ACCESS, access::submit)
         .get(WELCOME, welcome_sheet::show)
         .get(MANDATE, mandate_paper::show)
+        .get(REASON, reason::show)
+        .post(REASON, reason::submit)
+}
+
+fn structures() -> Doors<App> {
+    Doors::of(STRUCTURE)
+        .get(LOG, log::show)
+        .post(LOG_REVIEW, review::submit)
+        .post(LOG_WITHDRAW, withdraw::submit)
+        .get(LOG_REASON, ask::show)
+        .post(LOG_REASON, ask::submit)
+        .post(LOG_FILE, signed_file::submit)
+        .post(LOG_TABLE, table::submit)
+        .get(ALERT, alert::show)
+        .post(ALERT, alert::submit)
 }
 
 fn new_accounts() -> Doors<App> {

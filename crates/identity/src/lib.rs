@@ -28,7 +28,7 @@ mod tests;
 mod texts;
 mod totp;
 
-pub use accounts::{NewUsager, Person, create_usager, find_person};
+pub use accounts::{NewUsager, Person, create_usager, find_people, find_person};
 pub use addresses::{is_free, is_reserved, proposals, take_address};
 pub use codes::{CodeAnswer, CodeSend};
 pub use fresh::{Confirmation, Confirms, Fresh, FreshAct, confirm};
@@ -36,7 +36,7 @@ pub use hand_over::{
     HandOver, Lent, Loan, Purpose, TakenBack, complete, lend, lent_for, prove_phone, resume_hand_over, send_code, take_back,
 };
 pub use password::{Hasher, WeakPassword, judge};
-pub use phones::{VerifiedPhone, add_phone, verified_phone};
+pub use phones::{Sharing, VerifiedPhone, add_phone, sharing_phone, verified_phone};
 pub use secret::{ACCESS_CHANGED, AccessChanged, SecretChoice, choose_secret};
 pub use sessions::{Computer, LentSession, Opened, Own, SignInMethod, SignedInStaff, StaffAt};
 pub use sign_in::{Credentials, Requester, SignIn, sign_in, sign_out};

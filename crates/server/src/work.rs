@@ -13,6 +13,7 @@ use maincourante_kernel::Failure;
 use maincourante_kernel::jobs::{Job, Kinds};
 use maincourante_mailbox::{Progress, TEND_EVERY, outbox};
 use maincourante_mandates::activate::{ACCOUNT_OPENED, AccountOpened};
+use maincourante_mandates::alerts::watch::{self, LOOK, Look};
 use maincourante_mandates::lifecycle;
 use maincourante_sms as sms;
 use tokio::sync::watch;
@@ -110,6 +111,9 @@ async fn dispatch(house: &House, job: &Job) -> Result<Progress, Failure> {
                 return house.mailbox.prepare(&address).await;
             }
         }
+        LOOK => {
+            watch::look(&house.mandates, job.payload::<Look>()?.structure).await?;
+        }
         outbox::SEND => return outbox::send(&house.mailbox, job.payload::<outbox::Send>()?.letter).await,
         _ => return Err(Failure::new("nobody carries out this kind of job")),
     }
@@ -138,6 +142,10 @@ async fn keep_time(house: House) -> Result<(), Failure> {
     let changed = lifecycle::run(&house.mandates).await?;
     if changed != lifecycle::Changed::default() {
         tracing::info!(changed.expired, changed.abandoned, changed.suspended, "time changed mandates");
+    }
+    let raised = watch::run(&house.mandates).await?;
+    if raised > 0 {
+        tracing::info!(raised, "something unusual is to be looked at");
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ use maincourante_mailbox::LetterId;
 use maincourante_mandates::MandateId;
 use maincourante_shell::{Audience, Door, Doors, Icon, MenuEntry, Space};
 use rust_i18n::t;
+use uuid::Uuid;
 
 use crate::public::recover;
 use crate::{App, account, help, home, messages, public, sign_out};
@@ -32,6 +33,7 @@ const PICTURE: &str = "/messages/{reference}/image/{index}";
 const CANCEL: &str = "/messages/annuler/{letter}";
 const MANDATE: &str = "/aide/mandat/{id}";
 const STOP: &str = "/aide/arreter/{id}";
+const REPORT: &str = "/aide/signaler/{line}";
 
 /// A letter.
 pub(crate) fn open(name: impl Display) -> String {
@@ -78,6 +80,11 @@ pub(crate) fn mandate(id: &MandateId) -> String {
 /// Where one stops a mandate.
 pub(crate) fn stop(id: &MandateId) -> String {
     STOP.replace("{id}", &id.to_string())
+}
+
+/// Where one says that a line is not normal.
+pub(crate) fn report(line: &Uuid) -> String {
+    REPORT.replace("{line}", &line.to_string())
 }
 
 const PUBLIC: Space = Space { home: HOME, entrance: SIGN_IN, lock: SIGN_IN, ..Space::PUBLIC };
@@ -137,6 +144,8 @@ fn usager_doors() -> (Router<App>, Vec<Door>) {
         .get(MANDATE, help::mandate::show)
         .get(STOP, help::stop::show)
         .post(STOP, help::stop::submit)
+        .get(REPORT, help::report::show)
+        .post(REPORT, help::report::submit)
         .get(ACCOUNT, account::show)
         .open()
 }

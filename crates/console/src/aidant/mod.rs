@@ -7,6 +7,7 @@ pub(crate) mod lock;
 pub(crate) mod mandate_paper;
 pub(crate) mod new_account;
 mod paper;
+pub(crate) mod reason;
 pub(crate) mod record;
 pub(crate) mod sign_in;
 pub(crate) mod sign_out;

@@ -2,22 +2,33 @@
 //! Hugo, of another structure. Each drives the pages as a browser would.
 
 mod account;
+mod alerts;
+mod exports;
 mod fields;
 mod lent;
 mod locked;
 mod long;
+mod people;
+mod reasons;
 mod record;
+mod reviews;
 mod strangers;
+
+use std::sync::Arc;
 
 use axum::Router;
 use axum::http::StatusCode;
 use maincourante_identity::{Computer, Credentials, SignIn, sign_in};
-use maincourante_kernel::{Secret, testing::sqlite};
+use maincourante_journal::Signer;
+use maincourante_kernel::testing::{TestKernel, kernels, sqlite};
+use maincourante_kernel::{Chance, Secret};
 use maincourante_mandates::MemberRole;
+use maincourante_mandates::review::export::Notary;
 use maincourante_mandates::structures::{self, NewStructure, Opening};
 use maincourante_mandates::testing::{DRAWING, Worker, World};
 use maincourante_shell::testing::{Browser, Seen, site};
 use maincourante_shell::{Door, Verb, around};
+use tempfile::TempDir;
 
 use crate::{App, doors, routes};
 
@@ -30,16 +41,35 @@ struct Scene {
     router: Router,
     nadia: Worker,
     browser: Browser,
+    notary: Notary,
+    _folder: TempDir,
 }
 
 impl Scene {
     async fn new() -> Self {
-        let world = World::new(sqlite().await).await;
+        Self::on(sqlite().await).await
+    }
+
+    /// One scene on each engine.
+    async fn everywhere() -> Vec<Self> {
+        let mut scenes = Vec::new();
+        for kernel in kernels().await {
+            scenes.push(Self::on(kernel).await);
+        }
+        scenes
+    }
+
+    async fn on(kernel: TestKernel) -> Self {
+        let world = World::new(kernel).await;
         let (pages, _) = doors();
-        let router = around(pages.with_state(App { mandates: world.context.clone() }), &site(world.kernel())).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let signer = Signer::from_pem(&Signer::generate(&Chance::seeded(7)), &"courriel.exemple-mail.fr".parse().unwrap()).unwrap();
+        let notary = Notary { signer: Arc::new(signer), checkpoints: folder.path().join("checkpoints") };
+        let app = App { mandates: world.context.clone(), notary: notary.clone() };
+        let router = around(pages.with_state(app), &site(world.kernel())).unwrap();
         let nadia = world.worker("Nadia Roussel", "nadia@ccas-vaudorme.fr", MemberRole::Aidant).await;
         let browser = at_desk(&router, &nadia);
-        Self { world, router, nadia, browser }
+        Self { world, router, nadia, browser, notary, _folder: folder }
     }
 
     /// Another structure, and its référent.

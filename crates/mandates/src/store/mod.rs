@@ -1,4 +1,6 @@
 //! All the SQL of mandates, by noun.
 
+pub(crate) mod alerts;
 pub(crate) mod mandates;
+pub(crate) mod reviews;
 pub(crate) mod structures;

@@ -3,5 +3,6 @@
 pub(crate) mod lines;
 pub(crate) mod mandate;
 pub(crate) mod mandates;
+pub(crate) mod report;
 pub(crate) mod stop;
 pub(crate) mod who_helped;

@@ -11,7 +11,7 @@ use crate::world::{PHONE, World};
 const ID: &str = "01900000-0000-7000-8000-000000000000";
 
 fn filled(path: &str) -> String {
-    path.replace("{id}", ID).replace("{reference}", "recu-1-1").replace("{index}", "1").replace("{letter}", ID)
+    path.replace("{id}", ID).replace("{reference}", "recu-1-1").replace("{index}", "1").replace("{letter}", ID).replace("{line}", ID)
 }
 
 #[tokio::test]
@@ -65,6 +65,7 @@ async fn every_page_holds_a_name_of_eighty_characters() {
     browser.get(&given).await.ok().says(&long);
     browser.get("/messages/envoyes").await.ok().says(&name);
     let helped = browser.get("/aide/qui-m-a-aide").await;
+    browser.get(&helped.ok().links("/aide/signaler/")[0]).await.ok().says("Ce n’est pas normal ?");
     browser.get(&helped.ok().links("/aide/arreter/")[0]).await.ok();
 }
 

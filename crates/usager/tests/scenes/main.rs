@@ -6,6 +6,7 @@ mod letters;
 mod outbox;
 mod reading;
 mod recovery;
+mod reporting;
 mod sign_in;
 mod who_helped;
 mod world;

@@ -13,7 +13,7 @@ use maincourante_kernel::Failure;
 use maincourante_kernel::jobs::{Job, Kinds};
 use maincourante_mailbox::{Progress, TEND_EVERY, outbox};
 use maincourante_mandates::activate::{ACCOUNT_OPENED, AccountOpened};
-use maincourante_mandates::alerts::watch::{self, LOOK, Look};
+use maincourante_mandates::alerts::watch::{LOOK, Look, look, run as look_everywhere};
 use maincourante_mandates::lifecycle;
 use maincourante_sms as sms;
 use tokio::sync::watch;
@@ -112,7 +112,7 @@ async fn dispatch(house: &House, job: &Job) -> Result<Progress, Failure> {
             }
         }
         LOOK => {
-            watch::look(&house.mandates, job.payload::<Look>()?.structure).await?;
+            look(&house.mandates, job.payload::<Look>()?.structure).await?;
         }
         outbox::SEND => return outbox::send(&house.mailbox, job.payload::<outbox::Send>()?.letter).await,
         _ => return Err(Failure::new("nobody carries out this kind of job")),
@@ -143,7 +143,7 @@ async fn keep_time(house: House) -> Result<(), Failure> {
     if changed != lifecycle::Changed::default() {
         tracing::info!(changed.expired, changed.abandoned, changed.suspended, "time changed mandates");
     }
-    let raised = watch::run(&house.mandates).await?;
+    let raised = look_everywhere(&house.mandates).await?;
     if raised > 0 {
         tracing::info!(raised, "something unusual is to be looked at");
     }

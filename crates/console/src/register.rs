@@ -69,7 +69,8 @@ pub(crate) fn heading(day: Date, today: Date) -> String {
     }
 }
 
-fn capitalised(text: &str) -> String {
+/// With a capital at the start.
+pub(crate) fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

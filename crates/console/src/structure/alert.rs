@@ -11,7 +11,7 @@ use rust_i18n::t;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::register::{Day, days};
+use crate::register::{Day, capitalised, days};
 use crate::who::Working;
 use crate::{App, routes};
 
@@ -91,7 +91,7 @@ async fn draw(
     Ok(Some(Page {
         shell,
         id,
-        title: title(&alert),
+        title: capitalised(&title(&alert)),
         sentence: sentence_of(&alert),
         advice: t!(format!("alert.{}.advice", alert.rule.as_str())).into_owned(),
         words,

@@ -2,6 +2,7 @@
 //!
 //! Harmless if run twice: the same facts raise one alert, and what was looked at is looked at again from its number on.
 
+use data_encoding::HEXLOWER;
 use maincourante_identity::{StaffId, UsagerId, sharing_phone};
 use maincourante_journal::{self as journal, Actor, Ended, Event, Filter, Record, SubjectKind, Viewer};
 use maincourante_kernel::clock::seconds;
@@ -113,6 +114,6 @@ async fn shared_number(tx: &mut Tx, context: &Mandates, structure: StructureId, 
         lines.extend(page.records.first().map(|record| record.id));
     }
     // The blind index says that two numbers are the same one, not which.
-    let facts: String = sharing.mark.iter().map(|byte| format!("{byte:02x}")).collect();
+    let facts = HEXLOWER.encode(&sharing.mark);
     Ok(Some(Finding { structure, rule: Rule::SharedNumber, facts, aidant: Some(StaffId::from(aidant)), lines }))
 }

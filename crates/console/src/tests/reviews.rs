@@ -56,7 +56,7 @@ async fn a_filter_narrows_by_aidant_person_act_and_day_and_says_what_it_did_not_
         helene.get("/structure/journal?acte=telephone&du=23/11/2026").await.says("Aucune ligne ne correspond à ce choix.");
 
         let mut hugo = scene.hugo().await;
-        for filter in ["".to_owned(), format!("?qui={josette}"), format!("?aidant={nadia}"), "?personne=josette".to_owned()] {
+        for filter in [String::new(), format!("?qui={josette}"), format!("?aidant={nadia}"), "?personne=josette".to_owned()] {
             hugo.get(&format!("/structure/journal{filter}")).await.is(StatusCode::OK).hides("Nadia").hides("Lambert");
         }
     }

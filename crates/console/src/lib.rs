@@ -8,6 +8,7 @@
 rust_i18n::i18n!("locales", fallback = "fr");
 
 mod aidant;
+mod download;
 mod invitation;
 mod lent;
 mod qr;
@@ -22,6 +23,7 @@ mod words;
 
 use maincourante_kernel::Timestamp;
 use maincourante_mandates::Mandates;
+use maincourante_mandates::review::export::Notary;
 
 pub use routes::doors;
 
@@ -30,6 +32,8 @@ pub use routes::doors;
 pub struct App {
     /// Structures, aidants, mandates; and, through it, identity.
     pub mandates: Mandates,
+    /// What signs the journal when a référent takes it away.
+    pub notary: Notary,
 }
 
 impl App {

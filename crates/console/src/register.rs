@@ -61,7 +61,7 @@ pub(crate) fn days(records: &[Record], now: Timestamp) -> Vec<Day> {
 }
 
 /// "Aujourd’hui, dimanche 22 novembre 2026".
-fn heading(day: Date, today: Date) -> String {
+pub(crate) fn heading(day: Date, today: Date) -> String {
     match day.days_until(today) {
         0 => t!("register.today", date = words::long(day)).into_owned(),
         1 => t!("register.yesterday", date = words::long(day)).into_owned(),
@@ -69,7 +69,8 @@ fn heading(day: Date, today: Date) -> String {
     }
 }
 
-fn capitalised(text: &str) -> String {
+/// With a capital at the start.
+pub(crate) fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -11,13 +11,15 @@ use crate::aidant::new_account::{
     abandon, address, by_hand, countersign, done, draft_paper, person, reading, resume, secret, terms, to_sign,
 };
 use crate::aidant::print::{add, close, look, order, page, to_sign as print_again};
-use crate::aidant::{access, charter, home, journal, lock, mandate_paper, places, record, sheet, sign_in, sign_out, welcome_sheet};
+use crate::aidant::{access, charter, home, journal, lock, mandate_paper, places, reason, record, sheet, sign_in, sign_out, welcome_sheet};
 use crate::invitation::{accept, device, link, welcome};
 use crate::lent::{
     code, end, entry, hello, over, phone, reading as mandate, refusal, secret as own_secret, sheet as own_sheet, sheet_code, signature,
     spoken, witnessed,
 };
-use crate::structure::{invite, journal as log, letter, place, role, team, withdrawal};
+use crate::structure::{
+    alert, invite, journal as log, letter, place, reason as ask, review, role, signed_file, table, team, withdraw, withdrawal,
+};
 
 pub(crate) const SIGN_IN: &str = "/aidant/connexion";
 pub(crate) const SIGN_OUT: &str = "/aidant/deconnexion";
@@ -65,6 +67,14 @@ pub(crate) const LINK: &str = "/invitation/lien/{token}";
 pub(crate) const INVITATION: &str = "/invitation";
 pub(crate) const INVITATION_DEVICE: &str = "/invitation/application";
 pub(crate) const INVITATION_ACCEPT: &str = "/invitation/accepter";
+pub(crate) const REASON: &str = "/aidant/raisons/{id}";
+
+pub(crate) const LOG_REVIEW: &str = "/structure/journal/relecture";
+pub(crate) const LOG_WITHDRAW: &str = "/structure/journal/relecture/{id}/annuler";
+pub(crate) const LOG_REASON: &str = "/structure/journal/raison/{id}";
+pub(crate) const LOG_FILE: &str = "/structure/journal/fichier";
+pub(crate) const LOG_TABLE: &str = "/structure/journal/tableau";
+pub(crate) const ALERT: &str = "/structure/alertes/{id}";
 
 pub(crate) const LENT: &str = "/signer";
 pub(crate) const LENT_READING: &str = "/signer/mandat";
@@ -144,6 +154,14 @@ pub fn doors() -> (Router<App>, Vec<Door>) {
 fn structures() -> Doors<App> {
     Doors::of(STRUCTURE)
         .get(LOG, log::show)
+        .post(LOG_REVIEW, review::submit)
+        .post(LOG_WITHDRAW, withdraw::submit)
+        .get(LOG_REASON, ask::show)
+        .post(LOG_REASON, ask::submit)
+        .post(LOG_FILE, signed_file::submit)
+        .post(LOG_TABLE, table::submit)
+        .get(ALERT, alert::show)
+        .post(ALERT, alert::submit)
         .get(TEAM, team::show)
         .get(INVITE, invite::show)
         .post(INVITE, invite::submit)
@@ -185,6 +203,8 @@ fn aidants() -> Doors<App> {
         .post(PRINT_ORDER, order::submit)
         .post(PRINT_CLOSE, close::submit)
         .get(PRINT_PAGE, page::show)
+        .get(REASON, reason::show)
+        .post(REASON, reason::submit)
 }
 
 fn new_accounts() -> Doors<App> {

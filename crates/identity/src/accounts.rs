@@ -4,7 +4,7 @@ use maincourante_kernel::address::MailAddress;
 use maincourante_kernel::calendar::Date;
 use maincourante_kernel::{Failure, Kernel, Timestamp, Tx};
 
-use crate::store::accounts::{self as store, NewUsagerRow};
+use crate::store::accounts::{self as store, NewUsagerRow, UsagerRow};
 use crate::{UsagerId, addresses};
 
 /// An account to open.
@@ -68,13 +68,25 @@ pub async fn create_usager(tx: &mut Tx, kernel: &Kernel, new: &NewUsager) -> Res
 
 /// A person whose account is not closed.
 pub async fn find_person(tx: &mut Tx, id: UsagerId) -> Result<Option<Person>, Failure> {
-    Ok(store::find_usager(tx, id).await?.map(|row| Person {
-        id: row.id,
-        address: row.address,
-        given_names: row.given_names,
-        family_name: row.family_name,
-        secret_chosen_at: row.password_changed_at,
-        created_at: row.created_at,
-        disabled_at: row.disabled_at,
-    }))
+    Ok(store::find_usager(tx, id).await?.map(Person::from))
+}
+
+/// Several persons at once, in no order; those whose account is closed are left out.
+pub async fn find_people(tx: &mut Tx, ids: &[UsagerId]) -> Result<Vec<Person>, Failure> {
+    let ids: Vec<_> = ids.iter().map(|id| id.uuid()).collect();
+    Ok(store::find_usagers(tx, &serde_json::to_string(&ids)?).await?.into_iter().map(Person::from).collect())
+}
+
+impl From<UsagerRow> for Person {
+    fn from(row: UsagerRow) -> Self {
+        Self {
+            id: row.id,
+            address: row.address,
+            given_names: row.given_names,
+            family_name: row.family_name,
+            secret_chosen_at: row.password_changed_at,
+            created_at: row.created_at,
+            disabled_at: row.disabled_at,
+        }
+    }
 }

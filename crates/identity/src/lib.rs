@@ -31,7 +31,7 @@ mod tests;
 mod texts;
 mod totp;
 
-pub use accounts::{NewUsager, Person, create_usager, find_person};
+pub use accounts::{NewUsager, Person, create_usager, find_people, find_person};
 pub use addresses::{is_free, is_reserved, proposals, take_address};
 pub use codes::{CodeAnswer, CodeSend};
 pub use enrol::{Enrolled, Enrolment, enrol, enrol_again, reset_staff};
@@ -41,7 +41,7 @@ pub use hand_over::{
     take_back,
 };
 pub use password::{Hasher, WeakPassword, judge};
-pub use phones::{VerifiedPhone, add_phone, verified_phone};
+pub use phones::{Sharing, VerifiedPhone, add_phone, sharing_phone, verified_phone};
 pub use secret::{ACCESS_CHANGED, AccessChanged, SecretChoice, choose_secret, has_nothing_to_prove};
 pub use sessions::{Computer, Lapsed, LentSession, Opened, Own, SignInMethod, SignedInStaff, StaffAt};
 pub use sign_in::{Credentials, Requester, SignIn, sign_in, sign_out};

@@ -33,3 +33,18 @@ pub async fn verified_phone(tx: &mut Tx, kernel: &Kernel, usager: UsagerId) -> R
     let number = std::str::from_utf8(&plain)?.parse().map_err(|_| Failure::new("a stored phone number does not parse"))?;
     Ok(Some(VerifiedPhone { number, verified_at: row.verified_at }))
 }
+
+/// The living accounts that receive their codes on one number.
+pub struct Sharing {
+    /// What says that it is the same number, without saying which.
+    pub mark: Vec<u8>,
+    /// Which accounts.
+    pub accounts: Vec<UsagerId>,
+}
+
+/// Who shares the phone of this person, themselves included; none when they have no phone.
+pub async fn sharing_phone(tx: &mut Tx, usager: UsagerId) -> Result<Option<Sharing>, Failure> {
+    let rows = store::find_sharing(tx, usager).await?;
+    let Some((_, mark)) = rows.first().cloned() else { return Ok(None) };
+    Ok(Some(Sharing { accounts: rows.into_iter().filter(|(_, other)| *other == mark).map(|(account, _)| account).collect(), mark }))
+}

@@ -70,6 +70,15 @@ struct Last<'a> {
     checkpoint: &'a str,
 }
 
+/// Which entries of a log are exported.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Part {
+    /// The number of the first.
+    pub from: u64,
+    /// At least as many entries of the log, counted from its beginning: up to the first checkpoint that holds them. All that is signed when none.
+    pub until: Option<u64>,
+}
+
 /// Writes the export of a log, from entry `from` to its last signed checkpoint.
 ///
 /// # Errors
@@ -78,13 +87,33 @@ pub async fn export<W>(kernel: &Kernel, key: &PublicKey, whose: ExportFor, from:
 where
     W: AsyncWrite + Unpin + Send,
 {
+    export_part(kernel, key, whose, Part { from, until: None }, out).await
+}
+
+/// Writes the export of a part of a log. It ends at a checkpoint, hence may hold more than what was asked, never less than what is signed of it.
+///
+/// # Errors
+/// As `export`.
+pub async fn export_part<W>(kernel: &Kernel, key: &PublicKey, whose: ExportFor, part: Part, out: &mut W) -> Result<Exported, Failure>
+where
+    W: AsyncWrite + Unpin + Send,
+{
+    let Part { from, until } = part;
     let log = match whose {
         ExportFor::Structure(structure) => Log::Structure(structure),
         ExportFor::Auditor(log) => log,
     }
     .name();
     let mut tx = kernel.db.read().await?;
-    let Some(last) = store::last_checkpoint(&mut tx, &log).await? else { return Ok(Exported::NotSigned) };
+    let holding = match until {
+        Some(until) => store::first_checkpoint_of(&mut tx, &log, i64::try_from(until)?).await?,
+        None => None,
+    };
+    let last = match holding {
+        Some(holding) => Some(holding),
+        None => store::last_checkpoint(&mut tx, &log).await?,
+    };
+    let Some(last) = last else { return Ok(Exported::NotSigned) };
     drop(tx);
     let Some(entries) = u64::try_from(last.size)?.checked_sub(from) else { return Ok(Exported::BeyondEnd) };
 

@@ -39,6 +39,8 @@ pub struct Filter {
     pub until: Option<Timestamp>,
     /// Older than this entry: `Page::next` of the page before.
     pub after: Option<Uuid>,
+    /// Entries whose number in the log is greater. Only a structure's view counts its lines.
+    pub beyond: Option<i64>,
 }
 
 /// A page of results, newest first.
@@ -65,6 +67,7 @@ pub async fn read(tx: &mut Tx, kernel: &Kernel, viewer: Viewer, filter: &Filter,
         from: filter.from,
         until: filter.until,
         after: filter.after,
+        beyond: filter.beyond,
         most: most + 1,
     };
     let mut leaves = match viewer {
@@ -73,10 +76,64 @@ pub async fn read(tx: &mut Tx, kernel: &Kernel, viewer: Viewer, filter: &Filter,
     };
     let more = leaves.len() > usize::try_from(most)?;
     leaves.truncate(usize::try_from(most)?);
-    let mut records = leaves.iter().map(|(leaf,)| Record::from_leaf(leaf)).collect::<Result<Vec<_>, _>>()?;
-    fill_subjects(tx, kernel, viewer, &mut records).await?;
+    let records = records(tx, kernel, viewer, &leaves).await?;
     let next = records.last().map(|record| record.id).filter(|_| more);
     Ok(Page { records, next })
+}
+
+/// The entries of these identifiers that `viewer` may see, newest first.
+///
+/// # Errors
+/// When the database refuses, or holds an entry of a later version.
+pub async fn find(tx: &mut Tx, kernel: &Kernel, viewer: Viewer, entries: &[Uuid]) -> Result<Vec<Record>, Failure> {
+    let list = serde_json::to_string(entries)?;
+    let leaves = match viewer {
+        Viewer::Structure(structure) => store::entries_by_id(tx, &Log::Structure(structure).name(), &list).await?,
+        Viewer::Person(person) => store::entries_by_id_of_person(tx, person, &list).await?,
+    };
+    records(tx, kernel, viewer, &leaves).await
+}
+
+/// The entries of these acts in the log of a structure, newest first.
+///
+/// # Errors
+/// As `find`.
+pub async fn of_acts(tx: &mut Tx, kernel: &Kernel, structure: Uuid, acts: &[Uuid]) -> Result<Vec<Record>, Failure> {
+    let leaves = store::entries_of_acts(tx, &Log::Structure(structure).name(), &serde_json::to_string(acts)?).await?;
+    records(tx, kernel, Viewer::Structure(structure), &leaves).await
+}
+
+/// How many entries there are between two numbers of a log.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Tally {
+    /// How many.
+    pub lines: i64,
+    /// When the first of them was written.
+    pub oldest: Option<Timestamp>,
+}
+
+/// Counts the entries of a structure's log after number `beyond` and up to number `last`. Those which only say that the journal was read, or read
+/// again and signed, are left out: reading would otherwise never end.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn tally(tx: &mut Tx, structure: Uuid, beyond: i64, last: i64) -> Result<Tally, Failure> {
+    let (lines, oldest) = store::tally(tx, &Log::Structure(structure).name(), beyond, last).await?;
+    Ok(Tally { lines, oldest })
+}
+
+/// How many entries a structure's log had before this instant, hence the number of the first one since.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn entries_before(tx: &mut Tx, structure: Uuid, at: Timestamp) -> Result<u64, Failure> {
+    Ok(u64::try_from(store::entries_before(tx, &Log::Structure(structure).name(), at).await?)?)
+}
+
+async fn records(tx: &mut Tx, kernel: &Kernel, viewer: Viewer, leaves: &[(Vec<u8>,)]) -> Result<Vec<Record>, Failure> {
+    let mut records = leaves.iter().map(|(leaf,)| Record::from_leaf(leaf)).collect::<Result<Vec<_>, _>>()?;
+    fill_subjects(tx, kernel, viewer, &mut records).await?;
+    Ok(records)
 }
 
 async fn fill_subjects(tx: &mut Tx, kernel: &Kernel, viewer: Viewer, records: &mut [Record]) -> Result<(), Failure> {

@@ -98,9 +98,19 @@ impl Date {
         self.plus_days(-1).end()
     }
 
+    /// Whether it is a Sunday.
+    pub fn is_sunday(self) -> bool {
+        self.weekday() == 6
+    }
+
     fn weekday(self) -> usize {
         usize::from(self.0.weekday().to_monday_zero_offset().unsigned_abs())
     }
+}
+
+/// The hour on the clocks of Paris, from 0 to 23.
+pub fn hour_of_day(instant: Timestamp) -> i8 {
+    paris(instant).hour()
 }
 
 /// `9 h 12`, `8 h`.

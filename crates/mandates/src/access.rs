@@ -139,8 +139,17 @@ pub async fn under_mandate(
 
 /// Why this mandate does not give this power now, if it does not.
 pub(crate) async fn standing(tx: &mut Tx, mandate: &MandateRow, power: Power, now: Timestamp) -> Result<Option<Refusal>, Failure> {
+    if let Some(refusal) = closed_by_state(mandate, now)? {
+        return Ok(Some(refusal));
+    }
+    let is_granted = store::powers(tx, mandate.id).await?.iter().any(|(granted,)| granted == power.as_str());
+    Ok(closed_by_power(mandate, power, is_granted, now))
+}
+
+/// Why a mandate gives nothing at all now, if it does not.
+pub(crate) fn closed_by_state(mandate: &MandateRow, now: Timestamp) -> Result<Option<Refusal>, Failure> {
     let since = mandate.state_since;
-    let refusal = match mandate.state.parse::<State>()? {
+    Ok(match mandate.state.parse::<State>()? {
         State::Active => match mandate.ends_at {
             // The clock decides before the job that writes it.
             Some(end) if end <= now => Some(Refusal::Expired { since: end }),
@@ -160,16 +169,17 @@ pub(crate) async fn standing(tx: &mut Tx, mandate: &MandateRow, power: Power, no
         State::Draft | State::Presented | State::Signed | State::Refused | State::Abandoned => {
             return Err(Failure::new("a mandate that was active is in a state before activity"));
         }
-    };
-    if refusal.is_some() {
-        return Ok(refusal);
-    }
-    if !store::powers(tx, mandate.id).await?.iter().any(|(granted,)| granted == power.as_str()) {
-        return Ok(Some(Refusal::NotGranted));
+    })
+}
+
+/// Why a mandate in force does not give this power, if it does not.
+pub(crate) fn closed_by_power(mandate: &MandateRow, power: Power, is_granted: bool, now: Timestamp) -> Option<Refusal> {
+    if !is_granted {
+        return Some(Refusal::NotGranted);
     }
     match mandate.provisional_until {
-        Some(until) if until <= now => Ok(Some(Refusal::Suspended { since: until })),
-        Some(until) if power != Power::CreateAccount => Ok(Some(Refusal::Provisional { until })),
-        Some(_) | None => Ok(None),
+        Some(until) if until <= now => Some(Refusal::Suspended { since: until }),
+        Some(until) if power != Power::CreateAccount => Some(Refusal::Provisional { until }),
+        Some(_) | None => None,
     }
 }

@@ -3,9 +3,10 @@
 
 use maincourante_identity::{self as identity, Lent, Loan, Purpose, UsagerId, find_person, sheet, verified_phone};
 use maincourante_journal::Event;
-use maincourante_kernel::Failure;
+use maincourante_kernel::{Failure, jobs};
 
 use crate::access::{Decision, Refusal, under_mandate};
+use crate::alerts::watch::{LOOK, Look};
 use crate::entries::{self, About};
 use crate::store::mandates as store;
 use crate::{Mandates, Power, SignedInAidant};
@@ -65,6 +66,10 @@ pub(crate) async fn lend_under(context: &Mandates, aidant: &SignedInAidant, usag
     }
     store::note_lent(&mut tx, lent.id, access.mandate(), power.as_str(), access.act()).await?;
     entries::hand_over_started(&mut tx, kernel, aidant, &access, &about, route).await?;
+    if power == Power::GiveAccessBack {
+        // Of all acts the one that can take an account over: what is unusual in it is looked at now.
+        jobs::enqueue(&mut tx, LOOK, &Look { structure: access.structure() }, kernel.now(), &kernel.chance).await?;
+    }
     tx.commit().await?;
     Ok(Lending::Lent(lent))
 }

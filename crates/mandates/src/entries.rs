@@ -468,8 +468,15 @@ pub(crate) async fn by_time(
     journal::append(tx, kernel, Log::Structure(mandate.structure.uuid()), entry).await
 }
 
-/// The journal of the structure was read by its référent.
-pub(crate) async fn journal_read(tx: &mut Tx, kernel: &Kernel, aidant: &SignedInAidant) -> Result<(), Failure> {
-    let entry = by_aidant(act(kernel), Event::RecordViewed, aidant).with(Payload::new().word("screen", "journal"));
+/// Something of the structure was read by its référent: its journal, an alert.
+pub(crate) async fn looked_at(tx: &mut Tx, kernel: &Kernel, aidant: &SignedInAidant, screen: &'static str) -> Result<(), Failure> {
+    let entry = by_aidant(act(kernel), Event::RecordViewed, aidant).with(Payload::new().word("screen", screen));
+    journal::append(tx, kernel, Log::Structure(aidant.structure().id.uuid()), entry).await
+}
+
+/// People were looked for in the list. Those it found are told, when they are few enough to have been looked for.
+pub(crate) async fn searched(tx: &mut Tx, kernel: &Kernel, aidant: &SignedInAidant, found: &[About<'_>]) -> Result<(), Failure> {
+    let entry = by_aidant(act(kernel), Event::RecordSearched, aidant);
+    let entry = found.iter().fold(entry, |entry, about| entry.about(about.subject()));
     journal::append(tx, kernel, Log::Structure(aidant.structure().id.uuid()), entry).await
 }

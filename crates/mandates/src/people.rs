@@ -1,14 +1,16 @@
 //! The people a structure helps: the list, and the record of one, with what is possible and why not.
 
-use maincourante_identity::{Person, StaffId, UsagerId, find_person, sheet, verified_phone};
+use std::collections::{HashMap, HashSet};
+
+use maincourante_identity::{Person, StaffId, UsagerId, find_people, find_person, sheet, verified_phone};
 use maincourante_journal::Event;
-use maincourante_kernel::{Failure, Timestamp, Tx};
+use maincourante_kernel::{Failure, Kernel, Timestamp, Tx};
 
 use crate::access::{self, Refusal};
 use crate::entries::{self, About};
 use crate::prints::{self, Wait};
 use crate::store::mandates::{self as store, MandateRow};
-use crate::{MandateId, Mandates, Power, SignedInAidant, State, prepare};
+use crate::{MandateId, Mandates, Power, SignedInAidant, State, StructureId, prepare};
 
 /// Where the mandate of a person stands, in one word for a sentence.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -47,43 +49,139 @@ pub struct Unfinished {
     pub begun_at: Timestamp,
 }
 
-/// What an aidant sees first.
-pub struct People {
-    /// In preparation.
-    pub unfinished: Vec<Unfinished>,
-    /// The people of the structure, the latest first.
-    pub known: Vec<Known>,
+/// Which of the people of a structure are asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// Their name or address holds each of these words; everyone when there is none.
+    pub words: &'a str,
+    /// Which page, from 1.
+    pub page: usize,
+    /// Those whose mandate ends before this instant are told apart; on the first page of everyone.
+    pub ending_before: Timestamp,
 }
 
-/// The people of the aidant's structure, those whose name or address holds `words` when some are given.
-pub async fn list(context: &Mandates, aidant: &SignedInAidant, words: &str) -> Result<People, Failure> {
+/// People on one page: what one reads without getting lost, and a page that stays light.
+pub const PAGE: usize = 30;
+
+/// What an aidant sees first.
+pub struct People {
+    /// In preparation; on the first page.
+    pub unfinished: Vec<Unfinished>,
+    /// A page of the people of the structure, the latest first.
+    pub known: Vec<Known>,
+    /// How many there are on all pages.
+    pub count: usize,
+    /// Those whose mandate ends soon, the first to end first.
+    pub ending: Vec<Known>,
+}
+
+/// A page of the people of the aidant's structure. Looking for words leaves an entry; going on to its other pages does not.
+pub async fn list(context: &Mandates, aidant: &SignedInAidant, asked: Asked<'_>) -> Result<People, Failure> {
     let kernel = &context.identity.kernel;
+    let structure = aidant.structure().id;
+    let wanted = folded_words(asked.words);
     let mut tx = kernel.db.read().await?;
-    let wanted = fold(words);
-    let mut people = People { unfinished: Vec::new(), known: Vec::new() };
-    let mut seen = std::collections::HashSet::new();
-    for row in store::find_of_structure(&mut tx, aidant.structure().id).await? {
-        match row.usager {
-            Some(usager) if seen.insert(usager) => {
-                let Some(person) = find_person(&mut tx, usager).await? else { continue };
-                if fold(&format!("{} {}", person.name(), person.address)).contains(&wanted) {
-                    let standing = standing(&mut tx, &row, kernel.now()).await?;
-                    people.known.push(Known { person, standing });
-                }
-            }
-            Some(_) => {}
-            None => {
-                let name = match &row.draft {
-                    Some(sealed) => prepare::unseal(kernel, row.id, sealed)?.person.map(|person| person.name()).unwrap_or_default(),
-                    None => String::new(),
-                };
-                if fold(&name).contains(&wanted) {
-                    people.unfinished.push(Unfinished { mandate: row.id, name, state: row.state.parse()?, begun_at: row.begun_at });
-                }
-            }
-        }
+    let all = everyone(&mut tx, structure).await?;
+    let found: Vec<&Last> = all.iter().filter(|last| holds(&last.person, &wanted)).collect();
+    let shown: Vec<&Last> = found.iter().copied().skip((asked.page.max(1) - 1) * PAGE).take(PAGE).collect();
+    let is_first = asked.page <= 1;
+    let mut people = People {
+        unfinished: if is_first { unfinished(&mut tx, kernel, structure, &wanted).await? } else { Vec::new() },
+        known: standings(&mut tx, kernel.now(), &shown).await?,
+        count: found.len(),
+        ending: Vec::new(),
+    };
+    if is_first && wanted.is_empty() {
+        let mut ending: Vec<&Last> =
+            found.iter().copied().filter(|last| last.ends_at.is_some_and(|end| end <= asked.ending_before)).collect();
+        ending.retain(|last| last.ends_at.is_some_and(|end| end > kernel.now()));
+        ending.sort_by_key(|last| last.ends_at);
+        ending.truncate(PAGE);
+        people.ending = standings(&mut tx, kernel.now(), &ending).await?;
+        people.ending.retain(|known| matches!(known.standing, Standing::Valid { .. }));
+    }
+    drop(tx);
+    if is_first && !wanted.is_empty() {
+        let names: Vec<(UsagerId, String)> = found.iter().map(|last| (last.person.id, last.person.name())).collect();
+        // A word that half of the list holds looks for nobody.
+        let told: &[(UsagerId, String)] = if names.len() <= LOOKED_FOR { &names } else { &[] };
+        let told: Vec<About<'_>> = told.iter().map(|(usager, name)| About { usager: *usager, name }).collect();
+        let mut tx = kernel.db.write().await?;
+        entries::searched(&mut tx, kernel, aidant, &told).await?;
+        tx.commit().await?;
     }
     Ok(people)
+}
+
+/// A search that finds at most so many looked for them: homonyms are each told that their name was looked for.
+const LOOKED_FOR: usize = 3;
+
+/// The people of a structure whose name or address holds each of these words, at most `most`, and how many there are. It leaves no entry: the
+/// page that asks does.
+pub async fn matching(context: &Mandates, aidant: &SignedInAidant, words: &str, most: usize) -> Result<(Vec<Person>, usize), Failure> {
+    let wanted = folded_words(words);
+    let mut tx = context.identity.kernel.db.read().await?;
+    let mut found: Vec<Person> = everyone(&mut tx, aidant.structure().id).await?.into_iter().map(|last| last.person).collect();
+    found.retain(|person| holds(person, &wanted));
+    let count = found.len();
+    found.truncate(most);
+    Ok((found, count))
+}
+
+/// A person with the last mandate of theirs.
+struct Last {
+    person: Person,
+    mandate: MandateId,
+    ends_at: Option<Timestamp>,
+}
+
+/// Two statements, however many they are: names are compared here, where accents can be left out.
+async fn everyone(tx: &mut Tx, structure: StructureId) -> Result<Vec<Last>, Failure> {
+    let rows = store::find_people(tx, structure).await?;
+    let ids: Vec<UsagerId> = rows.iter().map(|(_, usager, _)| *usager).collect();
+    let mut people: HashMap<UsagerId, Person> = find_people(tx, &ids).await?.into_iter().map(|person| (person.id, person)).collect();
+    let last = |(mandate, usager, ends_at)| Some(Last { person: people.remove(&usager)?, mandate, ends_at });
+    Ok(rows.into_iter().filter_map(last).collect())
+}
+
+async fn standings(tx: &mut Tx, now: Timestamp, people: &[&Last]) -> Result<Vec<Known>, Failure> {
+    let ids: Vec<_> = people.iter().map(|last| last.mandate.uuid()).collect();
+    let ids = serde_json::to_string(&ids)?;
+    let rows: HashMap<MandateId, MandateRow> = store::find_these(tx, &ids).await?.into_iter().map(|row| (row.id, row)).collect();
+    let granting: HashSet<MandateId> =
+        store::find_granting(tx, &ids, Power::CreateAccount.as_str()).await?.into_iter().map(|(id,)| id).collect();
+    let mut known = Vec::new();
+    for last in people {
+        let Some(row) = rows.get(&last.mandate) else { continue };
+        let refusal = access::closed_by_state(row, now)?;
+        let refusal = refusal.or_else(|| access::closed_by_power(row, Power::CreateAccount, granting.contains(&row.id), now));
+        known.push(Known { person: last.person.clone(), standing: standing_of(row, refusal, now) });
+    }
+    Ok(known)
+}
+
+async fn unfinished(tx: &mut Tx, kernel: &Kernel, structure: StructureId, wanted: &[String]) -> Result<Vec<Unfinished>, Failure> {
+    let mut unfinished = Vec::new();
+    for row in store::find_unfinished(tx, structure).await? {
+        let name = match &row.draft {
+            Some(sealed) => prepare::unseal(kernel, row.id, sealed)?.person.map(|person| person.name()).unwrap_or_default(),
+            None => String::new(),
+        };
+        let folded = fold(&name);
+        if wanted.iter().all(|word| folded.contains(word.as_str())) {
+            unfinished.push(Unfinished { mandate: row.id, name, state: row.state.parse()?, begun_at: row.begun_at });
+        }
+    }
+    Ok(unfinished)
+}
+
+fn folded_words(words: &str) -> Vec<String> {
+    words.split_whitespace().map(fold).filter(|word| !word.is_empty()).collect()
+}
+
+fn holds(person: &Person, wanted: &[String]) -> bool {
+    let folded = fold(&format!("{} {}", person.name(), person.address));
+    wanted.iter().all(|word| folded.contains(word.as_str()))
 }
 
 /// Without accents nor capitals, so that "helene" finds "Hélène".
@@ -92,13 +190,15 @@ fn fold(text: &str) -> String {
 }
 
 async fn standing(tx: &mut Tx, row: &MandateRow, now: Timestamp) -> Result<Standing, Failure> {
-    Ok(match access::standing(tx, row, Power::CreateAccount, now).await? {
-        Some(refusal) => Standing::Closed(refusal),
-        None => match (row.provisional_until, row.ends_at) {
-            (Some(until), _) => Standing::Provisional { until },
-            (None, end) => Standing::Valid { until: end.unwrap_or(now) },
-        },
-    })
+    Ok(standing_of(row, access::standing(tx, row, Power::CreateAccount, now).await?, now))
+}
+
+fn standing_of(row: &MandateRow, refusal: Option<Refusal>, now: Timestamp) -> Standing {
+    match (refusal, row.provisional_until, row.ends_at) {
+        (Some(refusal), _, _) => Standing::Closed(refusal),
+        (None, Some(until), _) => Standing::Provisional { until },
+        (None, None, end) => Standing::Valid { until: end.unwrap_or(now) },
+    }
 }
 
 /// The record of a person, for the aidants of a structure that has, or had, a mandate of theirs.

@@ -22,6 +22,7 @@ use crate::invitations::{self, Carried, Letter};
 use crate::prepare::{self, Lending, Presentation, Save};
 use crate::secret_screen::{Choose, Proof};
 use crate::signature::{self, Gesture, Sign};
+use crate::store::mandates;
 use crate::structures::{self, NewStructure, Opening};
 use crate::{
     Imprint, MandateId, Mandates, MemberRole, PersonFields, SignedInAidant, StructureId, TermsFields, access_back, charter, first_secret,
@@ -405,4 +406,42 @@ impl World {
     pub fn requester() -> Requester {
         people::requester()
     }
+}
+
+/// `many` people of the structure, written at once rather than lived: three named Marie Martin, the others Personne and a number, each with a mandate.
+///
+/// # Panics
+/// When the base refuses.
+pub async fn crowd(world: &World, worker: &Worker, many: usize) -> Vec<UsagerId> {
+    let kernel = world.kernel();
+    let aidant = world.at_work(worker).await.id();
+    let mut tx = kernel.db.write().await.expect("a transaction");
+    let mut all = Vec::new();
+    for number in 1..=many {
+        let (given, family) =
+            if number <= 3 { ("Marie".to_owned(), "Martin".to_owned()) } else { ("Personne".into(), format!("Numéro{number}")) };
+        let id = UsagerId::new(&kernel.chance, kernel.now());
+        let address = format!("{}.{}{number}@exemple-mail.fr", given.to_lowercase(), family.to_lowercase().replace('é', "e"));
+        let new = identity::NewUsager {
+            id,
+            address: address.parse().expect("an address"),
+            given_names: given,
+            family_name: family,
+            birth_date: maincourante_kernel::calendar::Date::new(1950, 1, 1).expect("a day"),
+        };
+        assert!(identity::create_usager(&mut tx, kernel, &new).await.expect("the base"), "a new address");
+        let mandate = MandateId::new(&kernel.chance, kernel.now());
+        let now = kernel.now();
+        assert!(mandates::insert(&mut tx, mandate, world.structure, aidant, b"", now).await.expect("the base"));
+        let ends = now.plus(maincourante_kernel::clock::days(180));
+        mandates::mark_presented(&mut tx, mandate, &format!("2026-{number:04}"), b"", ends, now).await.expect("the base");
+        let activation =
+            mandates::Activation { id: mandate, usager: id, countersigned_by: aidant, provisional_until: None, document_sha256: b"", now };
+        mandates::mark_active(&mut tx, activation).await.expect("the base");
+        mandates::grant(&mut tx, mandate, crate::Power::CreateAccount.as_str()).await.expect("the base");
+        assert!(mandates::move_to(&mut tx, mandate, "draft", "active", now).await.expect("the base"));
+        all.push(id);
+    }
+    tx.commit().await.expect("a commit");
+    all
 }

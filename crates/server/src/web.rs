@@ -1,11 +1,13 @@
 //! The pages, put together and served until the program is asked to leave.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use maincourante_identity::TotpSecret;
 use maincourante_kernel::Failure;
+use maincourante_mandates::review::export::Notary;
 use maincourante_shell::{Door, Doors, Site, Space, around};
 use maincourante_usager::training;
 use tokio::net::TcpListener;
@@ -23,7 +25,8 @@ pub(crate) fn pages(house: &House, authenticators: Vec<Authenticator>) -> (Route
         mandates: house.mandates.clone(),
         mailbox: house.mailbox.clone(),
     };
-    let console = maincourante_console::App { mandates: house.mandates.clone() };
+    let notary = Notary { signer: Arc::clone(&house.signer), checkpoints: house.checkpoints.clone() };
+    let console = maincourante_console::App { mandates: house.mandates.clone(), notary };
     let (usager_pages, mut doors) = maincourante_usager::doors();
     let (console_pages, console_doors) = maincourante_console::doors();
     doors.extend(console_doors);

@@ -14,6 +14,7 @@ use maincourante_kernel::jobs::{Job, Kinds};
 use maincourante_mailbox::notice::{self, Notice};
 use maincourante_mailbox::{HandOver, Progress, TEND_EVERY, outbox};
 use maincourante_mandates::activate::{ACCOUNT_OPENED, AccountOpened};
+use maincourante_mandates::alerts::watch::{LOOK, Look, look, run as look_everywhere};
 use maincourante_mandates::invitations::{self, Carried, SendLetter};
 use maincourante_mandates::lifecycle;
 use maincourante_sms as sms;
@@ -114,6 +115,9 @@ async fn dispatch(house: &House, job: &Job) -> Result<Progress, Failure> {
             }
         }
         invitations::LETTER => return invitation_letter(house, &job.payload()?).await,
+        LOOK => {
+            look(&house.mandates, job.payload::<Look>()?.structure).await?;
+        }
         outbox::SEND => return outbox::send(&house.mailbox, job.payload::<outbox::Send>()?.letter).await,
         _ => return Err(Failure::new("nobody carries out this kind of job")),
     }
@@ -162,6 +166,10 @@ async fn keep_time(house: House) -> Result<(), Failure> {
     let changed = lifecycle::run(&house.mandates).await?;
     if changed != lifecycle::Changed::default() {
         tracing::info!(changed.expired, changed.abandoned, changed.suspended, "time changed mandates");
+    }
+    let raised = look_everywhere(&house.mandates).await?;
+    if raised > 0 {
+        tracing::info!(raised, "something unusual is to be looked at");
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use maincourante_mailbox::{DraftId, FileId, Folder, LetterId, Reference};
 use maincourante_mandates::MandateId;
 use maincourante_shell::{Audience, Door, Doors, Icon, MenuEntry, Space};
 use rust_i18n::t;
+use uuid::Uuid;
 
 use crate::public::recover;
 use crate::{App, account, help, home, messages, public, sign_out};
@@ -49,6 +50,7 @@ const MANDATE: &str = "/aide/mandat/{id}";
 const PRINT: &str = "/aide/mandat/{id}/copie";
 const PRINT_PAGE: &str = "/aide/mandat/{id}/copie/{page}";
 const STOP: &str = "/aide/arreter/{id}";
+const REPORT: &str = "/aide/signaler/{line}";
 
 /// A letter.
 pub(crate) fn open(name: impl Display) -> String {
@@ -176,6 +178,11 @@ pub(crate) fn stop(id: &MandateId) -> String {
     STOP.replace("{id}", &id.to_string())
 }
 
+/// Where one says that a line is not normal.
+pub(crate) fn report(line: &Uuid) -> String {
+    REPORT.replace("{line}", &line.to_string())
+}
+
 const PUBLIC: Space = Space { home: HOME, entrance: SIGN_IN, lock: SIGN_IN, ..Space::PUBLIC };
 
 const USAGER: Space = Space {
@@ -248,6 +255,8 @@ fn usager_doors() -> (Router<App>, Vec<Door>) {
         .get(PRINT_PAGE, help::print_page::show)
         .get(STOP, help::stop::show)
         .post(STOP, help::stop::submit)
+        .get(REPORT, help::report::show)
+        .post(REPORT, help::report::submit)
         .get(ACCOUNT, account::show)
         .open()
 }

@@ -2,18 +2,18 @@
 
 use askama::Template;
 use axum::extract::{Query, State};
+use maincourante_kernel::calendar::Date;
 use maincourante_kernel::{Timestamp, calendar};
-use maincourante_mandates::people::{self, Known, Standing, Unfinished};
+use maincourante_mandates::people::{self, Asked, Known, PAGE, Standing, Unfinished};
+use maincourante_mandates::review::reason;
 use maincourante_mandates::{MandateId, MemberRole, State as Stage};
 use maincourante_shell::{Answer, Icon, Shell, page};
 use rust_i18n::t;
 use serde::Deserialize;
 
+use super::reason::Row as Question;
 use crate::who::Working;
 use crate::{App, words};
-
-/// People on one page: what one reads without getting lost, and a page that stays light.
-const PAGE: usize = 30;
 
 #[derive(Template)]
 #[template(path = "console/aidant/home.html")]
@@ -23,6 +23,7 @@ struct Page {
     words: String,
     is_referent: bool,
     count: String,
+    questions: Vec<Question>,
     ending: Vec<Row>,
     unfinished: Vec<Draft>,
     known: Vec<Row>,
@@ -61,19 +62,19 @@ pub(crate) async fn show(
     // A page that is no number is the first one.
     let number = number.and_then(|number| number.parse::<usize>().ok()).map_or(1, |number| number.clamp(1, 1000));
     let now = app.now();
-    let people = people::list(&app.mandates, &aidant, &words).await?;
-    let ending = if words.is_empty() && number == 1 { ending(&people.known, now) } else { Vec::new() };
-    let left = people.known.len().saturating_sub(number * PAGE);
-    let first = (number - 1) * PAGE;
+    let ending_before = Date::at(now).plus_days(words::SOON).end();
+    let people = people::list(&app.mandates, &aidant, Asked { words: &words, page: number, ending_before }).await?;
+    let questions = reason::questions(&app.mandates, &aidant).await?.into_iter().map(Question::from).collect();
     page(&Page {
         shell,
         aidant: aidant.name().to_owned(),
         is_referent: aidant.role() == MemberRole::Referent,
-        count: count(people.known.len()),
-        ending,
-        unfinished: if number == 1 { people.unfinished.into_iter().map(|draft| unfinished(draft, now)).collect() } else { Vec::new() },
-        known: people.known.iter().skip(first).take(PAGE).map(|known| row(known, now)).collect(),
-        more: (left > 0).then(|| query(&words, number + 1)),
+        count: count(people.count),
+        questions,
+        ending: people.ending.iter().map(|known| row(known, now)).collect(),
+        unfinished: people.unfinished.into_iter().map(|draft| unfinished(draft, now)).collect(),
+        known: people.known.iter().map(|known| row(known, now)).collect(),
+        more: (people.count > number * PAGE).then(|| query(&words, number + 1)),
         words,
     })
 }
@@ -85,16 +86,6 @@ fn count(people: usize) -> String {
         many => t!("home.count_many", count = many),
     }
     .into_owned()
-}
-
-fn ending(known: &[Known], now: Timestamp) -> Vec<Row> {
-    let near = |known: &&Known| matches!(known.standing, Standing::Valid { until } if words::days_left(until, now) <= words::SOON);
-    let mut near: Vec<&Known> = known.iter().filter(near).collect();
-    near.sort_by_key(|known| match known.standing {
-        Standing::Valid { until } | Standing::Provisional { until } => Some(until),
-        Standing::Closed(_) => None,
-    });
-    near.into_iter().take(PAGE).map(|known| row(known, now)).collect()
 }
 
 fn row(known: &Known, now: Timestamp) -> Row {

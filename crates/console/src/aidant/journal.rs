@@ -2,10 +2,11 @@
 
 use askama::Template;
 use axum::extract::{Query, State, rejection::QueryRejection};
-use maincourante_mandates::review;
-use maincourante_shell::{Answer, Shell, page};
+use maincourante_mandates::review::{self, reason};
+use maincourante_shell::{Answer, Icon, Shell, page};
 use rust_i18n::t;
 
+use super::reason::Row;
 use crate::App;
 use crate::register::{After, Day, days};
 use crate::who::Working;
@@ -14,6 +15,7 @@ use crate::who::Working;
 #[template(path = "console/aidant/journal.html")]
 struct Page {
     shell: Shell,
+    questions: Vec<Row>,
     days: Vec<Day>,
     is_first: bool,
     older: Option<String>,
@@ -26,5 +28,7 @@ pub(crate) async fn show(
 ) -> Answer {
     let after = After::read(after);
     let read = review::of_aidant(&app.mandates, &aidant, after).await?;
-    page(&Page { shell, days: days(&read.records, app.now()), is_first: after.is_none(), older: read.next.map(After::query) })
+    let questions = reason::questions(&app.mandates, &aidant).await?.into_iter().map(Row::from).collect();
+    let older = read.next.map(After::query);
+    page(&Page { shell, questions, days: days(&read.records, app.now()), is_first: after.is_none(), older })
 }

@@ -10,6 +10,7 @@ pub(crate) mod new_account;
 mod paper;
 pub(crate) mod places;
 pub(crate) mod print;
+pub(crate) mod reason;
 pub(crate) mod record;
 pub(crate) mod sheet;
 pub(crate) mod sign_in;

@@ -79,7 +79,7 @@ impl Scene {
 async fn the_invited_chooses_proves_prints_and_promises_before_the_first_act() {
     for test in kernels().await {
         let scene = Scene::on(test).await;
-        let (_, mut helene) = scene.helene().await;
+        let (_, mut helene) = scene.helene_too().await;
         let link = scene.invites(&mut helene, "Paul Ferrand", "Paul.Ferrand@ccas-vaudorme.fr ").await;
         {
             let letters = scene.world.letters.lock().unwrap();
@@ -149,7 +149,7 @@ async fn the_invited_chooses_proves_prints_and_promises_before_the_first_act() {
 async fn a_link_that_serves_no_more_says_why() {
     for test in kernels().await {
         let scene = Scene::on(test).await;
-        let (_, mut helene) = scene.helene().await;
+        let (_, mut helene) = scene.helene_too().await;
         let first = scene.invites(&mut helene, "Paul Ferrand", PAUL).await;
         let opens = async |link: &str| {
             let mut browser = Browser::new(scene.router.clone());
@@ -185,7 +185,7 @@ async fn a_link_that_serves_no_more_says_why() {
 async fn a_suspended_structure_takes_nobody_in() {
     for test in kernels().await {
         let scene = Scene::on(test).await;
-        let (_, mut helene) = scene.helene().await;
+        let (_, mut helene) = scene.helene_too().await;
         let link = scene.invites(&mut helene, "Paul Ferrand", PAUL).await;
         structures::suspend(&scene.world.context, "26400012300010").await.unwrap();
         let mut paul = Browser::new(scene.router.clone());
@@ -208,7 +208,7 @@ async fn a_suspended_structure_takes_nobody_in() {
 async fn someone_who_signs_in_already_only_accepts() {
     for test in kernels().await {
         let scene = Scene::on(test).await;
-        let (_, mut helene) = scene.helene().await;
+        let (_, mut helene) = scene.helene_too().await;
         let mut hugo = scene.hugo().await;
         let link = scene.invites(&mut helene, "Hugo Petit", "hugo@france-services.fr").await;
         hugo.get(&link).await.goes(routes::INVITATION);
@@ -225,7 +225,7 @@ async fn someone_who_signs_in_already_only_accepts() {
 async fn a_code_of_the_sheet_opens_one_session_says_so_and_confirms_nothing() {
     for test in kernels().await {
         let scene = Scene::on(test).await;
-        let (_, mut helene) = scene.helene().await;
+        let (_, mut helene) = scene.helene_too().await;
         let (_, totp, codes) = scene.paul(&mut helene).await;
         let (_, refused) = scene.signs_in(PAUL, "autre mot entier", &codes[0]).await;
         refused.is(StatusCode::UNPROCESSABLE_ENTITY);
@@ -251,7 +251,7 @@ async fn a_code_of_the_sheet_opens_one_session_says_so_and_confirms_nothing() {
 async fn codes_that_were_reset_are_set_up_again_by_letter_and_by_nothing_else() {
     for test in kernels().await {
         let scene = Scene::on(test).await;
-        let (_, mut helene) = scene.helene().await;
+        let (_, mut helene) = scene.helene_too().await;
         let (mut paul, old, codes) = scene.paul(&mut helene).await;
         let context = &scene.world.context;
         assert_eq!(invitations::reset(context, "nobody@exemple.fr").await.unwrap(), Reset::Unknown);

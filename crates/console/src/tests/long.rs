@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
 use maincourante_mandates::MemberRole;
+use maincourante_mandates::alerts::watch;
 
 use super::*;
 
@@ -90,6 +91,7 @@ impl Scene {
         self.looks(&mut seen, routes::JOURNAL, Some(&name)).await;
         self.looks(&mut seen, routes::LOG, Some(&name)).await;
         self.looks_at_a_print(&mut seen).await;
+        self.looks_at_what_is_asked(&mut seen, &name).await;
         self.looks_at_an_end(&mut seen).await;
         for path in [routes::CHARTER, routes::PLACES, routes::SHEET, routes::INVITE] {
             self.looks(&mut seen, path, None).await;
@@ -121,6 +123,24 @@ impl Scene {
         self.browser.submit(act, &[("code", &code)]).await.goes("/signer");
         self.browser.follow().await.goes("/signer/mot-de-passe");
         self.takes_back().await;
+    }
+
+    /// Another référent, whose name is as long, asks a reason; and something is unusual: it is a Sunday.
+    async fn looks_at_what_is_asked(&mut self, seen: &mut BTreeSet<String>, name: &str) {
+        let long = format!("Hélène {}", "Vasseur-".repeat(10)).chars().take(80).collect::<String>();
+        let helene = self.referent(&long, "longue@ccas-vaudorme.fr").await;
+        let nadia = std::mem::replace(&mut self.browser, helene);
+        assert!(watch::run(&self.world.context).await.unwrap() > 0);
+        self.looks(seen, routes::LOG, Some(name)).await;
+        let link = |page: &Seen, start: &str| page.attribute(&format!("a[href^='{start}']"), "href").unwrap();
+        let (ask, alert) = (link(self.browser.last(), "/structure/journal/raison/"), link(self.browser.last(), "/structure/alertes/"));
+        self.looks(seen, &alert, Some(name)).await;
+        self.looks(seen, &ask, None).await;
+        self.browser.submit(&ask, &[]).await.goes(routes::LOG);
+        self.browser = nadia;
+        self.looks(seen, routes::HOME, Some(&long)).await;
+        let question = link(self.browser.last(), "/aidant/raisons/");
+        self.looks(seen, &question, Some(&long)).await;
     }
 
     /// A mandate that is over has a page too: the one of its own address.

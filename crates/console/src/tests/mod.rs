@@ -2,27 +2,37 @@
 //! Hugo, of another structure. Each drives the pages as a browser would.
 
 mod account;
+mod alerts;
 mod by_hand;
+mod exports;
 mod fields;
 mod joining;
 mod lent;
 mod locked;
 mod long;
+mod people;
 mod places;
+mod reasons;
 mod record;
+mod reviews;
 mod strangers;
 mod team;
+
+use std::sync::Arc;
 
 use axum::Router;
 use axum::http::StatusCode;
 use maincourante_identity::{Computer, Credentials, SignIn, sign_in};
-use maincourante_kernel::Secret;
-use maincourante_kernel::testing::{TestKernel, sqlite};
+use maincourante_journal::Signer;
+use maincourante_kernel::testing::{TestKernel, kernels, sqlite};
+use maincourante_kernel::{Chance, Secret};
+use maincourante_mandates::review::export::Notary;
 use maincourante_mandates::structures::{self, NewStructure, Opening};
 use maincourante_mandates::testing::{DRAWING, Worker, World};
 use maincourante_mandates::{MemberRole, StructureId};
 use maincourante_shell::testing::{Browser, Seen, site};
 use maincourante_shell::{Door, Verb, around};
+use tempfile::TempDir;
 
 use crate::{App, doors, routes};
 
@@ -35,6 +45,8 @@ struct Scene {
     router: Router,
     nadia: Worker,
     browser: Browser,
+    notary: Notary,
+    _folder: TempDir,
 }
 
 impl Scene {
@@ -42,17 +54,30 @@ impl Scene {
         Self::on(sqlite().await).await
     }
 
-    async fn on(test: TestKernel) -> Self {
-        let world = World::new(test).await;
+    /// One scene on each engine.
+    async fn everywhere() -> Vec<Self> {
+        let mut scenes = Vec::new();
+        for kernel in kernels().await {
+            scenes.push(Self::on(kernel).await);
+        }
+        scenes
+    }
+
+    async fn on(kernel: TestKernel) -> Self {
+        let world = World::new(kernel).await;
         let (pages, _) = doors();
-        let router = around(pages.with_state(App { mandates: world.context.clone() }), &site(world.kernel())).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let signer = Signer::from_pem(&Signer::generate(&Chance::seeded(7)), &"courriel.exemple-mail.fr".parse().unwrap()).unwrap();
+        let notary = Notary { signer: Arc::new(signer), checkpoints: folder.path().join("checkpoints") };
+        let app = App { mandates: world.context.clone(), notary: notary.clone() };
+        let router = around(pages.with_state(app), &site(world.kernel())).unwrap();
         let nadia = world.worker("Nadia Roussel", "nadia@ccas-vaudorme.fr", MemberRole::Aidant).await;
         let browser = at_desk(&router, &nadia);
-        Self { world, router, nadia, browser }
+        Self { world, router, nadia, browser, notary, _folder: folder }
     }
 
     /// Hélène, référente of the structure, at her desk.
-    async fn helene(&self) -> (Worker, Browser) {
+    async fn helene_too(&self) -> (Worker, Browser) {
         let helene = self.world.worker("Hélène Vasseur", "helene@ccas-vaudorme.fr", MemberRole::Referent).await;
         let browser = at_desk(&self.router, &helene);
         (helene, browser)

@@ -12,7 +12,7 @@ const CCAS: &str = "26400012300010";
 async fn an_invitation_that_cannot_be_is_refused_in_words_and_what_was_typed_is_kept() {
     for test in kernels().await {
         let scene = Scene::on(test).await;
-        let (_, mut helene) = scene.helene().await;
+        let (_, mut helene) = scene.helene_too().await;
         helene.get(routes::INVITE).await;
         for (name, login, says) in [
             ("", "paul@mairie.fr", "Écrivez un prénom et un nom"),
@@ -56,7 +56,7 @@ fn form_of(page: &Seen, name: &str, what: &str) -> String {
 async fn a_structure_keeps_a_referent_and_roles_are_changed_by_one() {
     for test in kernels().await {
         let scene = Scene::on(test).await;
-        let (_, mut helene) = scene.helene().await;
+        let (_, mut helene) = scene.helene_too().await;
         let page = helene.get(routes::TEAM).await;
         page.is(StatusCode::OK).is_well_made().says("Hélène Vasseur (vous)").says("Personne d’autre ne répond de la structure");
         let role = form_of(&page, "Nadia Roussel", "/role");
@@ -90,7 +90,7 @@ async fn a_structure_keeps_a_referent_and_roles_are_changed_by_one() {
 async fn someone_removed_is_out_at_the_next_request_with_the_screens_they_lent_and_can_be_put_back() {
     for test in kernels().await {
         let mut scene = Scene::on(test).await;
-        let (_, mut helene) = scene.helene().await;
+        let (_, mut helene) = scene.helene_too().await;
         let mandate = scene.prepares(&[]).await;
         scene.lends(&mandate).await;
         let page = helene.get(routes::TEAM).await;

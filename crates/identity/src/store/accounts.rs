@@ -78,6 +78,35 @@ pub(crate) async fn find_by_phone(tx: &mut Tx, number_index: &[u8]) -> Result<Ve
     )
 }
 
+/// These accounts, a JSON array, those that are closed left out.
+pub(crate) async fn find_usagers(tx: &mut Tx, ids: &str) -> Result<Vec<UsagerRow>, Failure> {
+    fetch_all!(
+        tx,
+        UsagerRow,
+        [
+            "select u.id, u.address, u.given_names, u.family_name, u.password, u.password_changed_at, u.created_at, u.disabled_at
+         from json_each($1) wanted join usager u on u.id = unhex(replace(wanted.value, '-', '')) where u.closed_at is null",
+            "select u.id, u.address, u.given_names, u.family_name, u.password, u.password_changed_at, u.created_at, u.disabled_at
+         from jsonb_array_elements_text($1::jsonb) wanted (value) join usager u on u.id = wanted.value::uuid where u.closed_at is null"
+        ],
+        ids
+    )
+}
+
+/// The living accounts whose verified phone has the number of this one's, with the blind index of that number.
+pub(crate) async fn find_sharing(tx: &mut Tx, usager: UsagerId) -> Result<Vec<(UsagerId, Vec<u8>)>, Failure> {
+    fetch_all!(
+        tx,
+        (UsagerId, Vec<u8>),
+        "
+        select distinct o.usager, o.number_index from phone p join phone o on o.number_index = p.number_index
+        join usager u on u.id = o.usager
+        where p.usager = $1 and p.revoked_at is null and o.revoked_at is null and u.disabled_at is null and u.closed_at is null
+        order by o.usager",
+        usager
+    )
+}
+
 pub(crate) async fn set_password(tx: &mut Tx, id: UsagerId, phc: &str, now: Timestamp) -> Result<(), Failure> {
     execute!(tx, "update usager set password = $2, password_changed_at = $3 where id = $1", id, phc, now)?;
     Ok(())

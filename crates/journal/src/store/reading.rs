@@ -1,6 +1,6 @@
 //! What is read in sentences.
 
-use maincourante_kernel::{Failure, Timestamp, Tx, fetch_all};
+use maincourante_kernel::{Failure, Timestamp, Tx, fetch_all, fetch_one};
 use uuid::Uuid;
 
 /// What is looked for, as the statements take it: `events` is a list between spaces.
@@ -11,6 +11,7 @@ pub(crate) struct Wanted {
     pub from: Option<Timestamp>,
     pub until: Option<Timestamp>,
     pub after: Option<Uuid>,
+    pub beyond: Option<i64>,
     pub most: i64,
 }
 
@@ -40,7 +41,8 @@ pub(crate) async fn entries_of_log(tx: &mut Tx, log: &str, wanted: &Wanted) -> R
            and ($4 is null or replace($4, ' ' || e.event || ' ', '') <> $4)
            and ($5 is null or e.at >= $5) and ($6 is null or e.at < $6)
            and ($7 is null or e.seq < (select seq from journal_entry where id = $7 and log = $1))
-         order by e.seq desc limit $8",
+           and ($8 is null or e.seq > $8)
+         order by e.seq desc limit $9",
         log,
         wanted.aidant,
         wanted.usager,
@@ -48,6 +50,7 @@ pub(crate) async fn entries_of_log(tx: &mut Tx, log: &str, wanted: &Wanted) -> R
         wanted.from,
         wanted.until,
         wanted.after,
+        wanted.beyond,
         wanted.most
     )
 }
@@ -94,4 +97,75 @@ pub(crate) async fn subjects_of(tx: &mut Tx, places: &str) -> Result<Vec<SeenRow
         ],
         places
     )
+}
+
+/// The leaves of one log that have these identifiers, a JSON array, newest first.
+pub(crate) async fn entries_by_id(tx: &mut Tx, log: &str, ids: &str) -> Result<Vec<(Vec<u8>,)>, Failure> {
+    fetch_all!(
+        tx,
+        (Vec<u8>,),
+        [
+            "select e.leaf from json_each($2) wanted join journal_entry e on e.id = unhex(replace(wanted.value, '-', ''))
+         where e.log = $1 order by e.seq desc",
+            "select e.leaf from jsonb_array_elements_text($2::jsonb) wanted (value) join journal_entry e on e.id = wanted.value::uuid
+         where e.log = $1 order by e.seq desc"
+        ],
+        log,
+        ids
+    )
+}
+
+/// The leaves of one log that tell these acts, a JSON array, newest first.
+pub(crate) async fn entries_of_acts(tx: &mut Tx, log: &str, acts: &str) -> Result<Vec<(Vec<u8>,)>, Failure> {
+    fetch_all!(
+        tx,
+        (Vec<u8>,),
+        [
+            "select e.leaf from json_each($2) wanted join journal_entry e on e.act = unhex(replace(wanted.value, '-', ''))
+         where e.log = $1 order by e.seq desc",
+            "select e.leaf from jsonb_array_elements_text($2::jsonb) wanted (value) join journal_entry e on e.act = wanted.value::uuid
+         where e.log = $1 order by e.seq desc"
+        ],
+        log,
+        acts
+    )
+}
+
+/// The leaves about one person that have these identifiers, a JSON array, wherever they lie.
+pub(crate) async fn entries_by_id_of_person(tx: &mut Tx, person: Uuid, ids: &str) -> Result<Vec<(Vec<u8>,)>, Failure> {
+    fetch_all!(
+        tx,
+        (Vec<u8>,),
+        [
+            "select e.leaf from json_each($2) wanted join journal_entry e on e.id = unhex(replace(wanted.value, '-', ''))
+         where exists (select 1 from journal_subject s where s.log = e.log and s.seq = e.seq and s.kind = 'usager' and s.id = $1)
+         order by e.at desc, e.log desc, e.seq desc",
+            "select e.leaf from jsonb_array_elements_text($2::jsonb) wanted (value) join journal_entry e on e.id = wanted.value::uuid
+         where exists (select 1 from journal_subject s where s.log = e.log and s.seq = e.seq and s.kind = 'usager' and s.id = $1)
+         order by e.at desc, e.log desc, e.seq desc"
+        ],
+        person,
+        ids
+    )
+}
+
+/// How many entries lie between two numbers of a log, and when the first was written. What tells of a reading has no person in it.
+pub(crate) async fn tally(tx: &mut Tx, log: &str, beyond: i64, last: i64) -> Result<(i64, Option<Timestamp>), Failure> {
+    fetch_one!(
+        tx,
+        (i64, Option<Timestamp>),
+        "select count(*), min(e.at) from journal_entry e where e.log = $1 and e.seq > $2 and e.seq <= $3
+           and e.event not in ('journal.reviewed', 'journal.review_withdrawn')
+           and not (e.event = 'record.viewed' and not exists (
+             select 1 from journal_subject s where s.log = e.log and s.seq = e.seq and s.kind = 'usager'))",
+        log,
+        beyond,
+        last
+    )
+}
+
+/// How many entries of a log were written before this instant: the number of the first one after it.
+pub(crate) async fn entries_before(tx: &mut Tx, log: &str, at: Timestamp) -> Result<i64, Failure> {
+    let (count,) = fetch_one!(tx, (i64,), "select count(*) from journal_entry where log = $1 and at < $2", log, at)?;
+    Ok(count)
 }

@@ -173,6 +173,17 @@ pub(crate) async fn last_checkpoint(tx: &mut Tx, log: &str) -> Result<Option<Che
     )
 }
 
+/// The first signed state of a log that has this many entries.
+pub(crate) async fn first_checkpoint_of(tx: &mut Tx, log: &str, entries: i64) -> Result<Option<CheckpointRow>, Failure> {
+    fetch_optional!(
+        tx,
+        CheckpointRow,
+        "select log, size, root, at, note from journal_checkpoint where log = $1 and size >= $2 order by size limit 1",
+        log,
+        entries
+    )
+}
+
 pub(crate) async fn insert_checkpoint(tx: &mut Tx, row: &CheckpointRow) -> Result<(), Failure> {
     execute!(
         tx,

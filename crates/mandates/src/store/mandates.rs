@@ -88,17 +88,65 @@ pub(crate) async fn find_of_usager(tx: &mut Tx, usager: UsagerId) -> Result<Vec<
     )
 }
 
-/// What a structure has in hand: unfinished ones first, then the last of each person.
-pub(crate) async fn find_of_structure(tx: &mut Tx, structure: StructureId) -> Result<Vec<MandateRow>, Failure> {
+/// The mandates of a structure in preparation, the latest first. None lives for more than a day.
+pub(crate) async fn find_unfinished(tx: &mut Tx, structure: StructureId) -> Result<Vec<MandateRow>, Failure> {
     fetch_all!(
         tx,
         MandateRow,
         "
         select id, structure, aidant, usager, state, state_since, begun_at, draft, number, presented_at, presented_sha256,
                signature_method, evidence_sha256, activated_at, ends_at, provisional_until, countersigned_by
-        from mandate where structure = $1 and state not in ('refused', 'abandoned', 'archived', 'purged')
-        order by begun_at desc limit 500",
+        from mandate where structure = $1 and usager is null and state in ('draft', 'presented', 'signed')
+        order by begun_at desc, id desc limit 200",
         structure
+    )
+}
+
+/// The people of a structure with the last mandate of each, and its end, the latest first.
+pub(crate) async fn find_people(tx: &mut Tx, structure: StructureId) -> Result<Vec<(MandateId, UsagerId, Option<Timestamp>)>, Failure> {
+    fetch_all!(
+        tx,
+        (MandateId, UsagerId, Option<Timestamp>),
+        "
+        select m.id, m.usager, m.ends_at from mandate m
+        where m.structure = $1 and m.activated_at is not null and m.state not in ('archived', 'purged')
+          and not exists (
+            select 1 from mandate o where o.structure = m.structure and o.usager = m.usager and (o.activated_at, o.id) > (m.activated_at, m.id))
+        order by m.begun_at desc, m.id desc",
+        structure
+    )
+}
+
+/// These mandates, a JSON array, in no order.
+pub(crate) async fn find_these(tx: &mut Tx, ids: &str) -> Result<Vec<MandateRow>, Failure> {
+    fetch_all!(
+        tx,
+        MandateRow,
+        [
+            "select m.id, m.structure, m.aidant, m.usager, m.state, m.state_since, m.begun_at, m.draft, m.number, m.presented_at,
+                m.presented_sha256, m.signature_method, m.evidence_sha256, m.activated_at, m.ends_at, m.provisional_until, m.countersigned_by
+         from json_each($1) wanted join mandate m on m.id = unhex(replace(wanted.value, '-', ''))",
+            "select m.id, m.structure, m.aidant, m.usager, m.state, m.state_since, m.begun_at, m.draft, m.number, m.presented_at,
+                m.presented_sha256, m.signature_method, m.evidence_sha256, m.activated_at, m.ends_at, m.provisional_until, m.countersigned_by
+         from jsonb_array_elements_text($1::jsonb) wanted (value) join mandate m on m.id = wanted.value::uuid"
+        ],
+        ids
+    )
+}
+
+/// Which of these mandates, a JSON array, grant a power.
+pub(crate) async fn find_granting(tx: &mut Tx, ids: &str, power: &str) -> Result<Vec<(MandateId,)>, Failure> {
+    fetch_all!(
+        tx,
+        (MandateId,),
+        [
+            "select p.mandate from json_each($1) wanted join mandate_power p on p.mandate = unhex(replace(wanted.value, '-', ''))
+         where p.power = $2 and p.revoked_at is null",
+            "select p.mandate from jsonb_array_elements_text($1::jsonb) wanted (value) join mandate_power p on p.mandate = wanted.value::uuid
+         where p.power = $2 and p.revoked_at is null"
+        ],
+        ids,
+        power
     )
 }
 

@@ -120,3 +120,13 @@ pub(crate) async fn memberships(tx: &mut Tx, staff: StaffId) -> Result<Vec<(Stru
         staff
     )
 }
+
+/// Everyone who works or worked for a structure, and since when they do not.
+pub(crate) async fn members(tx: &mut Tx, structure: StructureId) -> Result<Vec<(StaffId, Option<Timestamp>)>, Failure> {
+    fetch_all!(
+        tx,
+        (StaffId, Option<Timestamp>),
+        "select staff, ended_at from membership where structure = $1 order by since, staff",
+        structure
+    )
+}

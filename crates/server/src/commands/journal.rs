@@ -1,4 +1,4 @@
-//! `maincourante journal verify | export | checkpoint`.
+//! `maincourante journal verify | export | checkpoint | alerts | close-alert | key`.
 //!
 //! Verifying an export needs nothing but the file and the public key: no base, no configuration, no trust in who sent it.
 
@@ -8,8 +8,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use maincourante_journal::{self as journal, ExportFor, Exported, Log, NotChecked, PublicKey, Report, Signed};
-use maincourante_kernel::Failure;
+use maincourante_kernel::{Failure, calendar};
+use maincourante_mandates::alerts;
+use maincourante_mandates::alerts::close::close_as_operator;
+use maincourante_mandates::structures::Change;
 use tokio::io::AsyncWriteExt;
+use uuid::Uuid;
 
 use super::{Base, Verdict};
 use crate::unfinished::Unfinished;
@@ -53,6 +57,25 @@ pub(crate) enum Journal {
         #[command(flatten)]
         base: Base,
     },
+    /// Lists the alerts that no référent may close: about the only one of a structure, or in a structure that has none.
+    Alerts {
+        #[command(flatten)]
+        base: Base,
+    },
+    /// Closes one of these alerts, with what came out of it and a note that a person who reported reads.
+    CloseAlert {
+        #[command(flatten)]
+        base: Base,
+        /// Which one, as `journal alerts` prints it.
+        #[arg(long)]
+        id: Uuid,
+        /// Something was wrong, and what was needed was done; otherwise all was normal.
+        #[arg(long)]
+        handled: bool,
+        /// What was looked at and done, in 1000 characters at most.
+        #[arg(long)]
+        note: String,
+    },
     /// Prints the public key of the service.
     Key {
         #[command(flatten)]
@@ -86,6 +109,8 @@ impl Journal {
             }
             Self::Export { base, log, with_names, from, out } => export(&base, log, with_names, from, &out).await,
             Self::Checkpoint { base } => checkpoint(&base).await,
+            Self::Alerts { base } => alerts(&base).await,
+            Self::CloseAlert { base, id, handled, note } => close_alert(&base, id, handled, &note).await,
             Self::Key { base } => {
                 let Some(house) = base.house().await? else { return Ok(Verdict::NotRun) };
                 println!("{}", house.signer.public());
@@ -165,6 +190,38 @@ async fn export(base: &Base, log: Log, with_names: bool, from: u64, out: &Path) 
             Verdict::NotWell
         }
     })
+}
+
+async fn alerts(base: &Base) -> Result<Verdict, Failure> {
+    let Some(house) = base.house().await? else { return Ok(Verdict::NotRun) };
+    let alerts = alerts::for_operator(&house.mandates).await?;
+    for alert in &alerts {
+        let about = alert.aidant.as_deref().unwrap_or("nobody in particular");
+        println!(
+            "{} {} about {about}, structure {}, since {}",
+            alert.id,
+            alert.rule.as_str(),
+            alert.structure,
+            calendar::machine(alert.at)
+        );
+    }
+    eprintln!("{} alerts that no référent may close.", alerts.len());
+    Ok(Verdict::Well)
+}
+
+async fn close_alert(base: &Base, id: Uuid, handled: bool, note: &str) -> Result<Verdict, Failure> {
+    let Some(house) = base.house().await? else { return Ok(Verdict::NotRun) };
+    let verdict = if handled { alerts::Verdict::Handled } else { alerts::Verdict::Normal };
+    match close_as_operator(&house.mandates, id, verdict, note).await? {
+        Change::Done => {
+            eprintln!("Closed.");
+            Ok(Verdict::Well)
+        }
+        Change::Already | Change::Unknown => {
+            eprintln!("There is no such alert for the operator: it was closed, or a référent of the structure may close it.");
+            Ok(Verdict::NotWell)
+        }
+    }
 }
 
 async fn checkpoint(base: &Base) -> Result<Verdict, Failure> {

@@ -5,5 +5,6 @@ pub(crate) mod mandate;
 pub(crate) mod mandates;
 pub(crate) mod print;
 pub(crate) mod print_page;
+pub(crate) mod report;
 pub(crate) mod stop;
 pub(crate) mod who_helped;

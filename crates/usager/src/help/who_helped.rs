@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Query, State};
+use maincourante_mandates::alerts::report;
 use maincourante_mandates::{MandateId, mine, review};
 use maincourante_shell::{Answer, Icon, Shell, SignedInUsager, page};
 use rust_i18n::t;
@@ -48,13 +49,14 @@ pub(crate) async fn show(State(app): State<App>, SignedInUsager { own, shell }: 
     let helped = review::for_person(&app.mandates, &own, after).await?;
     let mandates = mine::mandates(&app.mandates, &own).await?;
     let alone = review::alone(&app.mandates, &own).await?;
+    let reported = report::lines(&app.mandates, &own).await?;
     page(&Page {
         shell,
-        days: by_day(&helped.records, now),
+        days: by_day(&helped.records, &reported, now),
         older: helped.next,
         later: after.is_some(),
         mandates: mandates.into_iter().map(Told::from).collect(),
         asked_to_stop: asked.arret.parse().ok(),
-        alone: by_day(&alone.records, now),
+        alone: by_day(&alone.records, &[], now),
     })
 }

@@ -18,6 +18,7 @@ fn filled(path: &str) -> String {
         .replace("{draft}", ID)
         .replace("{file}", ID)
         .replace("{page}", ID)
+        .replace("{line}", ID)
 }
 
 #[tokio::test]
@@ -71,6 +72,7 @@ async fn every_page_holds_a_name_of_eighty_characters() {
     browser.get(&given).await.ok().says(&long);
     browser.get("/messages/pas-encore-envoyes").await.ok().says(&name);
     let helped = browser.get("/aide/qui-m-a-aide").await;
+    browser.get(&helped.ok().links("/aide/signaler/")[0]).await.ok().says("Ce n’est pas normal ?");
     browser.get(&helped.ok().links("/aide/arreter/")[0]).await.ok();
 }
 

@@ -9,6 +9,7 @@ mod letters;
 mod outbox;
 mod reading;
 mod recovery;
+mod reporting;
 mod senders;
 mod sign_in;
 mod who_helped;

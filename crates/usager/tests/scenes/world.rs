@@ -7,7 +7,8 @@ use maincourante_identity::testing::PASSWORD;
 use maincourante_identity::{UsagerId, deliver_text};
 use maincourante_kernel::address::MailAddress;
 use maincourante_kernel::clock::minutes;
-use maincourante_kernel::{Kernel, jobs, testing};
+use maincourante_kernel::testing::{self, TestKernel};
+use maincourante_kernel::{Kernel, jobs};
 use maincourante_mailbox::{
     ImapSettings, Mailbox, MemoryRelay, Progress, Received, RelaySettings, Security, Settings as MailSettings, SourceSettings, outbox,
 };
@@ -33,7 +34,11 @@ pub struct World {
 
 impl World {
     pub async fn new() -> Self {
-        let ccas = Ccas::new(testing::sqlite().await).await;
+        Self::on(testing::sqlite().await).await
+    }
+
+    pub async fn on(kernel: TestKernel) -> Self {
+        let ccas = Ccas::new(kernel).await;
         let nadia = ccas.worker("Nadia Roussel", "nadia@ccas-vaudorme.fr", MemberRole::Aidant).await;
         let folder = tempfile::tempdir().expect("a folder");
         let source = SourceSettings::Maildir { root: folder.path().join("mail") };

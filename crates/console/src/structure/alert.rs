@@ -1,0 +1,124 @@
+//! `/structure/alertes/{id}`: something to look at, with the lines it rests on; closed with a note. Whom it is about does not close it.
+
+use askama::Template;
+use axum::extract::State;
+use maincourante_kernel::calendar;
+use maincourante_mandates::SignedInReferent;
+use maincourante_mandates::alerts::close::{Closing, close};
+use maincourante_mandates::alerts::{self, Alert, Closed, Rule, Verdict, Whole};
+use maincourante_shell::{Answer, At, Errors, Icon, Posted, Shell, go, not_found, page, refused};
+use rust_i18n::t;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::register::{Day, capitalised, days};
+use crate::who::Working;
+use crate::{App, routes};
+
+#[derive(Template)]
+#[template(path = "console/structure/alert.html")]
+struct Page {
+    shell: Shell,
+    id: Uuid,
+    title: String,
+    sentence: String,
+    advice: String,
+    /// What the person wrote.
+    words: Option<String>,
+    is_report: bool,
+    days: Vec<Day>,
+    closed: Option<Told>,
+    is_about_reader: bool,
+    errors: Errors,
+    fields: Fields,
+}
+
+/// How it was closed.
+struct Told {
+    sentence: String,
+    note: String,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Fields {
+    verdict: String,
+    note: String,
+}
+
+pub(crate) async fn show(State(app): State<App>, Working { aidant, shell }: Working, At(id): At<Uuid>) -> Answer {
+    let Some(referent) = aidant.as_referent() else { return not_found() };
+    match draw(&app, &referent, shell, id, (Errors::none(), Fields::default())).await? {
+        Some(drawn) => page(&drawn),
+        None => not_found(),
+    }
+}
+
+pub(crate) async fn submit(
+    State(app): State<App>,
+    Working { aidant, shell }: Working,
+    At(id): At<Uuid>,
+    Posted(fields): Posted<Fields>,
+) -> Answer {
+    let Some(referent) = aidant.as_referent() else { return not_found() };
+    let errors = match Verdict::named(&fields.verdict) {
+        None => Errors::one("verdict", t!("alert.no_verdict")),
+        Some(verdict) => match close(&app.mandates, &referent, id, verdict, &fields.note).await? {
+            // Closed before: the page says by whom.
+            Closing::Closed | Closing::ClosedBefore | Closing::AboutThem => return go(routes::of(routes::ALERT, id)),
+            Closing::NoNote => Errors::one("note", t!("alert.no_note")),
+            Closing::TooLong => Errors::one("note", t!("words.too_long")),
+            Closing::Unknown => return not_found(),
+        },
+    };
+    match draw(&app, &referent, shell, id, (errors, fields)).await? {
+        Some(drawn) => refused(&drawn),
+        None => not_found(),
+    }
+}
+
+async fn draw(
+    app: &App,
+    referent: &SignedInReferent<'_>,
+    shell: Shell,
+    id: Uuid,
+    (errors, fields): (Errors, Fields),
+) -> Result<Option<Page>, maincourante_kernel::Failure> {
+    let Some(Whole { alert, records, words, closed, is_about_reader }) = alerts::find(&app.mandates, referent, id).await? else {
+        return Ok(None);
+    };
+    let now = app.now();
+    Ok(Some(Page {
+        shell,
+        id,
+        title: capitalised(&title(&alert)),
+        sentence: sentence_of(&alert),
+        advice: t!(format!("alert.{}.advice", alert.rule.as_str())).into_owned(),
+        words,
+        is_report: alert.rule == Rule::Reported,
+        days: days(&records, now),
+        closed: closed.map(|closed| told(closed, now)),
+        is_about_reader,
+        errors,
+        fields,
+    }))
+}
+
+fn told(closed: Closed, now: maincourante_kernel::Timestamp) -> Told {
+    let by = closed.by.unwrap_or_else(|| t!("alert.operator").into_owned());
+    let key = format!("alert.closed_{}", closed.verdict.as_str());
+    Told { sentence: t!(key, name = by, moment = calendar::moment(closed.at, now)).into_owned(), note: closed.note }
+}
+
+/// The alert in a few words.
+pub(crate) fn title(alert: &Alert) -> String {
+    t!(format!("alert.{}.title", alert.rule.as_str())).into_owned()
+}
+
+/// The alert in one sentence.
+pub(crate) fn sentence_of(alert: &Alert) -> String {
+    let key = format!("alert.{}.sentence", alert.rule.as_str());
+    let aidant = alert.aidant.clone().unwrap_or_else(|| t!("alert.someone").into_owned());
+    let person = alert.person.clone().unwrap_or_else(|| t!("alert.a_person").into_owned());
+    t!(key, aidant = aidant, person = person, count = alert.lines).into_owned()
+}

@@ -133,7 +133,13 @@ async function atWork(who, browser = new Browser()) {
   const code = await who.authenticator.next();
   const answer = await browser.submit('/aidant/connexion', '/aidant/connexion', { login: who.login, password: who.password, code });
   assert.equal(answer.to, '/aidant', answer.words);
+  await promises(browser);
   return browser;
+}
+
+/** Accepts the charter, which is asked before the first act. */
+async function promises(browser) {
+  if ((await browser.get('/aidant')).to === '/aidant/charte') assert.equal((await browser.submit('/aidant/charte', '/aidant/charte')).to, '/aidant');
 }
 
 async function atHome(person, password = person.password, browser = new Browser()) {
@@ -308,6 +314,7 @@ describe('codes and confirmations of the aidant', () => {
     const desk = new Browser();
     const code = await who.authenticator.next();
     await desk.submit('/aidant/connexion', '/aidant/connexion', { login: who.login, password: who.password, code });
+    await promises(desk);
     const again = await new Browser().submit('/aidant/connexion', '/aidant/connexion', { login: who.login, password: who.password, code });
     assert.equal(again.status, 422, 'a code that signed in does not sign in again');
     const phone = newPhone();

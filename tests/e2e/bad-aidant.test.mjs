@@ -368,7 +368,8 @@ describe('what is not theirs', () => {
     for (const { verb, path } of await doors()) {
       if (!path.includes('{id}')) continue;
       const theirs = path.startsWith('/aidant/personnes') ? people.Josette.id : id;
-      const knock = (who) => (verb === 'get' ? stranger.get(path.replace('{id}', who)) : stranger.post(path.replace('{id}', who), { ...PERSON, phone: newPhone(), address: 'a.b.c', powers: 'create_account', duration: 'day', code: '000000' }));
+      const carries = path === '/aidant/personnes/{id}/copie';
+      const knock = (who) => (verb === 'get' ? stranger.get(path.replace('{id}', who)) : carries ? stranger.carry(path.replace('{id}', who), { once: id }, { page: 'une photo' }) : stranger.post(path.replace('{id}', who), { ...PERSON, phone: newPhone(), address: 'a.b.c', powers: 'create_account', duration: 'day', code: '000000' }));
       const [found, unknown] = [await knock(theirs), await knock(nobody)];
       assert.equal(found.status, unknown.status, `${verb} ${path}`);
       assert.equal(found.to?.replace(theirs, nobody), unknown.to, `${verb} ${path}`);

@@ -42,6 +42,15 @@ export class Visitor {
     return this.#ask('POST', path, body.toString(), headers);
   }
 
+  /** The same, as a form that carries a file does: `files` are texts by the name of their field. */
+  carry(path, fields = {}, files = {}) {
+    const boundary = 'ce-qui-est-joint';
+    const part = (name, more, value) => `--${boundary}\r\ncontent-disposition: form-data; name="${name}"${more}\r\n\r\n${value}\r\n`;
+    const said = Object.entries({ form_token: this.token, ...fields }).map(([name, value]) => part(name, '', value));
+    const joined = Object.entries(files).map(([name, value]) => part(name, `; filename="${name}"\r\ncontent-type: application/octet-stream`, value));
+    return this.#ask('POST', path, `${[...said, ...joined].join('')}--${boundary}--\r\n`, { 'content-type': `multipart/form-data; boundary=${boundary}` });
+  }
+
   /** Opens a page, then posts its form. */
   async submit(page, path, fields) {
     const seen = await this.get(page);

@@ -57,15 +57,20 @@ all('form[data-keep]', (form) => {
   let busy = null;
   async function keep() {
     clearTimeout(timer);
+    timer = 0;
+    // Outliving the page has a price: a browser then carries no more than 64 KB.
     const fields = [...new FormData(form)].filter((field) => typeof field[1] === 'string');
-    const answer = await fetch(form.dataset.keep, { method: 'POST', body: new URLSearchParams(fields), keepalive: true });
+    const answer = await fetch(form.dataset.keep, { method: 'POST', body: new URLSearchParams(fields), keepalive: document.hidden });
     if (!answer.ok || answer.redirected) return;
     const [draft, version, sentence] = (await answer.text()).split('\n');
     form.elements.brouillon.value = draft;
     form.elements.version.value = version;
     form.querySelector('[data-kept]').textContent = sentence;
   }
-  const soon = () => { busy = (busy || Promise.resolve()).then(keep).catch(() => {}).finally(() => { busy = null; }); };
+  const soon = () => {
+    const mine = (busy || Promise.resolve()).then(keep).catch(() => {}).finally(() => { if (busy === mine) busy = null; });
+    busy = mine;
+  };
   form.addEventListener('input', (event) => {
     if (event.target.type === 'file') return;
     clearTimeout(timer);

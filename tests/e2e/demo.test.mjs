@@ -138,10 +138,29 @@ describe('the path in the demo', () => {
           await visit(page, place.slice(1).replaceAll('/', '-'));
         }
       };
-      await visits(['/aide', '/accessibilite', '/donnees', '/cette-page-n-existe-pas', '/bac-a-sable/telephone', '/bac-a-sable/courrier-parti']);
+      const follows = async (page, link, name) => {
+        await page.locator(link).first().click();
+        await page.waitForLoadState('load');
+        await visit(page, name);
+      };
+      await visits(['/aide', '/accessibilite', '/donnees', '/cette-page-n-existe-pas', '/mot-de-passe-oublie/feuille', '/bac-a-sable/telephone', '/bac-a-sable/courrier-parti']);
       const [josette] = world.table.people;
       await personSignsIn(page, josette.address, josette.password);
-      await visits(['/compte', '/messages/cette-lettre-non-plus']);
+      await visits(['/compte', '/messages/cette-lettre-non-plus', '/messages/pas-encore-envoyes']);
+      // A letter is not finished, then thrown away; another goes to the bin, and comes back.
+      await page.goto('/messages/ecrire');
+      await page.fill('[name=to]', 'sophie@ailleurs.example');
+      await page.fill('[name=text]', 'Coucou Sophie, je viens dimanche.');
+      await follows(page, 'button[formaction="/messages/ecrire/garder"]:visible', 'a-finir');
+      await follows(page, 'form[action$="/jeter"] button', 'a-finir-jete');
+      await page.goto('/messages');
+      await page.locator('a.title').first().click();
+      await follows(page, 'form[action$="/corbeille"] button', 'messages-jete');
+      await page.goto('/messages/corbeille');
+      await visit(page, 'corbeille');
+      await follows(page, 'form[action$="/remettre"] button', 'messages-remis');
+      await page.goto('/aide/qui-m-a-aide');
+      await follows(page, 'a[href^="/aide/signaler/"]', 'signaler');
       await page.locator('section.shared button').click();
       await page.waitForLoadState('load');
       assert.equal(path(page), '/deconnexion');
@@ -151,10 +170,14 @@ describe('the path in the demo', () => {
       const seatOfAidant = await device(browser, { base: world.base, ...seat });
       const desk = await seatOfAidant.page();
       await aidantSignsIn(desk, helene);
-      for (const place of ['/aidant/journal', '/structure/journal']) {
+      for (const place of ['/aidant/journal', '/aidant/charte', '/aidant/codes-de-secours', '/structure/aidants', '/structure/aidants/inviter', '/structure/journal']) {
         await desk.goto(place);
         await visit(desk, place.slice(1).replaceAll('/', '-'));
       }
+      await follows(desk, 'a[href^="/structure/alertes/"]', 'structure-alerte');
+      await desk.goto('/structure/journal?personne=Personne+inconnue&du=31/02/2026');
+      await visit(desk, 'structure-journal-choisi');
+      await follows(desk, 'a[href^="/structure/journal/raison/"]', 'structure-raison');
       await seatOfAidant.close();
     });
   }

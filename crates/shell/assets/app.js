@@ -61,14 +61,16 @@ all('form[data-keep]', (form) => {
     // Outliving the page has a price: a browser then carries no more than 64 KB.
     const fields = [...new FormData(form)].filter((field) => typeof field[1] === 'string');
     const answer = await fetch(form.dataset.keep, { method: 'POST', body: new URLSearchParams(fields), keepalive: document.hidden });
-    if (!answer.ok || answer.redirected) return;
+    if (!answer.ok || answer.redirected) throw answer;
     const [draft, version, sentence] = (await answer.text()).split('\n');
     form.elements.brouillon.value = draft;
     form.elements.version.value = version;
     form.querySelector('[data-kept]').textContent = sentence;
   }
   const soon = () => {
-    const mine = (busy || Promise.resolve()).then(keep).catch(() => {}).finally(() => { if (busy === mine) busy = null; });
+    // What is not kept is not said to be.
+    const lost = () => { form.querySelector('[data-kept]').textContent = ''; };
+    const mine = (busy || Promise.resolve()).then(keep).catch(lost).finally(() => { if (busy === mine) busy = null; });
     busy = mine;
   };
   form.addEventListener('input', (event) => {

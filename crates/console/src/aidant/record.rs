@@ -81,7 +81,9 @@ fn mandate(record: &Record, now: Timestamp) -> Mandate {
 /// The main action, when it is possible: its words, and what it means. The first secret is part of creating the account.
 fn access(record: &Record) -> Option<(String, String)> {
     let (power, label, means) = match record.person.secret_chosen_at {
-        None if !can_prove(record) => (Power::CreateAccount, t!("record.first").into_owned(), t!("record.first_alone")),
+        None if record.phone_end.is_none() && !record.has_sheet => {
+            (Power::CreateAccount, t!("record.first").into_owned(), t!("record.first_alone"))
+        }
         None => (Power::CreateAccount, t!("record.first").into_owned(), t!("record.first_means")),
         Some(_) if record.phone_end.is_none() => (Power::GiveAccessBack, words::power(&Power::GiveAccessBack), t!("record.again_by_sheet")),
         Some(_) => (Power::GiveAccessBack, words::power(&Power::GiveAccessBack), t!("record.again_means")),
@@ -106,7 +108,7 @@ fn closed(record: &Record) -> Vec<(String, String)> {
         };
         match refusal {
             Some(refusal) => rows.push((label, words::closed(*refusal))),
-            None if record.phone_end.is_none() => rows.push((label, t!("refused.no_phone").into_owned())),
+            None if !can_prove(record) => rows.push((label, t!("refused.no_phone").into_owned())),
             None => {}
         }
     }

@@ -137,31 +137,53 @@ impl Browser {
         self.send(request, path, body).await
     }
 
-    /// As `submit`, for a form that carries a file: the file goes last, under the name that the page gives it.
+    /// The same with a file, in the place that the form has for one.
     ///
     /// # Panics
     /// When the last page has no such form, or the form no place for a file.
-    pub async fn submit_file(&mut self, action: &str, typed: &[(&str, &str)], (name, bytes): (&str, &[u8])) -> Seen {
+    pub async fn submit_file(&mut self, action: &str, typed: &[(&str, &str)], file: (&str, &[u8])) -> Seen {
+        self.submit_file_to(action, action, typed, file).await
+    }
+
+    /// The same by a button of that form that sends it elsewhere.
+    ///
+    /// # Panics
+    /// When the last page has no such form, or the form no place for a file.
+    pub async fn submit_file_to(&mut self, form: &str, to: &str, typed: &[(&str, &str)], file: (&str, &[u8])) -> Seen {
         let page = self.last();
-        let held = page.form(action).unwrap_or_else(|| panic!("no form posts to {action} in {}: {}", page.path, page.text()));
-        let place = format!("form[action=\"{action}\"] input[type=file]");
+        let held = page.form(form).unwrap_or_else(|| panic!("no form posts to {form} in {}: {}", page.path, page.text()));
+        let place = format!("form[action=\"{form}\"] input[type=file]");
         let place = page.attribute(&place, "name").unwrap_or_else(|| panic!("no place for a file in {}", page.path));
         let kept = held.into_iter().filter(|(name, _)| *name != place && typed.iter().all(|(given, _)| given != name));
         let given = typed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let fields: Vec<_> = kept.chain(given).collect();
+        self.send_parts(to, &fields, Some((&place, file))).await
+    }
+
+    /// Posts fields of one's choice in parts, as a form that takes files is.
+    pub async fn post_parts(&mut self, path: &str, fields: &[(String, String)]) -> Seen {
+        self.send_parts(path, fields, None).await
+    }
+
+    async fn send_parts(&mut self, path: &str, fields: &[(String, String)], file: Option<(&str, (&str, &[u8]))>) -> Seen {
         let mut body = Vec::new();
-        for (name, value) in kept.chain(given) {
+        for (name, value) in fields {
             body.extend(format!("--scene\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
         }
-        let head =
-            format!("--scene\r\nContent-Disposition: form-data; name=\"{place}\"; filename=\"{name}\"\r\nContent-Type: image/jpeg\r\n\r\n");
-        body.extend(head.bytes());
-        body.extend_from_slice(bytes);
-        body.extend(b"\r\n--scene--\r\n");
-        let request = Request::post(action)
+        if let Some((place, (name, bytes))) = file {
+            let head = format!(
+                "--scene\r\nContent-Disposition: form-data; name=\"{place}\"; filename=\"{name}\"\r\nContent-Type: image/jpeg\r\n\r\n"
+            );
+            body.extend(head.bytes());
+            body.extend_from_slice(bytes);
+            body.extend(b"\r\n");
+        }
+        body.extend(b"--scene--\r\n");
+        let request = Request::post(path)
             .header(CONTENT_TYPE, "multipart/form-data; boundary=scene")
             .header(ORIGIN, "http://exemple-mail.fr")
             .header("sec-fetch-site", "same-origin");
-        self.send(request, action, body).await
+        self.send(request, path, body).await
     }
 
     /// The last page.

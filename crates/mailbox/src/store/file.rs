@@ -24,7 +24,9 @@ pub(crate) struct NewFile<'a> {
 pub(crate) async fn begin(tx: &mut Tx, new: &NewFile<'_>) -> Result<(), Failure> {
     execute!(
         tx,
-        "insert into letter_file (id, usager, draft, head, size, begun_at) values ($1, $2, $3, $4, 0, $5)",
+        "
+        insert into letter_file (id, usager, draft, head, size, begun_at) values ($1, $2, $3, $4, 0,
+            coalesce((select max(f.begun_at) + 1 from letter_file f where f.draft = $3 and f.begun_at >= $5), $5))",
         new.id,
         new.usager,
         new.draft,

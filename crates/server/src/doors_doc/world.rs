@@ -10,10 +10,12 @@ use maincourante_journal::{ServiceName, Signer};
 use maincourante_kernel::clock::minutes;
 use maincourante_kernel::{Chance, Kernel};
 use maincourante_mailbox::{Mailbox, RelaySettings, Settings as MailSettings, SourceSettings};
+use maincourante_mandates::alerts::watch;
+use maincourante_mandates::signature::Gesture;
 use maincourante_mandates::structures::{self, NewStructure, Opening};
 use maincourante_mandates::testing::{Worker, World as Ccas};
 use maincourante_mandates::{MandateId, MemberRole, PersonFields, access_back, mine, prepare};
-use maincourante_shell::testing::{Browser, form_token};
+use maincourante_shell::testing::{Browser, Seen, form_token};
 use maincourante_shell::{Door, Help, People, Settings, Site, around};
 use maincourante_sms::Gateway;
 
@@ -21,7 +23,7 @@ use crate::house::House;
 use crate::web::pages;
 
 /// Who knocks.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(super) enum Who {
     /// Signed in nowhere.
     Nobody,
@@ -86,9 +88,14 @@ pub(super) struct Visit {
     pub(super) doors: Vec<Door>,
     site: Site,
     cookie: Option<(&'static str, String)>,
+    /// The letter that Josette has not finished.
+    draft: Option<String>,
     _world: Ccas,
     _mail: tempfile::TempDir,
 }
+
+/// A photograph of a page: what is looked at of it, and nothing drawn.
+const PAGE: &[u8] = b"\xff\xd8\xff\xe1\0\x06Exif\xff\xc4\0\x03\0\xff\xff\xc2\0\x11\x08\x0b\xb8\x0f\xa0\x03";
 
 const PHOTOGRAPH: &str = "From: Sophie <sophie@famille.example>\r\nTo: josette.lambert@exemple-mail.fr\r\nSubject: Dimanche\r\nMIME-Version: 1.0\r\n\
     Content-Type: multipart/related; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>Lina</p><img src=\"cid:photo@x\" alt=\"Lina\">\r\n\
@@ -116,7 +123,7 @@ impl World {
         let paul = PersonFields { given_names: "Paul".into(), phone: "06 39 98 56 78".into(), ..Ccas::josette() };
         let signer = PersonFields { given_names: "Amina".into(), phone: "06 39 98 90 12".into(), ..Ccas::josette() };
         let paul = ccas.opens_account(&bruno, &paul).await;
-        let josette = ccas.opens_account(&nadia, &Ccas::josette()).await;
+        let josette = opens_with_a_print(&ccas, &nadia).await;
         let draft = ccas.presents(&nadia, &signer, &["create_account"]).await;
         let at = async |worker: &Worker| ccas.at_work(worker).await.id();
         let staff = [
@@ -154,15 +161,59 @@ impl World {
         let file = rank(page.attribute("main a[href*='/fichier/']", "href"));
         let picture = rank(page.attribute("main img[src*='/image/']", "src"));
         let reference = opened.trim_start_matches("/messages/").to_owned();
-        vec![
+        let (draft, joined) = leaves_a_draft(&mut browser).await;
+        let line = named_in(&browser.get("/aide/qui-m-a-aide").await, "/aide/signaler/", "");
+        let scan = named_in(&browser.get(&format!("/aide/mandat/{mandate}/copie")).await, &format!("/aide/mandat/{mandate}/copie/"), "");
+        let mut things = self.named_at_work().await;
+        things.extend([
             ("/aidant/nouveau-compte/{id}", vec![("{id}", self.draft.to_string())]),
-            ("/aidant/personnes/{id}", vec![("{id}", self.josette.to_string())]),
-            ("/aide/mandat/{id}", vec![("{id}", mandate.to_string())]),
+            ("/aidant/personnes/{id}", vec![("{id}", self.josette.to_string()), ("{page}", scan.clone())]),
+            ("/aide/mandat/{id}", vec![("{id}", mandate.to_string()), ("{page}", scan)]),
+            ("/aide/signaler/{line}", vec![("{line}", line)]),
+            ("/messages/a-finir/{draft}", vec![("{draft}", draft)]),
+            ("/messages/ecrire/retirer/{file}", vec![("{file}", joined)]),
             ("/aide/arreter/{id}", vec![("{id}", mandate.to_string())]),
             ("/messages/annuler/{letter}", vec![("{letter}", letter)]),
             ("/messages/{reference}/image/{index}", vec![("{reference}", reference.clone()), ("{index}", picture)]),
             ("/messages/{reference}", vec![("{reference}", reference), ("{index}", file)]),
             ("/assets/{name}", vec![("/assets/{name}", maincourante_shell::asset("style.css").to_owned())]),
+        ]);
+        things
+    }
+
+    /// What those who work there do: a line read again, a reason asked of Nadia, an alert, an invitation.
+    async fn named_at_work(&self) -> Vec<(&'static str, Vec<(&'static str, String)>)> {
+        let kernel = self.ccas.kernel();
+        let router = site(&self.ccas, mailbox(kernel, self.mail.path())).0;
+        let desk = async |who: Who| {
+            let (_, staff) = self.staff.iter().find(|(role, _)| *role == who).expect("everyone of the staff is there");
+            let mut browser = Browser::new(router.clone());
+            browser.set_cookie("staff", people::signed_in_staff(kernel, *staff).await.1.reveal());
+            browser
+        };
+        assert!(watch::run(&self.ccas.context).await.unwrap() > 0, "it is a Sunday");
+        let mut helene = desk(Who::Helene).await;
+        let log = helene.get("/structure/journal").await;
+        let (asked, alert) = (named_in(&log, "/structure/journal/raison/", ""), named_in(&log, "/structure/alertes/", ""));
+        helene.submit("/structure/journal/relecture", &[]).await;
+        let review = named_in(&helene.get("/structure/journal").await, "/structure/journal/relecture/", "/annuler");
+        let reason = format!("/structure/journal/raison/{asked}");
+        helene.get(&reason).await;
+        helene.submit(&reason, &[]).await;
+        helene.get("/structure/aidants/inviter").await;
+        let fields = [("name", "Inès Colin"), ("login", "ines@ccas.example")];
+        helene.submit("/structure/aidants/inviter", &fields).await;
+        let invitation = named_in(&helene.get("/structure/aidants").await, "/structure/invitations/", "/lettre");
+        let answer = named_in(&desk(Who::Nadia).await.get("/aidant").await, "/aidant/raisons/", "");
+        let id = |path, id: String| (path, vec![("{id}", id)]);
+        vec![
+            id("/aidant/raisons/{id}", answer),
+            id("/structure/journal/relecture/{id}", review),
+            id("/structure/journal/raison/{id}", asked),
+            id("/structure/alertes/{id}", alert),
+            id("/structure/invitations/{id}", invitation),
+            id("/structure/aidants/{id}", self.staff[1].1.to_string()),
+            ("/invitation/lien/{token}", vec![("{token}", "un-lien-que-personne-n-a".into())]),
         ]
     }
 
@@ -205,7 +256,8 @@ impl World {
         if let Some((name, token)) = &cookie {
             browser.set_cookie(name, token);
         }
-        Visit { browser, doors, site, cookie, _world: world, _mail: mail }
+        let draft = self.things.iter().flat_map(|(_, parts)| parts).find(|(part, _)| *part == "{draft}").map(|(_, thing)| thing.clone());
+        Visit { browser, doors, site, cookie, draft, _world: world, _mail: mail }
     }
 
     async fn lends(&self, world: &Ccas, who: Who) -> (&'static str, maincourante_kernel::Secret<String>) {
@@ -227,10 +279,11 @@ impl World {
 
 impl Visit {
     /// Knocks, with the token that a form of that page would carry.
-    pub(super) async fn knocks(&mut self, door: &Door, address: &str) -> maincourante_shell::testing::Seen {
+    pub(super) async fn knocks(&self, door: &Door, address: &str) -> Seen {
+        let (draft, mut browser) = (self.draft.clone(), self.browser.clone());
         use maincourante_shell::{Audience, Verb};
         if door.verb == Verb::Get {
-            return self.browser.get(address).await;
+            return browser.get(address).await;
         }
         let session = match door.audience {
             Audience::Public => None,
@@ -240,13 +293,44 @@ impl Visit {
         };
         let held = self.cookie.clone().filter(|(name, _)| Some(*name) == session).map(|(_, token)| token);
         let anchor = held.unwrap_or_else(|| {
-            self.browser.set_cookie("form", "a browser that saw a form");
+            browser.set_cookie("form", "a browser that saw a form");
             "a browser that saw a form".to_owned()
         });
         let token = form_token(&self.site, &anchor);
         let once = uuid::Builder::from_random_bytes(Chance::System.bytes()).into_uuid();
-        self.browser.post(address, &[("form_token".into(), token), ("once".into(), once.to_string())]).await
+        // What some forms hold without anything being typed.
+        let held = [("once", once.to_string()), ("place", "out".into()), ("role", "aidant".into()), ("structure", once.to_string())];
+        let held = held.into_iter().chain(draft.map(|draft| ("brouillon", draft)));
+        let fields: Vec<_> = [("form_token", token)].into_iter().chain(held).map(|(name, value)| (name.to_owned(), value)).collect();
+        let seen = browser.post(address, &fields).await;
+        // A form that takes files is sent in parts.
+        if seen.status.as_u16() == 400 { browser.post_parts(address, &fields).await } else { seen }
     }
+}
+
+/// Josette's account, under a mandate said aloud and then signed by hand: its print was photographed.
+async fn opens_with_a_print(ccas: &Ccas, nadia: &Worker) -> UsagerId {
+    let id = ccas.presents(nadia, &Ccas::josette(), &["create_account", "give_access_back"]).await;
+    ccas.signs(nadia, id, Gesture::CodeAlone).await;
+    let josette = ccas.countersigns(nadia, id).await;
+    ccas.photographs(nadia, josette, PAGE).await;
+    josette
+}
+
+/// Josette joins a file to a letter and does not send it: the names of both.
+async fn leaves_a_draft(browser: &mut Browser) -> (String, String) {
+    browser.get("/messages/ecrire").await;
+    let joined = browser.submit_file_to("/messages/ecrire", "/messages/ecrire/joindre", &[("text", "Bonjour")], ("photo.jpg", PAGE)).await;
+    let page = if joined.location().is_some() { browser.follow().await } else { joined };
+    let file = named_in(&page, "/messages/ecrire/retirer/", "");
+    (named_in(&browser.get("/messages/a-finir").await, "/messages/a-finir/", "/jeter"), file)
+}
+
+/// What a page names between these two parts of an address.
+fn named_in(page: &Seen, before: &str, after: &str) -> String {
+    let named = page.html.split(before).skip(1).filter_map(|rest| rest.split(['"', '/', '?', '#']).next().map(|name| (name, rest)));
+    let mut named = named.filter(|(name, rest)| !name.is_empty() && rest[name.len()..].starts_with(after));
+    named.next().unwrap_or_else(|| panic!("{} names nothing after {before}: {}", page.path, page.text())).0.to_owned()
 }
 
 fn mailbox(kernel: &Kernel, folder: &Path) -> Mailbox {

@@ -24,7 +24,7 @@ pub(crate) async fn submit(State(app): State<App>, working: Working, At(id): At<
             Finish::Added => return go(format!("{}?ajoutee=oui", routes::of(routes::PRINT, id))),
             Finish::NotAPage(wrong) => Errors::one("page", sentence(wrong)),
             Finish::Full => Errors::one("page", t!("print.full")),
-            Finish::Closed => return super::close::after(id),
+            Finish::Closed => return super::close::after(&app, &working.aidant, id).await,
         },
         Begin::AlreadyHere => {
             file.let_pass().await?;
@@ -36,7 +36,7 @@ pub(crate) async fn submit(State(app): State<App>, working: Working, At(id): At<
         }
         Begin::Closed => {
             file.let_pass().await?;
-            return super::close::after(id);
+            return super::close::after(&app, &working.aidant, id).await;
         }
     };
     look::again(&app, working, id, errors).await

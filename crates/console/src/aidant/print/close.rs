@@ -4,7 +4,8 @@ use axum::extract::State;
 use maincourante_identity::UsagerId;
 use maincourante_kernel::Secret;
 use maincourante_mandates::prints::{self, Whole};
-use maincourante_shell::{Answer, At, Errors, Posted, go};
+use maincourante_mandates::{SignedInAidant, people};
+use maincourante_shell::{Answer, At, Errors, Posted, go, not_found};
 use rust_i18n::t;
 use serde::Deserialize;
 
@@ -20,7 +21,7 @@ pub(crate) struct Fields {
 
 pub(crate) async fn submit(State(app): State<App>, working: Working, At(id): At<UsagerId>, Posted(fields): Posted<Fields>) -> Answer {
     let errors = match prints::close(&app.mandates, &working.aidant, id, &fields.code).await? {
-        Whole::Confirmed | Whole::Closed => return after(id),
+        Whole::Confirmed | Whole::Closed => return after(&app, &working.aidant, id).await,
         Whole::NoPage => Errors::one("page", t!("print.empty")),
         Whole::Wrong => words::wrong_code(),
         Whole::TooMany { wait } => words::too_many(wait),
@@ -29,6 +30,9 @@ pub(crate) async fn submit(State(app): State<App>, working: Working, At(id): At<
 }
 
 /// The record says where the mandate stands.
-pub(super) fn after(id: UsagerId) -> Answer {
+pub(super) async fn after(app: &App, aidant: &SignedInAidant, id: UsagerId) -> Answer {
+    if people::name(&app.mandates, aidant, id).await?.is_none() {
+        return not_found();
+    }
     go(routes::of(routes::RECORD, id))
 }

@@ -68,7 +68,7 @@ pub(crate) async fn show(
 pub(super) async fn again(app: &App, Working { aidant, shell }: Working, id: UsagerId, errors: Errors) -> Answer {
     match draw(app, &aidant, shell, id, errors).await? {
         Some(awaited) => refused(&awaited),
-        None => super::close::after(id),
+        None => super::close::after(app, &aidant, id).await,
     }
 }
 

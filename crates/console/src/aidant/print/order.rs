@@ -31,7 +31,7 @@ pub(crate) async fn submit(
     };
     let print = routes::of(routes::PRINT, id);
     if !prints::change(&app.mandates, &aidant, id, fields.page, change).await? {
-        return super::close::after(id);
+        return super::close::after(&app, &aidant, id).await;
     }
     go(if change == Change::Remove { format!("{print}?retiree={}", fields.page) } else { print })
 }

@@ -71,7 +71,8 @@ export class Visitor {
       if (value === '' || /max-age=0/i.test(line)) delete this.jar[name];
       else this.jar[name] = value;
     }
-    const html = bytes.toString('utf8');
+    // Where a long address may be cut on a narrow screen says nothing.
+    const html = bytes.toString('utf8').replaceAll('<wbr>', '');
     if (/name="form_token" value="([^"]+)"/.test(html)) this.token = RegExp.$1;
     this.html = html;
     return { status: answer.statusCode, to: answer.headers.location, headers: answer.headers, html, words: words(html) };

@@ -16,7 +16,7 @@ use maincourante_mandates::structures::{self, NewStructure, Opening};
 use maincourante_mandates::testing::{Worker, World as Ccas};
 use maincourante_mandates::{MandateId, MemberRole, PersonFields, access_back, mine, prepare};
 use maincourante_shell::testing::{Browser, Seen, form_token};
-use maincourante_shell::{Door, Help, People, Settings, Site, around};
+use maincourante_shell::{Audience, Door, Help, People, Settings, Site, Verb, around};
 use maincourante_sms::Gateway;
 
 use crate::house::House;
@@ -281,7 +281,6 @@ impl Visit {
     /// Knocks, with the token that a form of that page would carry.
     pub(super) async fn knocks(&self, door: &Door, address: &str) -> Seen {
         let (draft, mut browser) = (self.draft.clone(), self.browser.clone());
-        use maincourante_shell::{Audience, Verb};
         if door.verb == Verb::Get {
             return browser.get(address).await;
         }

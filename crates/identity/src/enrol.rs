@@ -8,7 +8,7 @@ use maincourante_kernel::{Failure, Kernel, Secret, Tx};
 use crate::sessions::{self, Opened};
 use crate::staff::TOTP_COLUMN;
 use crate::store::accounts::{self as store, NewStaffRow};
-use crate::{StaffId, StaffKind, TotpSecret, recovery_sheet};
+use crate::{StaffId, StaffKind, TotpSecret, staff_sheet};
 
 /// What someone chose, and the code that proves it.
 pub struct Enrolment<'a> {
@@ -64,7 +64,7 @@ pub async fn enrol_again(tx: &mut Tx, kernel: &Kernel, id: StaffId, enrolment: &
 async fn open(tx: &mut Tx, kernel: &Kernel, id: StaffId, step: i64) -> Result<Enrolled, Failure> {
     store::set_totp_step(tx, id, step).await?;
     let opened = sessions::open_for_staff(tx, kernel, id).await?;
-    recovery_sheet::make(tx, kernel, id, opened.session).await?;
+    staff_sheet::make(tx, kernel, id, opened.session).await?;
     Ok(Enrolled::Open(opened))
 }
 
@@ -73,6 +73,6 @@ async fn open(tx: &mut Tx, kernel: &Kernel, id: StaffId, step: i64) -> Result<En
 pub async fn reset_staff(tx: &mut Tx, kernel: &Kernel, id: StaffId) -> Result<bool, Failure> {
     let now = kernel.now();
     crate::store::sessions::end_all_of_staff(tx, id, now).await?;
-    crate::store::recovery::replace_sheets(tx, id, now).await?;
+    crate::store::staff_sheets::replace_sheets(tx, id, now).await?;
     store::reset_staff(tx, id, now).await
 }

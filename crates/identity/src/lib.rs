@@ -20,9 +20,9 @@ mod reserved;
 pub mod reset;
 mod secret;
 pub mod sessions;
-pub mod sheet;
 mod sign_in;
 mod staff;
+pub mod staff_sheet;
 mod store;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -1,82 +1,125 @@
-//! The recovery sheet of a staff member: ten codes to print, each of which opens one session in place of the authenticator.
+//! The recovery sheet: ten codes on paper, each used once, for who has no phone or lost it.
 //!
-//! A code is computed from its sheet under the vault's key and only its keyed hash is kept: the base alone gives none away.
-//! It never gives a [`Fresh`](crate::Fresh), so that nothing binding is done with paper. A new sheet replaces the old one.
+//! Codes are made on a lent screen, from the token of its cookie, which lies nowhere: the same press gives the same sheet,
+//! and once the screen is taken back nobody can make it again. The base keeps their MAC under the key of the vault, bound
+//! to the person: who copies the base finds no code in it, and who steals a code opens no other account.
 
-use maincourante_kernel::clock::{Span, minutes};
-use maincourante_kernel::{Failure, Kernel, Secret, Timestamp, Tx};
+use maincourante_kernel::clock::minutes;
+use maincourante_kernel::limits::{self, Limit, Take};
+use maincourante_kernel::{Failure, Kernel, Secret, Tx};
 use uuid::Uuid;
 
-use crate::fresh::{Fresh, FreshAct};
-use crate::sessions::SignedInStaff;
-use crate::store::recovery as store;
-use crate::{SessionId, StaffId};
+use crate::codes::CodeAnswer;
+use crate::hand_over::{self, HandOver, Purpose};
+use crate::store::recovery_sheets as store;
+use crate::{Identity, UsagerId};
 
-/// Codes of one sheet.
-const CODES: u32 = 10;
-/// Digits of one code: 33 bits, behind a password and ten tries in ten minutes.
-const DIGITS: usize = 10;
-/// How long the sheet is shown, in the session that made it: the time to print it.
-const SHOWN: Span = minutes(15);
+/// How many codes a sheet has.
+pub const CODES: usize = 10;
+/// What is not mistaken for another, written or read aloud: neither 0 and O, 1, I and L, S and 5, B, D, G, P, V and T, M and N.
+const ALPHABET: &[u8; 22] = b"23456789ACEFHJKMRTUWXY";
+/// Forty-four bits.
+const LENGTH: usize = 10;
+const ON_SCREEN: Limit = Limit { bucket: "sheet.screen", most: 5, per: minutes(30) };
 
-/// What is left of a sheet.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct SheetLeft {
-    /// When it was made.
-    pub made_at: Timestamp,
-    /// Codes that were not used.
-    pub codes: i64,
-}
+/// The codes of a sheet, in the order in which they are printed: `K7RF3 M9X2A`.
+pub type Codes = [Secret<String>; CODES];
 
-/// Makes the first sheet of someone who enrols, in the session that their enrolment opened.
-pub(crate) async fn make(tx: &mut Tx, kernel: &Kernel, staff: StaffId, session: SessionId) -> Result<(), Failure> {
-    let now = kernel.now();
-    let sheet = kernel.chance.uuid(now);
-    store::replace_sheets(tx, staff, now).await?;
-    store::insert_sheet(tx, sheet, staff, session, now).await?;
-    for number in 0..CODES {
-        store::insert_code(tx, sheet, &hash(kernel, sheet, &digits(kernel, sheet, number))).await?;
+/// Makes the sheet of who has just chosen their secret on this screen, and ends the one they had. None when the screen is not
+/// there for that. `once` is the mark of the form; `token`, what the cookie of the screen holds.
+pub async fn make(tx: &mut Tx, kernel: &Kernel, screen: &HandOver, token: &Secret<String>, once: Uuid) -> Result<Option<Made>, Failure> {
+    if screen.purpose() != Purpose::ChooseSecret || screen.completed_at().is_none() {
+        return Ok(None);
     }
-    Ok(())
+    let usager = UsagerId::from(screen.subject());
+    let codes: Codes = std::array::from_fn(|at| code(kernel, screen, token, once, at));
+    match store::find_sheet(tx, once).await? {
+        Some((of, None)) if of == usager => return Ok(Some(Made { codes, is_new: false })),
+        Some(_) => return Ok(None),
+        None => {}
+    }
+    let now = kernel.now();
+    store::end_all_of(tx, usager, now).await?;
+    store::insert_sheet(tx, once, usager, now).await?;
+    for (number, code) in (1..).zip(&codes) {
+        store::insert_code(tx, once, number, &mac(kernel, usager.uuid(), code.reveal())).await?;
+    }
+    Ok(Some(Made { codes, is_new: true }))
 }
 
-/// Makes a new sheet, with a fresh time-based code: the old one is worth nothing any more.
-pub async fn renew(tx: &mut Tx, kernel: &Kernel, who: &SignedInStaff, fresh: Fresh) -> Result<(), Failure> {
-    let staff = fresh.spend(FreshAct::PrintRecoverySheet, who.id().uuid())?;
-    make(tx, kernel, staff, who.session()).await
+/// A sheet, as it is printed once.
+pub struct Made {
+    /// Its codes.
+    pub codes: Codes,
+    /// Whether this press made it, or one before.
+    pub is_new: bool,
 }
 
-/// What is left of the sheet of a staff member, if they have one.
-pub async fn left(kernel: &Kernel, who: &SignedInStaff) -> Result<Option<SheetLeft>, Failure> {
-    let mut tx = kernel.db.read().await?;
-    let Some(sheet) = store::find_sheet(&mut tx, who.id()).await? else { return Ok(None) };
-    Ok(Some(SheetLeft { made_at: sheet.made_at, codes: store::left(&mut tx, sheet.id).await? }))
+/// Whether a person has a sheet with a code that was not used.
+pub async fn has_one(tx: &mut Tx, usager: UsagerId) -> Result<bool, Failure> {
+    Ok(store::codes_left(tx, usager).await? > 0)
 }
 
-/// The codes of the sheet, `12345 67890`, for a quarter of an hour and in the session that made it; then nobody sees them any more.
-pub async fn to_print(kernel: &Kernel, who: &SignedInStaff) -> Result<Option<Vec<Secret<String>>>, Failure> {
-    let mut tx = kernel.db.read().await?;
-    let sheet = store::find_sheet(&mut tx, who.id()).await?;
-    let shown = sheet.filter(|sheet| sheet.session == who.session() && sheet.made_at.plus(SHOWN) > kernel.now());
-    Ok(shown.map(|sheet| {
-        let spaced = |digits: String| Secret::new(format!("{} {}", &digits[..DIGITS / 2], &digits[DIGITS / 2..]));
-        (0..CODES).map(|number| spaced(digits(kernel, sheet.id, number))).collect()
-    }))
+/// Uses a code of a person; false when it is none of theirs, or was used. Nobody's codes are looked for in the same time.
+pub(crate) async fn spend(tx: &mut Tx, kernel: &Kernel, usager: Option<UsagerId>, typed: &Secret<String>) -> Result<bool, Failure> {
+    let whose = usager.map_or(Uuid::nil(), UsagerId::uuid);
+    store::use_code(tx, &mac(kernel, whose, &fold(typed.reveal())), kernel.now()).await
 }
 
-/// Uses a code of the sheet of a staff member; false when it is none of theirs, or was used.
-pub(crate) async fn use_code(tx: &mut Tx, kernel: &Kernel, staff: StaffId, typed: &Secret<String>) -> Result<bool, Failure> {
-    let typed: String = typed.reveal().chars().filter(char::is_ascii_digit).collect();
-    let Some(sheet) = store::find_sheet(tx, staff).await?.filter(|_| typed.len() == DIGITS) else { return Ok(false) };
-    store::use_code(tx, sheet.id, &hash(kernel, sheet.id, &typed), kernel.now()).await
+/// On a lent screen: a code of the sheet proves the person as their phone would.
+pub async fn prove(tx: &mut Tx, identity: &Identity, screen: &HandOver, typed: &Secret<String>) -> Result<CodeAnswer, Failure> {
+    let kernel = &identity.kernel;
+    let usager = UsagerId::from(screen.subject());
+    let left = match limits::take(tx, ON_SCREEN, &usager.to_string(), &kernel.vault, kernel.now()).await? {
+        Take::Allowed { left } => left,
+        Take::Refused { .. } => return Ok(CodeAnswer::Over),
+    };
+    if screen.purpose() == Purpose::ChooseSecret && spend(tx, kernel, Some(usager), typed).await? {
+        limits::forget(tx, ON_SCREEN, &usager.to_string(), &kernel.vault).await?;
+        return Ok(CodeAnswer::Right { token: hand_over::proved_by_sheet(tx, kernel, screen).await? });
+    }
+    Ok(if left == 0 { CodeAnswer::Over } else { CodeAnswer::Wrong { left } })
 }
 
-fn digits(kernel: &Kernel, sheet: Uuid, number: u32) -> String {
-    let tag = kernel.vault.column("recovery_code").mac(&[sheet.as_bytes().as_slice(), &number.to_be_bytes()].concat());
-    let drawn = tag[..8].iter().fold(0_u64, |drawn, &byte| drawn << 8 | u64::from(byte));
-    format!("{:010}", drawn % 10_000_000_000)
+fn code(kernel: &Kernel, screen: &HandOver, token: &Secret<String>, sheet: Uuid, at: usize) -> Secret<String> {
+    let place = u8::try_from(at).unwrap_or(u8::MAX);
+    let seed = [sheet.as_bytes(), screen.id().uuid().as_bytes(), [place].as_slice(), token.reveal().as_bytes()].concat();
+    let tag = kernel.vault.column("recovery.sheet").mac(&seed);
+    let mut number = tag[..16].iter().fold(0_u128, |number, &byte| number << 8 | u128::from(byte));
+    let mut letters = String::with_capacity(LENGTH);
+    for _ in 0..LENGTH {
+        letters.push(char::from(ALPHABET[usize::try_from(number % 22).unwrap_or(0)]));
+        number /= 22;
+    }
+    Secret::new(letters)
 }
 
-fn hash(kernel: &Kernel, sheet: Uuid, digits: &str) -> Vec<u8> {
-    kernel.vault.index("recovery_code", &format!("{sheet}|{digits}"))
+/// As it was printed, whatever the spaces, hyphens and capitals.
+fn fold(typed: &str) -> String {
+    typed.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).take(2 * LENGTH).collect()
+}
+
+fn mac(kernel: &Kernel, usager: Uuid, code: &str) -> [u8; 32] {
+    kernel.vault.column("recovery.code").mac(&[usager.as_bytes(), code.as_bytes()].concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_read_as_it_was_printed_however_it_is_typed() {
+        for typed in ["K7RF3 M9X2A", "k7rf3m9x2a", " k7rf3 - m9x2a\u{a0}", "K7RF3M9X2A"] {
+            assert_eq!(fold(typed), "K7RF3M9X2A");
+        }
+        assert_eq!(fold("é…").as_str(), "");
+        assert_eq!(fold(&"A".repeat(1000)).len(), 20);
+    }
+
+    #[test]
+    fn no_letter_of_a_code_passes_for_another() {
+        for group in [b"0OQ".as_slice(), b"1IL", b"5S", b"2Z", b"8B", b"MN", b"BDGPTV"] {
+            assert!(group.iter().filter(|letter| ALPHABET.contains(letter)).count() <= 1, "{group:?}");
+        }
+    }
 }

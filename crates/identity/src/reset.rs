@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::codes::{self, CodeAnswer, CodeAsked, CodeCheck, CodeErrand, CodePurpose, CodeSend};
 use crate::password::WeakPassword;
 use crate::store::codes as store;
-use crate::{Identity, Requester, UsagerId, accounts, entries, password, phones, secret, sessions, sheet, sign_in};
+use crate::{Identity, Requester, UsagerId, accounts, entries, password, phones, recovery_sheet, secret, sessions, sign_in};
 
 const LIFE: Span = minutes(30);
 /// How long the sign-in page finds the address of who has just chosen a new secret.
@@ -134,7 +134,7 @@ pub async fn with_sheet(identity: &Identity, login: &str, code: &Secret<String>,
     }
     let usager = sign_in::find_account(&mut tx, identity, &login).await?.map(|account| account.id);
     // Looked for whether the account exists or not.
-    let spent = sheet::spend(&mut tx, kernel, usager, code).await?;
+    let spent = recovery_sheet::spend(&mut tx, kernel, usager, code).await?;
     let Some(usager) = usager.filter(|_| spent) else {
         entries::wrong_code(&mut tx, kernel, usager).await?;
         tx.commit().await?;

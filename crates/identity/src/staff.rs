@@ -9,7 +9,7 @@ use maincourante_kernel::{Failure, Kernel, Secret, Tx};
 
 use crate::sessions::{self, Opened, SignedInStaff};
 use crate::store::accounts::{self as store, NewStaffRow, StaffRow};
-use crate::{Identity, Requester, SessionId, StaffId, TotpSecret, recovery_sheet};
+use crate::{Identity, Requester, SessionId, StaffId, TotpSecret, staff_sheet};
 
 const PER_LOGIN: Limit = Limit { bucket: "staff.login", most: 10, per: minutes(10) };
 const PER_REQUESTER: Limit = Limit { bucket: "staff.requester", most: 100, per: minutes(10) };
@@ -222,7 +222,7 @@ async fn second_factor(tx: &mut Tx, kernel: &Kernel, account: &StaffRow, typed: 
     if accept_code(tx, kernel, account, typed).await? {
         return Ok(Some(StaffMethod::Totp));
     }
-    Ok(recovery_sheet::use_code(tx, kernel, account.id, typed).await?.then_some(StaffMethod::RecoveryCode))
+    Ok(staff_sheet::use_code(tx, kernel, account.id, typed).await?.then_some(StaffMethod::RecoveryCode))
 }
 
 /// Signs a staff member out; gives whether the session was still open.

@@ -1,7 +1,7 @@
 //! Giving access back: the aidant lends the screen, the person proves their phone and chooses a new secret.
 //! The aidant sees neither the code nor the secret, and their own session is locked meanwhile.
 
-use maincourante_identity::{self as identity, Lent, Loan, Purpose, UsagerId, find_person, sheet, verified_phone};
+use maincourante_identity::{self as identity, Lent, Loan, Purpose, UsagerId, find_person, recovery_sheet, verified_phone};
 use maincourante_journal::Event;
 use maincourante_kernel::{Failure, jobs};
 
@@ -48,7 +48,7 @@ pub(crate) async fn lend_under(context: &Mandates, aidant: &SignedInAidant, usag
     // Their phone, or their sheet of paper, or nothing for who has nothing yet: they are there.
     let route = if verified_phone(&mut tx, kernel, access.usager()).await?.is_some() {
         "sms"
-    } else if sheet::has_one(&mut tx, access.usager()).await? {
+    } else if recovery_sheet::has_one(&mut tx, access.usager()).await? {
         "sheet"
     } else if power == Power::CreateAccount && identity::has_nothing_to_prove(&mut tx, kernel, access.usager()).await? {
         "screen"

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use maincourante_identity::{Person, StaffId, UsagerId, find_people, find_person, sheet, verified_phone};
+use maincourante_identity::{Person, StaffId, UsagerId, find_people, find_person, recovery_sheet, verified_phone};
 use maincourante_journal::Event;
 use maincourante_kernel::{Failure, Kernel, Timestamp, Tx};
 
@@ -247,7 +247,7 @@ pub async fn record(context: &Mandates, aidant: &SignedInAidant, usager: UsagerI
         activated_at: row.activated_at.unwrap_or(row.begun_at),
         aidant: row.countersigned_by.unwrap_or(row.aidant),
         print: prints::wait(&mut tx, &row).await?,
-        has_sheet: sheet::has_one(&mut tx, usager).await?,
+        has_sheet: recovery_sheet::has_one(&mut tx, usager).await?,
         powers,
         person,
     };

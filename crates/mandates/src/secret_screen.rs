@@ -3,8 +3,8 @@
 //! The mandate is asked again at each step: stopped from elsewhere meanwhile, the screen is worth nothing.
 
 use maincourante_identity::{
-    self as identity, CodeAnswer, CodeSend, HandOver, Person, Purpose, SecretChoice, UsagerId, WeakPassword, find_person, judge, sheet,
-    verified_phone,
+    self as identity, CodeAnswer, CodeSend, HandOver, Person, Purpose, SecretChoice, UsagerId, WeakPassword, find_person, judge,
+    recovery_sheet, verified_phone,
 };
 use maincourante_journal::Event;
 use maincourante_kernel::{Failure, Secret, Tx};
@@ -69,7 +69,7 @@ pub async fn look(context: &Mandates, screen: &HandOver) -> Result<Look, Failure
     }
     Ok(match verified_phone(&mut tx, kernel, case.person.id).await? {
         Some(phone) => Look::Code { name: case.person.name(), phone_end: phone.number.last_digits().to_owned() },
-        None if sheet::has_one(&mut tx, case.person.id).await? => Look::Sheet { name: case.person.name() },
+        None if recovery_sheet::has_one(&mut tx, case.person.id).await? => Look::Sheet { name: case.person.name() },
         None if identity::has_nothing_to_prove(&mut tx, kernel, case.person.id).await? => {
             Look::Secret { name: case.person.name(), address: case.person.address }
         }
@@ -104,7 +104,7 @@ pub async fn prove(context: &Mandates, screen: &HandOver, code: &Secret<String>,
     let Some(case) = open(&mut tx, context, screen).await? else { return Ok(None) };
     let answer = match by {
         Proof::Phone => identity::prove_phone(&mut tx, &context.identity, screen, code).await?,
-        Proof::Sheet => sheet::prove(&mut tx, &context.identity, screen, code).await?,
+        Proof::Sheet => recovery_sheet::prove(&mut tx, &context.identity, screen, code).await?,
     };
     if !matches!(answer, CodeAnswer::Right { .. }) {
         let structure = papers::structure_of(&mut tx, &case.mandate).await?;
@@ -186,7 +186,7 @@ pub struct RecoverySheet {
     /// Their address.
     pub address: String,
     /// Its codes: nobody can show them again once the screen is taken back.
-    pub codes: sheet::Codes,
+    pub codes: recovery_sheet::Codes,
 }
 
 /// The sheet of who has just chosen their secret on this screen; the one they had is worth nothing any more. None when the
@@ -206,7 +206,7 @@ pub async fn make_sheet(
         return Ok(None);
     }
     let Some(person) = find_person(&mut tx, UsagerId::from(screen.subject())).await? else { return Ok(None) };
-    let Some(made) = sheet::make(&mut tx, kernel, screen, token, once).await? else { return Ok(None) };
+    let Some(made) = recovery_sheet::make(&mut tx, kernel, screen, token, once).await? else { return Ok(None) };
     let name = person.name();
     if made.is_new {
         let structure = papers::structure_of(&mut tx, &row).await?;

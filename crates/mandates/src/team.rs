@@ -228,7 +228,7 @@ pub async fn attach(context: &Mandates, structure: crate::StructureId, staff: St
 
 /// Prints a new recovery sheet, with a code of the authenticator typed in that very form; false when the code is not one of now.
 pub async fn new_sheet(context: &Mandates, staff: &SignedInStaff, code: &maincourante_kernel::Secret<String>) -> Result<Sheet, Failure> {
-    use maincourante_identity::{Confirmation, FreshAct, confirm, recovery_sheet};
+    use maincourante_identity::{Confirmation, FreshAct, confirm, staff_sheet};
     let kernel = &context.identity.kernel;
     let fresh = match confirm(&context.identity, staff, FreshAct::PrintRecoverySheet, staff.id().uuid(), code).await? {
         Confirmation::Given(fresh) => fresh,
@@ -236,7 +236,7 @@ pub async fn new_sheet(context: &Mandates, staff: &SignedInStaff, code: &maincou
         Confirmation::TooMany { wait } => return Ok(Sheet::TooMany { wait }),
     };
     let mut tx = kernel.db.write().await?;
-    recovery_sheet::renew(&mut tx, kernel, staff, fresh).await?;
+    staff_sheet::renew(&mut tx, kernel, staff, fresh).await?;
     let event = Event::AuthRecoverySheetPrinted;
     entries::by_staff(&mut tx, kernel, event, (staff.id(), staff.name()), maincourante_journal::Payload::new()).await?;
     tx.commit().await?;

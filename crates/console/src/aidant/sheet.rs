@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
-use maincourante_identity::recovery_sheet;
+use maincourante_identity::staff_sheet;
 use maincourante_kernel::Secret;
 use maincourante_kernel::calendar::Date;
 use maincourante_mandates::team::{self, Sheet};
@@ -46,8 +46,8 @@ pub(crate) async fn submit(State(app): State<App>, at: AtDesk, Posted(fields): P
 
 async fn draw(app: &App, AtDesk { who, shell, .. }: AtDesk, errors: Errors) -> Result<Page, maincourante_kernel::Failure> {
     let kernel = &app.mandates.identity.kernel;
-    let codes = recovery_sheet::to_print(kernel, &who).await?.unwrap_or_default();
-    let left = recovery_sheet::left(kernel, &who).await?.map(|left| {
+    let codes = staff_sheet::to_print(kernel, &who).await?.unwrap_or_default();
+    let left = staff_sheet::left(kernel, &who).await?.map(|left| {
         let date = Date::at(left.made_at).with_year();
         match left.codes {
             0 => t!("staff_codes.left_none", date = date),

@@ -2,6 +2,6 @@
 
 pub(crate) mod accounts;
 pub(crate) mod codes;
-pub(crate) mod recovery;
+pub(crate) mod recovery_sheets;
 pub(crate) mod sessions;
-pub(crate) mod sheets;
+pub(crate) mod staff_sheets;

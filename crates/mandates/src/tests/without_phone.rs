@@ -1,7 +1,7 @@
 //! Scenes of the recovery sheet: of who has no phone, or lost it.
 
 use maincourante_identity::reset::{self, Finish, SheetTry, Step};
-use maincourante_identity::{UsagerId, resume_hand_over, sheet};
+use maincourante_identity::{UsagerId, recovery_sheet, resume_hand_over};
 use uuid::Uuid;
 
 use super::*;
@@ -42,8 +42,8 @@ async fn who_has_no_phone_comes_back_alone_with_a_code_of_their_sheet_used_once(
     for world in worlds().await {
         let nadia = nadia(&world).await;
         let (josette, codes) = without_phone(&world, &nadia).await;
-        assert_eq!(codes.len(), sheet::CODES);
-        assert_eq!(codes.iter().collect::<std::collections::HashSet<_>>().len(), sheet::CODES);
+        assert_eq!(codes.len(), recovery_sheet::CODES);
+        assert_eq!(codes.iter().collect::<std::collections::HashSet<_>>().len(), recovery_sheet::CODES);
 
         // Unknown account, wrong code, someone else's code: one answer.
         for (login, code) in [("personne@exemple-mail.fr", codes[0].as_str()), (LOGIN, "AAAAA AAAAA")] {
@@ -122,7 +122,7 @@ async fn a_base_copied_gives_no_code_and_a_screen_taken_back_makes_no_sheet() {
         let nadia = nadia(&world).await;
         let (josette, codes) = without_phone(&world, &nadia).await;
         let mut tx = world.kernel().db.write().await.unwrap();
-        assert!(sheet::has_one(&mut tx, josette).await.unwrap());
+        assert!(recovery_sheet::has_one(&mut tx, josette).await.unwrap());
         drop(tx);
         // The token of the screen is over with it: there is no screen to make a sheet from.
         assert!(codes.iter().all(|code| code.len() == 10));

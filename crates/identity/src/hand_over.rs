@@ -243,6 +243,11 @@ pub(crate) async fn close_all(tx: &mut Tx, usager: UsagerId, now: Timestamp) -> 
     Ok(())
 }
 
+/// Closes a screen because what it was lent under is over; false when it did not wait any more.
+pub async fn close_screen(tx: &mut Tx, kernel: &Kernel, screen: HandOverId) -> Result<bool, Failure> {
+    store::close_hand_over(tx, screen, kernel.now()).await
+}
+
 /// Closes the purpose of a screen; false when it was closed already or taken back.
 pub async fn complete(tx: &mut Tx, kernel: &Kernel, screen: &HandOver) -> Result<bool, Failure> {
     store::complete_hand_over(tx, screen.id, kernel.now()).await

@@ -61,6 +61,11 @@ impl Access {
 pub enum Refusal {
     /// The person did not grant it.
     NotGranted,
+    /// The person took this one back, and left the rest of the mandate.
+    Revoked {
+        /// When.
+        since: Timestamp,
+    },
     /// The mandate's last day has passed.
     Expired {
         /// Since when.
@@ -75,6 +80,8 @@ pub enum Refusal {
     Over {
         /// When.
         since: Timestamp,
+        /// How it ended.
+        how: State,
     },
     /// The mandate is held.
     Suspended {
@@ -93,6 +100,7 @@ impl Refusal {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::NotGranted => "power_not_granted",
+            Self::Revoked { .. } => "power_revoked",
             Self::Expired { .. } => "mandate_expired",
             Self::Stopped { .. } => "mandate_revoked",
             Self::Over { .. } => "mandate_ended",
@@ -142,14 +150,25 @@ pub(crate) async fn standing(tx: &mut Tx, mandate: &MandateRow, power: Power, no
     if let Some(refusal) = closed_by_state(mandate, now)? {
         return Ok(Some(refusal));
     }
-    let is_granted = store::powers(tx, mandate.id).await?.iter().any(|(granted,)| granted == power.as_str());
-    Ok(closed_by_power(mandate, power, is_granted, now))
+    Ok(match (store::find_grant(tx, mandate.id, power.as_str()).await?, mandate.provisional_until) {
+        (None, _) => Some(Refusal::NotGranted),
+        (Some((Some(since),)), _) => Some(Refusal::Revoked { since }),
+        (Some((None,)), Some(until)) if until <= now => Some(Refusal::Suspended { since: until }),
+        (Some((None,)), Some(until)) if power != Power::CreateAccount => Some(Refusal::Provisional { until }),
+        (Some((None,)), _) => None,
+    })
 }
 
-/// Why a mandate gives nothing at all now, if it does not.
-pub(crate) fn closed_by_state(mandate: &MandateRow, now: Timestamp) -> Result<Option<Refusal>, Failure> {
+/// Why a mandate gives nothing at all now, whatever the power, if it does not.
+pub(crate) fn closed(mandate: &MandateRow, now: Timestamp) -> Result<Option<Refusal>, Failure> {
+    let unconfirmed = mandate.provisional_until.filter(|until| *until <= now).map(|since| Refusal::Suspended { since });
+    Ok(closed_by_state(mandate, now)?.or(unconfirmed))
+}
+
+fn closed_by_state(mandate: &MandateRow, now: Timestamp) -> Result<Option<Refusal>, Failure> {
     let since = mandate.state_since;
-    Ok(match mandate.state.parse::<State>()? {
+    let state = mandate.state.parse::<State>()?;
+    Ok(match state {
         State::Active => match mandate.ends_at {
             // The clock decides before the job that writes it.
             Some(end) if end <= now => Some(Refusal::Expired { since: end }),
@@ -165,21 +184,9 @@ pub(crate) fn closed_by_state(mandate: &MandateRow, now: Timestamp) -> Result<Op
         | State::EndedProtection
         | State::EndedStructureClosed
         | State::Archived
-        | State::Purged => Some(Refusal::Over { since }),
+        | State::Purged => Some(Refusal::Over { since, how: state }),
         State::Draft | State::Presented | State::Signed | State::Refused | State::Abandoned => {
             return Err(Failure::new("a mandate that was active is in a state before activity"));
         }
     })
-}
-
-/// Why a mandate in force does not give this power, if it does not.
-pub(crate) fn closed_by_power(mandate: &MandateRow, power: Power, is_granted: bool, now: Timestamp) -> Option<Refusal> {
-    if !is_granted {
-        return Some(Refusal::NotGranted);
-    }
-    match mandate.provisional_until {
-        Some(until) if until <= now => Some(Refusal::Suspended { since: until }),
-        Some(until) if power != Power::CreateAccount => Some(Refusal::Provisional { until }),
-        Some(_) | None => None,
-    }
 }

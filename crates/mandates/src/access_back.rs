@@ -3,13 +3,13 @@
 
 use maincourante_identity::{self as identity, Lent, Loan, Purpose, UsagerId, find_person, recovery_sheet, verified_phone};
 use maincourante_journal::Event;
-use maincourante_kernel::{Failure, jobs};
+use maincourante_kernel::{Failure, Tx, jobs};
 
 use crate::access::{Decision, Refusal, under_mandate};
 use crate::alerts::watch::{LOOK, Look};
 use crate::entries::{self, About};
 use crate::store::mandates as store;
-use crate::{Mandates, Power, SignedInAidant};
+use crate::{MandateId, Mandates, Power, SignedInAidant};
 
 /// What asking for the screen to be lent gave.
 pub enum Lending {
@@ -72,4 +72,20 @@ pub(crate) async fn lend_under(context: &Mandates, aidant: &SignedInAidant, usag
     }
     tx.commit().await?;
     Ok(Lending::Lent(lent))
+}
+
+/// Closes the screens lent under a mandate, or under one power of it: what they were lent under is over.
+pub(crate) async fn close_screens(
+    tx: &mut Tx,
+    context: &Mandates,
+    (mandate, power): (MandateId, Option<Power>),
+    about: &About<'_>,
+) -> Result<(), Failure> {
+    for (screen, lent_under) in store::screens(tx, mandate).await? {
+        let is_concerned = power.is_none_or(|power| power.as_str() == lent_under);
+        if is_concerned && identity::close_screen(tx, &context.identity.kernel, screen).await? {
+            entries::screen_closed(tx, context, screen, about).await?;
+        }
+    }
+    Ok(())
 }

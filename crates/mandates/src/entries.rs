@@ -449,6 +449,22 @@ pub(crate) async fn stopped(
     journal::append_to(tx, kernel, &[Log::Structure(structure.0.uuid()), Log::of_person(about.usager.uuid())], entry).await
 }
 
+/// The person takes one power back.
+pub(crate) async fn power_revoked(
+    tx: &mut Tx,
+    kernel: &Kernel,
+    about: &About<'_>,
+    (mandate, power): (MandateId, Power),
+    structure: (StructureId, &str),
+) -> Result<(), Failure> {
+    let entry = Entry::new(act(kernel), Event::MandatePowerRevoked, Actor::Usager(about.usager.uuid()))
+        .about(about.subject())
+        .about(Subject::mandate(mandate))
+        .in_structure_named(structure.0, structure.1)
+        .with(Payload::new().word("power", power.as_str()));
+    journal::append_to(tx, kernel, &[Log::Structure(structure.0.uuid()), Log::of_person(about.usager.uuid())], entry).await
+}
+
 /// What time does to a mandate.
 pub(crate) async fn by_time(
     tx: &mut Tx,

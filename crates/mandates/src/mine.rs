@@ -1,9 +1,10 @@
 //! The person's own side: which structures may help, and stopping a mandate alone, at once.
 
-use maincourante_identity::{Own, UsagerId};
+use maincourante_identity::{Own, UsagerId, find_person};
 use maincourante_kernel::{Failure, Timestamp, Tx};
 
 use crate::access;
+use crate::access_back;
 use crate::entries::{self, About};
 use crate::holds::STRUCTURE_SUSPENDED;
 use crate::papers;
@@ -28,6 +29,10 @@ pub struct MyMandate {
     pub print: Wait,
     /// The powers it grants, revoked ones left out.
     pub powers: Vec<Power>,
+    /// The powers that the person took back, and when.
+    pub revoked: Vec<(Power, Timestamp)>,
+    /// The powers under which something may still be done; the first secret is chosen once.
+    pub of_use: Vec<Power>,
     /// Why it gives nothing any more, when it does not.
     pub closed: Option<Refusal>,
     /// Whether it is in pause because its structure is.
@@ -66,7 +71,22 @@ async fn find(tx: &mut Tx, usager: UsagerId, id: MandateId) -> Result<Option<Man
 
 async fn read(tx: &mut Tx, context: &Mandates, row: MandateRow) -> Result<MyMandate, Failure> {
     let now = context.identity.kernel.now();
-    let powers = store::powers(tx, row.id).await?.into_iter().map(|(power,)| power.parse()).collect::<Result<_, _>>()?;
+    let (mut powers, mut revoked, mut of_use) = (Vec::new(), Vec::new(), Vec::new());
+    for (power, revoked_at) in store::grants(tx, row.id).await? {
+        let power: Power = power.parse()?;
+        match revoked_at {
+            Some(since) => revoked.push((power, since)),
+            None => powers.push(power),
+        }
+    }
+    let closed = access::closed(&row, now)?;
+    let is_opened = match row.usager {
+        Some(usager) => find_person(tx, usager).await?.is_some_and(|person| person.secret_chosen_at.is_some()),
+        None => false,
+    };
+    if closed.is_none() {
+        of_use.extend(powers.iter().copied().filter(|&power| power != Power::CreateAccount || !is_opened));
+    }
     Ok(MyMandate {
         id: row.id,
         structure: papers::structure_of(tx, &row).await?,
@@ -75,7 +95,9 @@ async fn read(tx: &mut Tx, context: &Mandates, row: MandateRow) -> Result<MyMand
         provisional_until: row.provisional_until,
         print: prints::wait(tx, &row).await?,
         powers,
-        closed: access::standing(tx, &row, Power::CreateAccount, now).await?,
+        revoked,
+        of_use,
+        closed,
         structure_in_pause: row.state == State::Suspended.as_str()
             && teams::hold_cause(tx, row.id).await?.as_deref() == Some(STRUCTURE_SUSPENDED),
     })
@@ -107,4 +129,37 @@ pub async fn stop(context: &Mandates, own: &Own, id: MandateId) -> Result<Stop, 
     entries::stopped(&mut tx, kernel, &about, id, (structure.id, &structure.name)).await?;
     tx.commit().await?;
     Ok(Stop::Stopped)
+}
+
+/// What taking one power back gave.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Revocation {
+    /// It is taken back: the aidants' next request finds it so.
+    Revoked,
+    /// It was taken back before, or the mandate is over.
+    AlreadyOver,
+    /// No such mandate of this person, or it never gave this power.
+    Unknown,
+}
+
+/// The person takes one power back and leaves the rest of the mandate. A screen lent under that power is closed.
+pub async fn revoke(context: &Mandates, own: &Own, id: MandateId, power: Power) -> Result<Revocation, Failure> {
+    let kernel = &context.identity.kernel;
+    let mut tx = kernel.db.write().await?;
+    // An act under that power waits for this, or this for the act.
+    store::hold(&mut tx, id).await?;
+    let Some(row) = find(&mut tx, own.usager(), id).await? else { return Ok(Revocation::Unknown) };
+    if store::find_grant(&mut tx, id, power.as_str()).await?.is_none() {
+        return Ok(Revocation::Unknown);
+    }
+    let lives = matches!(row.state.parse()?, State::Active | State::Suspended);
+    if !lives || !store::revoke(&mut tx, id, power.as_str(), kernel.now()).await? {
+        return Ok(Revocation::AlreadyOver);
+    }
+    let structure = papers::structure_of(&mut tx, &row).await?;
+    let about = About { usager: own.usager(), name: &own.name() };
+    entries::power_revoked(&mut tx, kernel, &about, (id, power), (structure.id, &structure.name)).await?;
+    access_back::close_screens(&mut tx, context, (id, Some(power)), &about).await?;
+    tx.commit().await?;
+    Ok(Revocation::Revoked)
 }

@@ -1,6 +1,6 @@
 //! The people a structure helps: the list, and the record of one, with what is possible and why not.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use maincourante_identity::{Person, StaffId, UsagerId, find_people, find_person, recovery_sheet, verified_phone};
 use maincourante_journal::Event;
@@ -148,14 +148,10 @@ async fn standings(tx: &mut Tx, now: Timestamp, people: &[&Last]) -> Result<Vec<
     let ids: Vec<_> = people.iter().map(|last| last.mandate.uuid()).collect();
     let ids = serde_json::to_string(&ids)?;
     let rows: HashMap<MandateId, MandateRow> = store::find_these(tx, &ids).await?.into_iter().map(|row| (row.id, row)).collect();
-    let granting: HashSet<MandateId> =
-        store::find_granting(tx, &ids, Power::CreateAccount.as_str()).await?.into_iter().map(|(id,)| id).collect();
     let mut known = Vec::new();
     for last in people {
         let Some(row) = rows.get(&last.mandate) else { continue };
-        let refusal = access::closed_by_state(row, now)?;
-        let refusal = refusal.or_else(|| access::closed_by_power(row, Power::CreateAccount, granting.contains(&row.id), now));
-        known.push(Known { person: last.person.clone(), standing: standing_of(row, refusal, now) });
+        known.push(Known { person: last.person.clone(), standing: standing(row, now)? });
     }
     Ok(known)
 }
@@ -189,16 +185,12 @@ fn fold(text: &str) -> String {
     deunicode::deunicode(text.trim()).to_lowercase()
 }
 
-async fn standing(tx: &mut Tx, row: &MandateRow, now: Timestamp) -> Result<Standing, Failure> {
-    Ok(standing_of(row, access::standing(tx, row, Power::CreateAccount, now).await?, now))
-}
-
-fn standing_of(row: &MandateRow, refusal: Option<Refusal>, now: Timestamp) -> Standing {
-    match (refusal, row.provisional_until, row.ends_at) {
+fn standing(row: &MandateRow, now: Timestamp) -> Result<Standing, Failure> {
+    Ok(match (access::closed(row, now)?, row.provisional_until, row.ends_at) {
         (Some(refusal), _, _) => Standing::Closed(refusal),
         (None, Some(until), _) => Standing::Provisional { until },
         (None, None, end) => Standing::Valid { until: end.unwrap_or(now) },
-    }
+    })
 }
 
 /// The record of a person, for the aidants of a structure that has, or had, a mandate of theirs.
@@ -243,7 +235,7 @@ pub async fn record(context: &Mandates, aidant: &SignedInAidant, usager: UsagerI
     }
     let record = Record {
         phone_end: verified_phone(&mut tx, kernel, usager).await?.map(|phone| phone.number.last_digits().to_owned()),
-        standing: standing(&mut tx, &row, now).await?,
+        standing: standing(&row, now)?,
         activated_at: row.activated_at.unwrap_or(row.begun_at),
         aidant: row.countersigned_by.unwrap_or(row.aidant),
         print: prints::wait(&mut tx, &row).await?,

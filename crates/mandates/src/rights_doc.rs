@@ -32,6 +32,25 @@ enum Standing {
     JustOver,
 }
 
+/// What the person said of a power.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Said {
+    Yes,
+    No,
+    /// Yes, and took it back.
+    TakenBack,
+}
+
+impl Said {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Yes => "yes",
+            Self::No => "no",
+            Self::TakenBack => "yes, taken back",
+        }
+    }
+}
+
 /// Who asks.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Who {
@@ -76,26 +95,20 @@ async fn a_power_is_given_by_a_living_mandate_that_grants_it_to_who_works_there_
     for standing in all {
         let scenes = if matches!(standing, Standing::Provisional | Standing::Unconfirmed) { &by_code } else { &drawn };
         for power in Power::ALL {
-            for (scene, all_powers) in scenes.iter().zip([true, false]) {
-                let granted = all_powers || power == Power::CreateAccount;
-                if granted && !all_powers {
-                    // No mandate is without that one: its line would be the same.
+            for said in [Said::Yes, Said::No, Said::TakenBack] {
+                if said == Said::No && power == Power::CreateAccount {
+                    // No first mandate is without that one.
                     continue;
                 }
+                let scene = &scenes[usize::from(said == Said::No)];
                 let mut cells = Vec::new();
                 for who in EVERYONE {
-                    let cell = scene.decides(standing, who, power).await;
-                    assert_eq!(
-                        cell == "yes",
-                        owed(standing, who, power, granted),
-                        "{} {power:?} {granted} {who:?}: {cell}",
-                        standing.name()
-                    );
+                    let cell = scene.decides(standing, who, power, said).await;
+                    assert_eq!(cell == "yes", owed(standing, who, power, said), "{} {power:?} {said:?} {who:?}: {cell}", standing.name());
                     cells.push(cell);
                 }
-                let granted = if granted { "yes" } else { "no" };
-                writeln!(table, "| {} | {} | {granted} | {} |", standing.name(), power.as_str(), cells.join(" | "))
-                    .expect("a string grows");
+                let said = said.words();
+                writeln!(table, "| {} | {} | {said} | {} |", standing.name(), power.as_str(), cells.join(" | ")).expect("a string grows");
             }
         }
     }
@@ -103,14 +116,14 @@ async fn a_power_is_given_by_a_living_mandate_that_grants_it_to_who_works_there_
 }
 
 /// What the product promises.
-fn owed(standing: Standing, who: Who, power: Power, granted: bool) -> bool {
+fn owed(standing: Standing, who: Who, power: Power, said: Said) -> bool {
     let works_there = matches!(who, Who::Author | Who::Colleague | Who::Referent);
     let lives = match standing {
         Standing::In(State::Active) => true,
         Standing::Provisional => power == Power::CreateAccount,
         Standing::In(_) | Standing::Unconfirmed | Standing::JustOver => false,
     };
-    works_there && lives && granted
+    works_there && lives && said == Said::Yes
 }
 
 impl Standing {
@@ -126,7 +139,7 @@ impl Standing {
 
 impl Scene {
     /// What someone is answered, in a copy of the world where the mandate stands so.
-    async fn decides(&self, standing: Standing, who: Who, power: Power) -> String {
+    async fn decides(&self, standing: Standing, who: Who, power: Power, said: Said) -> String {
         let world = self.world.copied().await;
         let kernel = world.kernel();
         let worker = match who {
@@ -140,6 +153,9 @@ impl Scene {
             StaffAt::Lent(_) | StaffAt::Nowhere => None,
         };
         let mut tx = kernel.db.write().await.unwrap();
+        if said == Said::TakenBack {
+            assert!(store::revoke(&mut tx, self.mandate, power.as_str(), kernel.now()).await.unwrap());
+        }
         if let Standing::In(state) = standing
             && state != State::Active
         {

@@ -1,6 +1,7 @@
 //! Scenes of mandates: Nadia, aidante of the CCAS; Josette, who opens an account; Hugo, of another structure. Both engines.
 
 mod by_hand;
+mod life;
 mod without_phone;
 
 use maincourante_identity::testing::{PASSWORD, own};
@@ -428,7 +429,8 @@ fn every_power_is_demanded_by_an_act_and_every_refusal_has_its_sentence() {
         Refusal::NotGranted,
         Refusal::Expired { since: at },
         Refusal::Stopped { since: at },
-        Refusal::Over { since: at },
+        Refusal::Over { since: at, how: State::Renewed },
+        Refusal::Revoked { since: at },
         Refusal::Suspended { since: at },
         Refusal::Provisional { until: at },
     ] {

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use axum::Router;
 use maincourante_mailbox::draft::How;
 use maincourante_mailbox::{DraftId, FileId, Folder, LetterId, Reference};
-use maincourante_mandates::MandateId;
+use maincourante_mandates::{MandateId, Power};
 use maincourante_shell::{Audience, Door, Doors, Icon, MenuEntry, Space};
 use rust_i18n::t;
 use uuid::Uuid;
@@ -50,6 +50,7 @@ const MANDATE: &str = "/aide/mandat/{id}";
 const PRINT: &str = "/aide/mandat/{id}/copie";
 const PRINT_PAGE: &str = "/aide/mandat/{id}/copie/{page}";
 const STOP: &str = "/aide/arreter/{id}";
+const REVOKE: &str = "/aide/arreter/{id}/{power}";
 const REPORT: &str = "/aide/signaler/{line}";
 
 /// A letter.
@@ -178,6 +179,16 @@ pub(crate) fn stop(id: &MandateId) -> String {
     STOP.replace("{id}", &id.to_string())
 }
 
+/// Where one takes one power back.
+pub(crate) fn revoke(id: &MandateId, power: Power) -> String {
+    REVOKE.replace("{id}", &id.to_string()).replace("{power}", power.as_str())
+}
+
+/// The list, once a power was taken back.
+pub(crate) fn revoked(id: &MandateId, power: Power) -> String {
+    format!("{WHO_HELPED}?retire={}&de={id}", power.as_str())
+}
+
 /// Where one says that a line is not normal.
 pub(crate) fn report(line: &Uuid) -> String {
     REPORT.replace("{line}", &line.to_string())
@@ -255,6 +266,8 @@ fn usager_doors() -> (Router<App>, Vec<Door>) {
         .get(PRINT_PAGE, help::print_page::show)
         .get(STOP, help::stop::show)
         .post(STOP, help::stop::submit)
+        .get(REVOKE, help::revoke::show)
+        .post(REVOKE, help::revoke::submit)
         .get(REPORT, help::report::show)
         .post(REPORT, help::report::submit)
         .get(ACCOUNT, account::show)

@@ -53,7 +53,7 @@ pub(crate) fn explain(shell: Shell, usager: UsagerId, name: &str, lending: Lendi
 
 fn reasons(refusal: Refusal) -> Vec<String> {
     let advice = match refusal {
-        Refusal::NotGranted => t!("refused.not_granted_advice"),
+        Refusal::NotGranted | Refusal::Revoked { .. } => t!("refused.not_granted_advice"),
         Refusal::Provisional { .. } => t!("refused.provisional_advice"),
         Refusal::Expired { .. } | Refusal::Stopped { .. } | Refusal::Over { .. } | Refusal::Suspended { .. } => t!("refused.no_more"),
     };

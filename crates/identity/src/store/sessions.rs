@@ -224,6 +224,18 @@ pub(crate) async fn close_hand_overs(tx: &mut Tx, purpose: &str, subject: Uuid, 
     Ok(closed.into_iter().map(|(id,)| id).collect())
 }
 
+/// Closes a lent screen that still waits; false when it does not.
+pub(crate) async fn close_hand_over(tx: &mut Tx, id: HandOverId, now: Timestamp) -> Result<bool, Failure> {
+    Ok(execute!(
+        tx,
+        "
+        update hand_over set closed_at = $2
+        where id = $1 and completed_at is null and closed_at is null and taken_back_at is null and ends_at > $2",
+        id,
+        now
+    )? == 1)
+}
+
 /// Fulfils a screen's purpose; false when it was already, or the screen was closed or taken back.
 pub(crate) async fn complete_hand_over(tx: &mut Tx, id: HandOverId, now: Timestamp) -> Result<bool, Failure> {
     let closed = execute!(

@@ -134,22 +134,6 @@ pub(crate) async fn find_these(tx: &mut Tx, ids: &str) -> Result<Vec<MandateRow>
     )
 }
 
-/// Which of these mandates, a JSON array, grant a power.
-pub(crate) async fn find_granting(tx: &mut Tx, ids: &str, power: &str) -> Result<Vec<(MandateId,)>, Failure> {
-    fetch_all!(
-        tx,
-        (MandateId,),
-        [
-            "select p.mandate from json_each($1) wanted join mandate_power p on p.mandate = unhex(replace(wanted.value, '-', ''))
-         where p.power = $2 and p.revoked_at is null",
-            "select p.mandate from jsonb_array_elements_text($1::jsonb) wanted (value) join mandate_power p on p.mandate = wanted.value::uuid
-         where p.power = $2 and p.revoked_at is null"
-        ],
-        ids,
-        power
-    )
-}
-
 /// Moves a mandate from one state to another; false when it was not there any more: someone was faster.
 pub(crate) async fn move_to(tx: &mut Tx, id: MandateId, from: &str, to: &str, now: Timestamp) -> Result<bool, Failure> {
     Ok(execute!(tx, "update mandate set state = $3, state_since = $4 where id = $1 and state = $2", id, from, to, now)? == 1)
@@ -251,9 +235,20 @@ pub(crate) async fn grant(tx: &mut Tx, id: MandateId, power: &str) -> Result<(),
     Ok(())
 }
 
-/// The powers granted and not revoked.
-pub(crate) async fn powers(tx: &mut Tx, id: MandateId) -> Result<Vec<(String,)>, Failure> {
-    fetch_all!(tx, (String,), "select power from mandate_power where mandate = $1 and revoked_at is null order by power", id)
+/// Whether a power was granted, and when it was taken back.
+pub(crate) async fn find_grant(tx: &mut Tx, id: MandateId, power: &str) -> Result<Option<(Option<Timestamp>,)>, Failure> {
+    fetch_optional!(tx, (Option<Timestamp>,), "select revoked_at from mandate_power where mandate = $1 and power = $2", id, power)
+}
+
+/// False when it was never granted, or taken back before.
+pub(crate) async fn revoke(tx: &mut Tx, id: MandateId, power: &str, now: Timestamp) -> Result<bool, Failure> {
+    Ok(execute!(tx, "update mandate_power set revoked_at = $3 where mandate = $1 and power = $2 and revoked_at is null", id, power, now)?
+        == 1)
+}
+
+/// Every power granted, and when it was taken back.
+pub(crate) async fn grants(tx: &mut Tx, id: MandateId) -> Result<Vec<(String, Option<Timestamp>)>, Failure> {
+    fetch_all!(tx, (String, Option<Timestamp>), "select power, revoked_at from mandate_power where mandate = $1 order by power", id)
 }
 
 pub(crate) async fn put_paper(tx: &mut Tx, id: MandateId, kind: &str, sealed: &[u8], now: Timestamp) -> Result<(), Failure> {
@@ -287,6 +282,11 @@ pub(crate) async fn note_lent(tx: &mut Tx, hand_over: HandOverId, mandate: Manda
 
 pub(crate) async fn find_lent(tx: &mut Tx, hand_over: HandOverId) -> Result<Option<(MandateId, String, Uuid)>, Failure> {
     fetch_optional!(tx, (MandateId, String, Uuid), "select mandate, power, act from lent_under where hand_over = $1", hand_over)
+}
+
+/// The screens ever lent under a mandate, and under which power each.
+pub(crate) async fn screens(tx: &mut Tx, mandate: MandateId) -> Result<Vec<(HandOverId, String)>, Failure> {
+    fetch_all!(tx, (HandOverId, String), "select hand_over, power from lent_under where mandate = $1 order by hand_over", mandate)
 }
 
 /// Unfinished mandates begun before `before`.

@@ -6,5 +6,6 @@ pub(crate) mod mandates;
 pub(crate) mod print;
 pub(crate) mod print_page;
 pub(crate) mod report;
+pub(crate) mod revoke;
 pub(crate) mod stop;
 pub(crate) mod who_helped;

@@ -3,14 +3,14 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use maincourante_mandates::alerts::report;
-use maincourante_mandates::{MandateId, mine, review};
+use maincourante_mandates::{MandateId, Power, mine, review};
 use maincourante_shell::{Answer, Icon, Shell, SignedInUsager, page};
 use rust_i18n::t;
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::lines::{Day, by_day};
-use super::mandates::Told;
+use super::mandates::{Told, words};
 use crate::{App, routes};
 
 #[derive(Template)]
@@ -24,6 +24,8 @@ struct Page {
     later: bool,
     mandates: Vec<Told>,
     asked_to_stop: Option<MandateId>,
+    /// Which power the person just took back, and from which mandate.
+    asked_to_revoke: Option<(MandateId, Power)>,
     /// What the person did alone: sign-ins, and the text messages they received.
     alone: Vec<Day>,
 }
@@ -34,12 +36,21 @@ struct Page {
 pub(crate) struct Asked {
     avant: String,
     arret: String,
+    retire: String,
+    de: String,
 }
 
 impl Page {
     /// The mandate that was just stopped: the state says so, not the address.
     fn just_stopped(&self) -> Option<&Told> {
         self.mandates.iter().find(|mandate| Some(mandate.id) == self.asked_to_stop && mandate.stopped)
+    }
+
+    /// The mandate from which a power was just taken back.
+    fn just_revoked(&self) -> Option<&Told> {
+        let (id, power) = self.asked_to_revoke?;
+        let words = words(power);
+        self.mandates.iter().find(|mandate| mandate.id == id && mandate.revoked.iter().any(|(taken, _)| *taken == words))
     }
 }
 
@@ -57,6 +68,7 @@ pub(crate) async fn show(State(app): State<App>, SignedInUsager { own, shell }: 
         later: after.is_some(),
         mandates: mandates.into_iter().map(Told::from).collect(),
         asked_to_stop: asked.arret.parse().ok(),
+        asked_to_revoke: asked.de.parse().ok().zip(asked.retire.parse().ok()),
         alone: by_day(&alone.records, &[], now),
     })
 }

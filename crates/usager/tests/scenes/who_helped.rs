@@ -118,6 +118,43 @@ async fn a_person_stops_a_mandate_alone_and_at_once() {
     assert!(matches!(lending, Lending::Refused(_)));
 }
 
+#[tokio::test]
+async fn a_person_takes_back_one_thing_and_is_told_that_it_was_the_last() {
+    let world = World::with_josette().await;
+    let mut josette = world.josette().await;
+    let id = mandate_of(&mut josette).await;
+    let path = format!("/aide/arreter/{id}/give_access_back");
+    josette.get("/aide/qui-m-a-aide").await.ok().says("Arrêter cela seulement");
+
+    let mut rene = world.with_rene().await;
+    rene.get(&path).await.not_found();
+    let token = rene.get("/compte").await.value("form_token").expect("a form");
+    rene.post(&path, &[("form_token", &token)]).await.not_found();
+    for nonsense in ["read_mail", "x", "GiveAccessBack"] {
+        josette.get(&format!("/aide/arreter/{id}/{nonsense}")).await.not_found();
+    }
+
+    let page = josette.get(&path).await;
+    page.ok().says("Arrêter une seule chose").says("Vous aider à choisir un nouveau mot de passe.");
+    page.says("C’est la dernière chose que ces aidants peuvent faire.").says("Vous pouvez aussi tout arrêter");
+    assert!(page.html().contains(&format!("href=\"/aide/arreter/{id}\"")), "the way to stop everything");
+    assert_eq!(page.html().matches("button grave").count(), 1);
+    let done = format!("/aide/qui-m-a-aide?retire=give_access_back&de={id}");
+    josette.get(&done).await.ok().says_not("C’est fait.");
+    let mut twice = josette.clone();
+    josette.get(&path).await.ok();
+    josette.submit(&path, &[]).await.goes(&done);
+    twice.get("/compte").await.ok();
+    let token = twice.get("/compte").await.value("form_token").expect("a form");
+    twice.post(&path, &[("form_token", &token)]).await.goes(&done);
+    let page = josette.get(&done).await;
+    page.ok().says("C’est fait. Les aidants du CCAS de Vaudorme ne peuvent plus faire cela.");
+    page.says("Vous avez arrêté le dimanche 22 novembre 2026 :").says("Cette aide ne sert plus à rien.").says("Valable jusqu’au");
+    assert_eq!(page.text().matches("Vous avez retiré de votre mandat : aider à changer le mot de passe.").count(), 1, "{}", page.text());
+    josette.get(&path).await.goes("/aide/qui-m-a-aide");
+    josette.get(&format!("/aide/arreter/{id}")).await.ok().says("Arrêter l’aide du CCAS de Vaudorme");
+}
+
 async fn josette_id(world: &World) -> maincourante_identity::UsagerId {
     let subjects = world.ccas.journal().await.into_iter().rev().flat_map(|record| record.subjects);
     let mut usagers = subjects.filter(|subject| subject.kind.as_str() == "usager").map(|subject| subject.id);

@@ -7,6 +7,7 @@ use maincourante_shell::{Audience, Door, Doors, Icon, MenuEntry, Space};
 use rust_i18n::t;
 
 use crate::App;
+use crate::aidant::ending::{death, pause, protection, renounced, resume as resume_mandate};
 use crate::aidant::new_account::{
     abandon, address, by_hand, countersign, done, draft_paper, person, reading, resume, secret, terms, to_sign,
 };
@@ -45,6 +46,12 @@ pub(crate) const RECORD: &str = "/aidant/personnes/{id}";
 pub(crate) const ACCESS: &str = "/aidant/personnes/{id}/mot-de-passe";
 pub(crate) const WELCOME: &str = "/aidant/personnes/{id}/feuille";
 pub(crate) const MANDATE: &str = "/aidant/personnes/{id}/mandat";
+
+pub(crate) const DEATH: &str = "/aidant/personnes/{id}/deces";
+pub(crate) const PROTECTION: &str = "/aidant/personnes/{id}/tutelle";
+pub(crate) const RENOUNCE: &str = "/aidant/personnes/{id}/renoncer";
+pub(crate) const PAUSE: &str = "/aidant/personnes/{id}/pause";
+pub(crate) const RESUME: &str = "/aidant/personnes/{id}/reprise";
 
 pub(crate) const CHARTER: &str = "/aidant/charte";
 pub(crate) const PLACES: &str = "/aidant/structure";
@@ -137,6 +144,7 @@ pub fn doors() -> (Router<App>, Vec<Door>) {
         Doors::of(ENTRANCE).get(SIGN_IN, sign_in::show).post(SIGN_IN, sign_in::submit),
         Doors::of(LOCKED).get(LOCK, lock::show).post(LOCK, lock::submit),
         aidants(),
+        endings(),
         new_accounts(),
         structures(),
         invitations(),
@@ -205,6 +213,21 @@ fn aidants() -> Doors<App> {
         .get(PRINT_PAGE, page::show)
         .get(REASON, reason::show)
         .post(REASON, reason::submit)
+}
+
+/// What a référent records in the record of a person.
+fn endings() -> Doors<App> {
+    Doors::of(STRUCTURE)
+        .get(DEATH, death::show)
+        .post(DEATH, death::submit)
+        .get(PROTECTION, protection::show)
+        .post(PROTECTION, protection::submit)
+        .get(RENOUNCE, renounced::show)
+        .post(RENOUNCE, renounced::submit)
+        .get(PAUSE, pause::show)
+        .post(PAUSE, pause::submit)
+        .get(RESUME, resume_mandate::show)
+        .post(RESUME, resume_mandate::submit)
 }
 
 fn new_accounts() -> Doors<App> {

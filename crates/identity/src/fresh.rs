@@ -27,6 +27,8 @@ pub enum FreshAct {
     AttestYes,
     /// Saying that the photographs of a signed print are whole.
     ClosePrint,
+    /// Recording the end of a mandate.
+    EndMandate,
 }
 
 /// Proof that a staff member confirmed this act on this object, just now.

@@ -134,6 +134,14 @@ impl Speech<'_> {
                 Some(with("tail.with_aidant", &[("of_aidant", of(&named))]))
             }
             "phone" | "new_phone" => Some(with(&format!("tail.{name}"), &[("digits", self.last_digits()?)])),
+            "note" => {
+                let seen = record.subject(SubjectKind::Usager)?;
+                let note = seen.field("note")?.to_owned();
+                Some(match seen.field("day").and_then(Date::parse) {
+                    Some(day) => with("tail.note_of_day", &[("note", note), ("date", day.with_year())]),
+                    None => with("tail.note", &[("note", note)]),
+                })
+            }
             "old_notified" => (record.number("old_notified")? > 0).then(|| words("tail.old_notified")),
             "sessions" => match record.number("sessions_ended")? {
                 1 => Some(words("tail.session")),

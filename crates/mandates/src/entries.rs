@@ -8,6 +8,8 @@ use maincourante_kernel::{Failure, Kernel, Timestamp, Tx};
 use uuid::Uuid;
 
 pub(crate) use self::of_staff::{by_staff, invited, structure_switched, team_change, totp_reset};
+use crate::dispute::DISPUTE;
+use crate::ending::End;
 use crate::store::{mandates, structures};
 use crate::{Access, MandateId, Mandates, MemberRole, Power, SignedInAidant, StructureId, prepare};
 
@@ -463,6 +465,49 @@ pub(crate) async fn power_revoked(
         .in_structure_named(structure.0, structure.1)
         .with(Payload::new().word("power", power.as_str()));
     journal::append_to(tx, kernel, &[Log::Structure(structure.0.uuid()), Log::of_person(about.usager.uuid())], entry).await
+}
+
+/// What a référent says of an end.
+pub(crate) struct Ended<'a> {
+    pub mandate: MandateId,
+    pub end: End,
+    /// What they know it by, or why: sealed under the key of the person it is about.
+    pub note: &'a str,
+    /// The day of a death, ISO 8601.
+    pub day: Option<&'a str>,
+}
+
+/// A référent ends a mandate.
+pub(crate) async fn ended(
+    tx: &mut Tx,
+    kernel: &Kernel,
+    aidant: &SignedInAidant,
+    about: &About<'_>,
+    Ended { mandate, end, note, day }: Ended<'_>,
+) -> Result<(), Failure> {
+    let subject = about.subject().field("note", note);
+    let subject = day.into_iter().fold(subject, |subject, day| subject.field("day", day));
+    let event = if end == End::Renounced { Event::MandateRenounced } else { Event::MandateEnded };
+    let mut entry = by_aidant(act(kernel), event, aidant).about(subject).about(Subject::mandate(mandate));
+    if end != End::Renounced {
+        entry = entry.with(Payload::new().word("cause", end.as_str()));
+    }
+    journal::append(tx, kernel, Log::Structure(aidant.structure().id.uuid()), entry).await
+}
+
+/// A référent holds a mandate because of a dispute, or lets it go on.
+pub(crate) async fn held(
+    tx: &mut Tx,
+    kernel: &Kernel,
+    aidant: &SignedInAidant,
+    about: &About<'_>,
+    (event, mandate, note): (Event, MandateId, &str),
+) -> Result<(), Failure> {
+    let mut entry = by_aidant(act(kernel), event, aidant).about(about.subject().field("note", note)).about(Subject::mandate(mandate));
+    if event == Event::MandateSuspended {
+        entry = entry.with(Payload::new().word("cause", DISPUTE));
+    }
+    journal::append(tx, kernel, Log::Structure(aidant.structure().id.uuid()), entry).await
 }
 
 /// What time does to a mandate.

@@ -5,6 +5,7 @@ use maincourante_kernel::{Failure, Timestamp, Tx};
 
 use crate::access;
 use crate::access_back;
+use crate::dispute::DISPUTE;
 use crate::entries::{self, About};
 use crate::holds::STRUCTURE_SUSPENDED;
 use crate::papers;
@@ -37,6 +38,8 @@ pub struct MyMandate {
     pub closed: Option<Refusal>,
     /// Whether it is in pause because its structure is.
     pub structure_in_pause: bool,
+    /// Whether it is in pause because of a dispute.
+    pub is_disputed: bool,
 }
 
 impl MyMandate {
@@ -80,6 +83,7 @@ async fn read(tx: &mut Tx, context: &Mandates, row: MandateRow) -> Result<MyMand
         }
     }
     let closed = access::closed(&row, now)?;
+    let cause = if row.state == State::Suspended.as_str() { teams::hold_cause(tx, row.id).await? } else { None };
     let is_opened = match row.usager {
         Some(usager) => find_person(tx, usager).await?.is_some_and(|person| person.secret_chosen_at.is_some()),
         None => false,
@@ -98,8 +102,8 @@ async fn read(tx: &mut Tx, context: &Mandates, row: MandateRow) -> Result<MyMand
         revoked,
         of_use,
         closed,
-        structure_in_pause: row.state == State::Suspended.as_str()
-            && teams::hold_cause(tx, row.id).await?.as_deref() == Some(STRUCTURE_SUSPENDED),
+        structure_in_pause: cause.as_deref() == Some(STRUCTURE_SUSPENDED),
+        is_disputed: cause.as_deref() == Some(DISPUTE),
     })
 }
 

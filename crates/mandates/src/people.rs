@@ -7,9 +7,11 @@ use maincourante_journal::Event;
 use maincourante_kernel::{Failure, Kernel, Timestamp, Tx};
 
 use crate::access::{self, Refusal};
+use crate::dispute::DISPUTE;
 use crate::entries::{self, About};
 use crate::prints::{self, Wait};
 use crate::store::mandates::{self as store, MandateRow};
+use crate::store::teams;
 use crate::{MandateId, Mandates, Power, SignedInAidant, State, StructureId, prepare};
 
 /// Where the mandate of a person stands, in one word for a sentence.
@@ -209,6 +211,8 @@ pub struct Record {
     pub print: Wait,
     /// Whether they have a code of their recovery sheet left.
     pub has_sheet: bool,
+    /// Whether it is held because of a dispute.
+    pub is_disputed: bool,
     /// Each power: usable, or why not.
     pub powers: Vec<(Power, Option<Refusal>)>,
 }
@@ -239,6 +243,7 @@ pub async fn record(context: &Mandates, aidant: &SignedInAidant, usager: UsagerI
         activated_at: row.activated_at.unwrap_or(row.begun_at),
         aidant: row.countersigned_by.unwrap_or(row.aidant),
         print: prints::wait(&mut tx, &row).await?,
+        is_disputed: row.state == State::Suspended.as_str() && teams::hold_cause(&mut tx, row.id).await?.as_deref() == Some(DISPUTE),
         has_sheet: recovery_sheet::has_one(&mut tx, usager).await?,
         powers,
         person,

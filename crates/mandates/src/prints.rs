@@ -18,6 +18,7 @@ use crate::evidence::{Closed, Confirmed, InJournal, Photograph, Photographs, sha
 use crate::papers::{self, PaperKind};
 use crate::store::mandates::{self as mandates, MandateRow};
 use crate::store::scans as store;
+use crate::store::teams;
 use crate::{Happening, MandateId, Mandates, SignedInAidant, State, transition};
 
 /// The heaviest photograph, in bytes: the finest telephone gives less.
@@ -396,8 +397,11 @@ pub async fn close(context: &Mandates, aidant: &SignedInAidant, usager: UsagerId
     Ok(Whole::Confirmed)
 }
 
-/// A mandate suspended for want of its print goes on.
+/// A mandate suspended for want of its print goes on, unless something else holds it too.
 async fn resume(tx: &mut Tx, row: &MandateRow, now: Timestamp) -> Result<bool, Failure> {
+    if teams::hold_cause(tx, row.id).await?.is_some() {
+        return Ok(false);
+    }
     let state: State = row.state.parse()?;
     match transition(state, Happening::Resume) {
         Ok(to) => mandates::move_to(tx, row.id, state.as_str(), to.as_str(), now).await,

@@ -18,6 +18,9 @@ fn every_text_fits_one_segment_whatever_the_names() {
         Text::PasswordChanged { service: long, phone },
         Text::SheetUsed { service: long, phone },
         Text::MandateSigned { service: long, structure: long, phone },
+        Text::MandateEnded { service: long, structure: long, phone },
+        Text::MandateHeld { service: long, structure: long, phone },
+        Text::MandateResumed { service: long, structure: long, phone },
     ] {
         let words = text.words();
         assert!(words.chars().count() <= SEGMENT, "{} characters: {words}", words.chars().count());

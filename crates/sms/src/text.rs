@@ -75,6 +75,33 @@ pub enum Text<'a> {
         /// Whom to call.
         phone: &'a str,
     },
+    /// The structure ended a mandate.
+    MandateEnded {
+        /// The name of the service.
+        service: &'a str,
+        /// Which structure.
+        structure: &'a str,
+        /// Whom to call.
+        phone: &'a str,
+    },
+    /// The structure holds a mandate because of a dispute.
+    MandateHeld {
+        /// The name of the service.
+        service: &'a str,
+        /// Which structure.
+        structure: &'a str,
+        /// Whom to call.
+        phone: &'a str,
+    },
+    /// It goes on.
+    MandateResumed {
+        /// The name of the service.
+        service: &'a str,
+        /// Which structure.
+        structure: &'a str,
+        /// Whom to call.
+        phone: &'a str,
+    },
 }
 
 impl Text<'_> {
@@ -89,12 +116,15 @@ impl Text<'_> {
             Self::PasswordChanged { .. } => "password_changed",
             Self::SheetUsed { .. } => "sheet_used",
             Self::MandateSigned { .. } => "mandate_signed",
+            Self::MandateEnded { .. } => "mandate_ended",
+            Self::MandateHeld { .. } => "mandate_held",
+            Self::MandateResumed { .. } => "mandate_resumed",
         }
     }
 
     /// The name of a text, as a word of ours.
     pub(crate) fn named(name: &str) -> Option<&'static str> {
-        const NAMES: [&str; 8] = [
+        const NAMES: [&str; 11] = [
             "code_to_recover",
             "code_to_choose",
             "code_to_sign",
@@ -103,6 +133,9 @@ impl Text<'_> {
             "password_changed",
             "sheet_used",
             "mandate_signed",
+            "mandate_ended",
+            "mandate_held",
+            "mandate_resumed",
         ];
         NAMES.into_iter().find(|known| *known == name)
     }
@@ -128,8 +161,11 @@ impl Text<'_> {
             Self::SecretChosen { service, phone } => t!("secret_chosen", service = name(service), phone = phone),
             Self::PasswordChanged { service, phone } => t!("password_changed", service = name(service), phone = phone),
             Self::SheetUsed { service, phone } => t!("sheet_used", service = name(service), phone = phone),
-            Self::MandateSigned { service, structure, phone } => {
-                t!("mandate_signed", service = name(service), structure = name(structure), phone = phone)
+            Self::MandateSigned { service, structure, phone }
+            | Self::MandateEnded { service, structure, phone }
+            | Self::MandateHeld { service, structure, phone }
+            | Self::MandateResumed { service, structure, phone } => {
+                t!(self.name(), service = name(service), structure = name(structure), phone = phone)
             }
         };
         gsm7::fold(&words)

@@ -2,6 +2,7 @@
 
 pub(crate) mod access;
 pub(crate) mod charter;
+pub(crate) mod ending;
 pub(crate) mod home;
 pub(crate) mod journal;
 pub(crate) mod lock;

@@ -8,13 +8,13 @@ use maincourante_kernel::Timestamp;
 use maincourante_kernel::calendar::Date;
 use maincourante_mandates::people::{self, Record, Standing};
 use maincourante_mandates::prints::Wait;
-use maincourante_mandates::{Power, review};
+use maincourante_mandates::{Power, Refusal, review};
 use maincourante_shell::{Answer, At, Icon, Shell, not_found, page};
 use rust_i18n::t;
 
 use crate::register::{Day, days};
 use crate::who::Working;
-use crate::{App, words};
+use crate::{App, routes, words};
 
 #[derive(Template)]
 #[template(path = "console/aidant/record.html")]
@@ -30,6 +30,8 @@ struct Page {
     print: Wait,
     closed: Vec<(String, String)>,
     days: Vec<Day>,
+    /// What a référent may record: the words, and where.
+    endings: Vec<(String, String)>,
 }
 
 /// The notice on top: how it looks, and what it says.
@@ -56,12 +58,17 @@ pub(crate) async fn show(State(app): State<App>, Working { aidant, shell }: Work
         print: record.print,
         closed: closed(&record),
         days: days(&lines, now),
+        endings: if aidant.as_referent().is_some() { endings(&record) } else { Vec::new() },
     })
 }
 
 fn mandate(record: &Record, now: Timestamp) -> Mandate {
     let signed = t!("record.signed", date = words::long(Date::at(record.activated_at))).into_owned();
     let (kind, icon, title, detail) = match record.standing {
+        Standing::Valid { until } if nothing_left(record) => {
+            let last = t!("standing.valid", date = words::long(words::last_day(until)));
+            ("", Icon::Stop, last.into_owned(), Some(t!("record.nothing_left").into_owned()))
+        }
         Standing::Valid { until } => {
             let last = t!("standing.valid", date = words::long(words::last_day(until)));
             let near = (words::days_left(until, now) <= words::SOON).then(|| words::standing(record.standing, now));
@@ -70,12 +77,37 @@ fn mandate(record: &Record, now: Timestamp) -> Mandate {
         Standing::Provisional { .. } => {
             ("", Icon::Clock, words::standing(record.standing, now), Some(t!("record.awaits_print").into_owned()))
         }
+        Standing::Closed(refusal) if record.is_disputed => {
+            ("", Icon::Stop, words::closed(refusal), Some(t!("record.disputed").into_owned()))
+        }
         Standing::Closed(refusal) if record.print == Wait::Print => {
             ("", Icon::Stop, words::closed(refusal), Some(t!("record.suspended_for_print").into_owned()))
         }
         Standing::Closed(refusal) => ("", Icon::Stop, words::closed(refusal), Some(t!("refused.no_more").into_owned())),
     };
     Mandate { kind, icon, title, signed, detail }
+}
+
+/// Everything that could still be done was taken back.
+fn nothing_left(record: &Record) -> bool {
+    let of_use = |power: Power| power != Power::CreateAccount || record.person.secret_chosen_at.is_none();
+    let is_closed = |refusal: &Option<Refusal>| matches!(refusal, Some(Refusal::Revoked { .. } | Refusal::NotGranted));
+    let is_taken_back = |refusal: &Option<Refusal>| matches!(refusal, Some(Refusal::Revoked { .. }));
+    let mut left = record.powers.iter().filter(|(power, _)| of_use(*power));
+    left.all(|(_, refusal)| is_closed(refusal)) && record.powers.iter().any(|(_, refusal)| is_taken_back(refusal))
+}
+
+/// The mandate lives: it can end, or be held, or go on.
+fn endings(record: &Record) -> Vec<(String, String)> {
+    let turn = match record.standing {
+        Standing::Closed(Refusal::Suspended { .. }) if record.is_disputed => Some(("resume", routes::RESUME)),
+        Standing::Closed(Refusal::Suspended { .. }) => None,
+        Standing::Closed(_) => return Vec::new(),
+        Standing::Valid { .. } | Standing::Provisional { .. } => Some(("pause", routes::PAUSE)),
+    };
+    let ends = [("death", routes::DEATH), ("tutelle", routes::PROTECTION), ("renounced", routes::RENOUNCE)];
+    let link = |(kind, pattern): (&str, &str)| (t!(format!("ending.{kind}.link")).into_owned(), routes::of(pattern, record.person.id));
+    turn.into_iter().chain(ends).map(link).collect()
 }
 
 /// The main action, when it is possible: its words, and what it means. The first secret is part of creating the account.

@@ -4,6 +4,7 @@
 mod account;
 mod alerts;
 mod by_hand;
+mod endings;
 mod exports;
 mod fields;
 mod joining;

@@ -102,7 +102,15 @@ async fn a_mandate_stopped_while_the_screen_is_lent_closes_it() {
 async fn an_expired_mandate_gives_no_access_back_and_leaves_a_trace() {
     let mut scene = Scene::new().await;
     let record = scene.opens_account().await;
-    scene.world.kernel().clock.advance(days(170));
+    // The list says which mandates end within thirty days, and not before.
+    for (wait, login, is_said) in [(150, "nadia4@ccas-vaudorme.fr", false), (1, "nadia5@ccas-vaudorme.fr", true)] {
+        scene.world.kernel().clock.advance(days(wait));
+        let nadia = scene.world.worker("Nadia Roussel", login, MemberRole::Referent).await;
+        let home = at_desk(&scene.router, &nadia).get(routes::HOME).await;
+        assert_eq!(home.text().contains("Fin dans 30 jours"), is_said, "{}", home.text());
+        assert_eq!(home.text().contains("1 mandat se termine bientôt"), is_said);
+    }
+    scene.world.kernel().clock.advance(days(19));
     let nadia = scene.world.worker("Nadia Roussel", "nadia2@ccas-vaudorme.fr", MemberRole::Referent).await;
     let mut browser = at_desk(&scene.router, &nadia);
     browser.get(routes::HOME).await.is_well_made().says("1 mandat se termine bientôt").says("Fin dans 11 jours, samedi 22 mai 2027");

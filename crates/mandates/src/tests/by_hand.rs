@@ -15,7 +15,7 @@ use crate::prints::{Begin, Change, Finish, NotAPage, Wait, Whole};
 use crate::signature::Declared;
 
 /// A photograph: what a camera says of itself, then a frame of 4000 by 3000 points, then `more` bytes.
-fn photo(more: usize) -> Vec<u8> {
+pub(super) fn photo(more: usize) -> Vec<u8> {
     let head = b"\xff\xd8\xff\xe1\0\x06Exif\xff\xc4\0\x03\0\xff\xff\xc2\0\x11\x08\x0b\xb8\x0f\xa0\x03";
     assert!(raster::of(head).is_some());
     [head.as_slice(), &vec![b'x'; more]].concat()

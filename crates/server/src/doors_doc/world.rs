@@ -172,6 +172,7 @@ impl World {
             ("/aide/signaler/{line}", vec![("{line}", line)]),
             ("/messages/a-finir/{draft}", vec![("{draft}", draft)]),
             ("/messages/ecrire/retirer/{file}", vec![("{file}", joined)]),
+            ("/aide/arreter/{id}/{power}", vec![("{id}", mandate.to_string()), ("{power}", "give_access_back".to_owned())]),
             ("/aide/arreter/{id}", vec![("{id}", mandate.to_string())]),
             ("/messages/annuler/{letter}", vec![("{letter}", letter)]),
             ("/messages/{reference}/image/{index}", vec![("{reference}", reference.clone()), ("{index}", picture)]),

@@ -79,7 +79,7 @@ impl From<MyMandate> for Told {
 /// A mandate without its signed print is provisional, or in pause because of it.
 fn waits(mandate: &MyMandate) -> Option<String> {
     let key = match (mandate.print, mandate.closed) {
-        (Wait::Print, Some(Refusal::Suspended { .. })) => "paused_for_print",
+        (Wait::Print, Some(Refusal::Suspended { .. })) if !mandate.is_disputed => "paused_for_print",
         (Wait::Print, None | Some(Refusal::Provisional { .. })) => "awaits_print",
         _ => return None,
     };
@@ -96,6 +96,7 @@ fn standing(mandate: &MyMandate) -> String {
         (Some(Refusal::Expired { since }), _) => said("expired", last_day(since)),
         (Some(Refusal::Stopped { since }), _) => said("stopped", Date::at(since)),
         (Some(Refusal::Over { since, how }), _) => said(ended(how), Date::at(since)),
+        (Some(Refusal::Suspended { since }), _) if mandate.is_disputed => said("disputed", Date::at(since)),
         (Some(Refusal::Suspended { since }), _) if mandate.structure_in_pause => said("structure_in_pause", Date::at(since)),
         (Some(Refusal::Suspended { since }), _) => said("suspended", Date::at(since)),
     }

@@ -1,0 +1,8 @@
+//! A référent writes that a mandate is over, holds it for a dispute, or lets it go on. Each has its page, which says what changes and what stays.
+
+pub(crate) mod death;
+mod page;
+pub(crate) mod pause;
+pub(crate) mod protection;
+pub(crate) mod renounced;
+pub(crate) mod resume;

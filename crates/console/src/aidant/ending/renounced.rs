@@ -1,0 +1,18 @@
+//! `/aidant/personnes/{id}/renoncer`: the structure gives the mandate up (civil code, article 2007).
+
+use axum::extract::State;
+use maincourante_identity::UsagerId;
+use maincourante_mandates::ending::End;
+use maincourante_shell::{Answer, At, Posted};
+
+use super::page::{Fields, show_end, submit_end};
+use crate::App;
+use crate::who::Working;
+
+pub(crate) async fn show(State(app): State<App>, working: Working, At(id): At<UsagerId>) -> Answer {
+    show_end(&app, working, id, End::Renounced).await
+}
+
+pub(crate) async fn submit(State(app): State<App>, working: Working, At(id): At<UsagerId>, Posted(fields): Posted<Fields>) -> Answer {
+    submit_end(&app, working, id, End::Renounced, fields).await
+}

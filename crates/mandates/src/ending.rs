@@ -74,6 +74,9 @@ pub enum Wrong {
     TooLong,
 }
 
+/// What is to be corrected, field by field.
+pub type Problems = Vec<(&'static str, Wrong)>;
+
 /// What recording an end gave.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Ending {
@@ -82,7 +85,7 @@ pub enum Ending {
     /// It was over before.
     AlreadyOver,
     /// To correct, field by field.
-    Problems(Vec<(&'static str, Wrong)>),
+    Problems(Problems),
     /// Not a code of now, or one already used.
     WrongCode,
     /// Too many tries.
@@ -132,7 +135,7 @@ fn day(typed: &str, row: &MandateRow, today: Date) -> Result<Date, Wrong> {
     if (signed..=today).contains(&day) { Ok(day) } else { Err(Wrong::DayOutOfRange) }
 }
 
-fn read(end: End, typed: &Typed, row: &MandateRow, today: Date) -> Result<(Option<Date>, String), Vec<(&'static str, Wrong)>> {
+fn read(end: End, typed: &Typed, row: &MandateRow, today: Date) -> Result<(Option<Date>, String), Problems> {
     let mut problems = Vec::new();
     let day = end.asks_for_day().then(|| day(&typed.day, row, today)).transpose().map_err(|wrong| problems.push(("day", wrong)));
     let note = note(&typed.note).map_err(|wrong| problems.push(("note", wrong)));
@@ -183,7 +186,7 @@ pub async fn end(
     }
     fresh.spend(FreshAct::EndMandate, row.id.uuid())?;
     teams::end_hold(&mut tx, row.id).await?;
-    let day = day.map(|day| day.iso());
+    let day = day.map(Date::iso);
     entries::ended(&mut tx, kernel, aidant, &about, Ended { mandate: row.id, end, note: &note, day: day.as_deref() }).await?;
     access_back::close_screens(&mut tx, context, (row.id, None), &about).await?;
     if end != End::Death {

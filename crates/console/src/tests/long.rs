@@ -90,6 +90,7 @@ impl Scene {
         self.looks(&mut seen, routes::HOME, Some(&name)).await;
         self.looks(&mut seen, routes::JOURNAL, Some(&name)).await;
         self.looks(&mut seen, routes::LOG, Some(&name)).await;
+        self.looks_at_what_ends_it(&mut seen, &record, &name).await;
         self.looks_at_a_print(&mut seen).await;
         self.looks_at_what_is_asked(&mut seen, &name).await;
         self.looks_at_an_end(&mut seen).await;
@@ -98,6 +99,17 @@ impl Scene {
         }
         self.looks_at_an_invitation(&mut seen, &format!("{given:.60}")).await;
         seen
+    }
+
+    /// What a référent records of a mandate.
+    async fn looks_at_what_ends_it(&mut self, seen: &mut BTreeSet<String>, record: &str, name: &str) {
+        for page in ["deces", "tutelle", "renoncer", "pause"] {
+            self.looks(seen, &format!("{record}/{page}"), Some(name)).await;
+        }
+        self.browser.submit(&format!("{record}/pause"), &[("note", "Un doute")]).await.goes(record);
+        self.looks(seen, &format!("{record}/reprise"), Some(name)).await;
+        self.browser.submit(&format!("{record}/reprise"), &[("note", "C’était sa fille")]).await.goes(record);
+        self.looks(seen, record, Some(name)).await;
     }
 
     /// Someone without a phone: the photographs of their print, then a code of their sheet.

@@ -5,21 +5,34 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use maincourante_identity::TotpSecret;
 use maincourante_kernel::Failure;
 use maincourante_mandates::review::export::Notary;
 use maincourante_shell::{Door, Doors, Site, Space, around};
-use maincourante_usager::training;
+use maincourante_usager::training::{self, Guide};
 use tokio::net::TcpListener;
 
 use crate::house::House;
 use crate::work::{TO_LEAVE, Worker};
 
-/// An invented aidant and the secret of their authenticator, for the page of the fictitious phone.
-pub(crate) type Authenticator = (String, TotpSecret);
+/// Where a service listens, before anything answers.
+pub(crate) struct Listener(std::net::TcpListener);
+
+impl Listener {
+    /// The same place for another server, which ends before the pages answer.
+    pub fn beside(&self) -> Result<TcpListener, Failure> {
+        Ok(TcpListener::from_std(self.0.try_clone()?)?)
+    }
+}
+
+/// Takes the address.
+pub(crate) fn listen(address: SocketAddr) -> Result<Listener, Failure> {
+    let listener = std::net::TcpListener::bind(address).map_err(|error| Failure::from(error).during("the address is taken or not ours"))?;
+    listener.set_nonblocking(true)?;
+    Ok(Listener(listener))
+}
 
 /// Every page, and the table of all the doors of a service, those that surround pages included.
-pub(crate) fn pages(house: &House, authenticators: Vec<Authenticator>) -> (Router, Vec<Door>) {
+pub(crate) fn pages(house: &House, guide: Guide) -> (Router, Vec<Door>) {
     let usager = maincourante_usager::App {
         identity: house.mandates.identity.clone(),
         mandates: house.mandates.clone(),
@@ -32,8 +45,7 @@ pub(crate) fn pages(house: &House, authenticators: Vec<Authenticator>) -> (Route
     doors.extend(console_doors);
     let mut router = Router::new().merge(usager_pages.with_state(usager)).merge(console_pages.with_state(console));
     if house.site.people.are_invented() {
-        let sandbox =
-            training::Sandbox { kernel: house.kernel().clone(), mailbox: house.mailbox.clone(), authenticators: authenticators.into() };
+        let sandbox = training::Sandbox { kernel: house.kernel().clone(), mailbox: house.mailbox.clone(), guide: Arc::new(guide) };
         let (training_pages, training_doors) = training::doors();
         doors.extend(training_doors);
         router = router.merge(training_pages.with_state(sandbox));
@@ -48,15 +60,15 @@ pub(crate) fn pages(house: &House, authenticators: Vec<Authenticator>) -> (Route
 /// Serves a house until the program is asked to leave; `ready` is called once it answers.
 pub(crate) async fn serve(
     house: House,
-    listen: SocketAddr,
+    listener: Listener,
     checkpoint_every: Duration,
-    authenticators: Vec<Authenticator>,
+    guide: Guide,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<(), Failure> {
-    let listener = TcpListener::bind(listen).await.map_err(|error| Failure::from(error).during("the address is taken or not ours"))?;
+    let listener = TcpListener::from_std(listener.0)?;
     let address = listener.local_addr()?;
     let site = Site::new(house.site.clone(), house.kernel());
-    let (router, _) = pages(&house, authenticators);
+    let (router, _) = pages(&house, guide);
     let app = around(router, &site)?.into_make_service_with_connect_info::<SocketAddr>();
     let worker = Worker::start(&house, checkpoint_every);
     ready(address);
@@ -85,7 +97,7 @@ async fn asked_to_leave() {
 mod tests {
     use std::collections::BTreeSet;
 
-    use maincourante_kernel::{Chance, Clock};
+    use maincourante_kernel::Clock;
     use maincourante_shell::Verb;
     use maincourante_shell::asset;
     use maincourante_shell::testing::Browser;
@@ -96,7 +108,7 @@ mod tests {
     async fn one_table_tells_every_door_and_each_is_there() {
         let folder = tempfile::tempdir().unwrap();
         let house = House::embedded(folder.path(), "http://127.0.0.1:8080", Clock::System).await.unwrap();
-        let (router, table) = pages(&house, vec![("Nadia".into(), TotpSecret::new(&Chance::System))]);
+        let (router, table) = pages(&house, Guide::default());
         let site = Site::new(house.site.clone(), house.kernel());
         let browser = Browser::new(around(router, &site).unwrap());
 

@@ -2,16 +2,22 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use clap::Args;
 use maincourante_identity::TotpSecret;
 use maincourante_kernel::{Clock, Failure};
+use maincourante_usager::training::{GuideAidant, GuidePerson, Guide};
+use tokio::sync::oneshot;
 
 use super::Verdict;
-use crate::demo::{self, Card};
+use crate::demo::card::Card;
+use crate::demo::folder::{Folder, Held, NotOurs};
+use crate::demo::progress::Progress;
+use crate::demo::{self, Extent, waiting};
 use crate::house::House;
-use crate::web;
+use crate::web::{self, Listener};
 
 /// Starts a whole little world.
 #[derive(Args)]
@@ -28,20 +34,38 @@ pub(crate) struct Demo {
     /// Prints addresses, passwords and secrets as one line of JSON.
     #[arg(long)]
     json: bool,
+    /// One structure and five people: for tests that need a world, not its states.
+    #[arg(long, hide = true)]
+    small: bool,
 }
 
 impl Demo {
     pub async fn run(self) -> Result<Verdict, Failure> {
-        let begun = std::time::Instant::now();
-        let origin = format!("http://{}", self.listen);
+        let begun = Instant::now();
+        let folder = match Folder::take(&self.data)? {
+            Ok(folder) => folder,
+            Err(why) => return Ok(self.say(why)),
+        };
         if self.fresh {
-            demo::throw_away(&self.data)?;
+            let removed = folder.throw_away()?;
+            if removed > 0 {
+                eprintln!("The world of {} was thrown away: {removed} files and folders that a demo had made, nothing else.", self.data.display());
+            }
         }
-        let card = demo::prepare(&self.data, &origin).await?;
-        let house = House::embedded(&self.data, &origin, Clock::System).await?;
-        let authenticators =
-            card.aidants.iter().filter_map(|aidant| Some((aidant.name.clone(), TotpSecret::from_base32(&aidant.totp)?))).collect();
-        web::serve(house, self.listen, Duration::from_hours(24), authenticators, |address| {
+        let listener = web::listen(self.listen)?;
+        let origin = format!("http://{}", self.listen);
+        let card = match folder.holds()? {
+            Held::World(card) => *card,
+            Held::Unfinished => {
+                folder.throw_away()?;
+                eprintln!("The world of {} was not finished: it is made anew.", self.data.display());
+                self.make(&folder, &origin, &listener).await?
+            }
+            Held::Nothing => self.make(&folder, &origin, &listener).await?,
+        };
+        let house = House::embedded(folder.path(), &origin, Clock::System).await?;
+        let guide = guide(&card);
+        web::serve(house, listener, Duration::from_hours(24), guide, |address| {
             if self.json {
                 let ready = begun.elapsed().as_millis();
                 println!("{}", serde_json::json!({ "address": format!("http://{address}"), "ready_ms": ready, "aidants": card.aidants, "people": card.people }));
@@ -52,14 +76,68 @@ impl Demo {
         .await?;
         Ok(Verdict::Well)
     }
+
+    /// Makes the world; meanwhile a page says how far it is.
+    async fn make(&self, folder: &Folder, origin: &str, listener: &Listener) -> Result<Card, Failure> {
+        let extent = if self.small { Extent::Village } else { Extent::Territory };
+        let progress = Arc::new(Progress::new(extent.accounts()));
+        let (ready, waits) = oneshot::channel();
+        let page = tokio::spawn(waiting::serve(listener.beside()?, Arc::clone(&progress), waits));
+        if !self.json {
+            println!("Un an de la vie d’un territoire se prépare ; on peut déjà ouvrir {origin} et attendre.");
+        }
+        folder.begins()?;
+        let card = demo::make(folder.path(), origin, extent, &progress).await?;
+        folder.is_whole(&card)?;
+        // Whoever waits asks again: the pages answer.
+        let _ = ready.send(());
+        page.await??;
+        Ok(card)
+    }
+
+    fn say(&self, why: NotOurs) -> Verdict {
+        let folder = self.data.display();
+        match why {
+            NotOurs::Busy => eprintln!("Another demo runs on {folder}: stop it first, or give another folder (--data)."),
+            NotOurs::Somebodys => eprintln!("{folder} holds a base that no demo made: nothing was touched. Give another folder (--data)."),
+        }
+        Verdict::NotRun
+    }
+}
+
+/// What the first page of the sandbox shows.
+fn guide(card: &Card) -> Guide {
+    let aidants = card.aidants.iter().filter_map(|aidant| {
+        Some(GuideAidant {
+            name: aidant.name.clone(),
+            role: aidant.role.clone(),
+            structure: aidant.structure.clone(),
+            login: aidant.login.clone(),
+            password: aidant.password.clone(),
+            totp: TotpSecret::from_base32(&aidant.totp)?,
+            look: aidant.look.clone(),
+        })
+    });
+    let people = card.people.iter().map(|person| GuidePerson {
+        name: person.name.clone(),
+        structure: person.structure.clone(),
+        address: person.address.clone(),
+        password: person.password.clone(),
+        phone: person.phone.clone(),
+        look: person.note.clone(),
+    });
+    Guide { aidants: aidants.collect(), people: people.collect() }
 }
 
 fn print(card: &Card, address: SocketAddr, elapsed: Duration) {
     println!("Maincourante, bac à sable : personnes inventées, rien ne sort d’ici.");
+    println!("\nPar où commencer http://{address}/bac-a-sable");
     println!("\nPersonnes        http://{address}/connexion");
     for person in &card.people {
-        println!("  {:<22} {}   mot de passe : {}", person.name, person.address, person.password);
-        println!("  {:<22} téléphone : {} — {}", "", person.phone, person.note);
+        let password = if person.password.is_empty() { "pas encore choisi" } else { &person.password };
+        println!("  {:<22} {}   mot de passe : {password}", person.name, person.address);
+        let phone = if person.phone.is_empty() { "aucun" } else { &person.phone };
+        println!("  {:<22} téléphone : {phone} — {}", "", person.note);
     }
     println!("\nAidants          http://{address}/aidant/connexion");
     for aidant in &card.aidants {

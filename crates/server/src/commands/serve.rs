@@ -10,6 +10,7 @@ use super::Verdict;
 use crate::config::Config;
 use crate::house::{House, Place};
 use crate::web;
+use maincourante_usager::training::Guide;
 
 /// Runs the service.
 #[derive(Args)]
@@ -23,8 +24,9 @@ impl Serve {
     pub async fn run(self) -> Result<Verdict, Failure> {
         let config = Config::read(&self.config)?;
         let (listen, every) = (config.web.listen, Duration::from_secs(config.journal.every_minutes.max(1) * 60));
+        let listener = web::listen(listen)?;
         let house = House::open(Place::Configured(Box::new(config))).await?;
-        web::serve(house, listen, every, Vec::new(), |address| eprintln!("The service answers on http://{address}")).await?;
+        web::serve(house, listener, every, Guide::default(), |address| eprintln!("The service answers on http://{address}")).await?;
         Ok(Verdict::Well)
     }
 }

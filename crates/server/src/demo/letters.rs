@@ -4,9 +4,13 @@
 use data_encoding::BASE64_MIME;
 use maincourante_kernel::Timestamp;
 
-use super::people::hour_of;
+use super::territory::hour_of;
 use maincourante_kernel::calendar::{self, Date};
 use maincourante_kernel::clock::{Span, days, hours, minutes};
+
+mod more;
+
+pub(super) use more::{aicha, few, lucien, three_hundred};
 
 /// A letter of the demo.
 pub(super) struct Letter {

@@ -18,6 +18,7 @@ use maincourante_mandates::{MandateId, MemberRole, PersonFields, access_back, mi
 use maincourante_shell::testing::{Browser, Seen, form_token};
 use maincourante_shell::{Audience, Door, Help, People, Settings, Site, Verb, around};
 use maincourante_sms::Gateway;
+use maincourante_usager::training::Guide;
 
 use crate::house::House;
 use crate::web::pages;
@@ -355,7 +356,7 @@ fn site(ccas: &Ccas, mailbox: Mailbox) -> (Router, Site, Vec<Door>) {
         checkpoints: "checkpoints".into(),
         site: settings.clone(),
     };
-    let (router, doors) = pages(&house, Vec::new());
+    let (router, doors) = pages(&house, Guide::default());
     let site = Site::new(settings, ccas.kernel());
     (around(router, &site).unwrap(), site, doors)
 }

@@ -36,7 +36,7 @@ pub(crate) async fn show(State(sandbox): State<Sandbox>, shell: Shell) -> Answer
         body: sms.body,
     });
     let messages = messages.collect();
-    let codes = sandbox.authenticators.iter().map(|(name, secret)| Ok((name.clone(), secret.code_at(now)?)));
+    let codes = sandbox.guide.aidants.iter().map(|aidant| Ok((aidant.name.clone(), aidant.totp.code_at(now)?)));
     let codes = codes.collect::<Result<_, maincourante_kernel::Failure>>()?;
     page(&Page { shell, codes, messages })
 }

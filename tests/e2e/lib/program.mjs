@@ -40,14 +40,15 @@ export async function run(args, { env = {}, input } = {}) {
 
 /**
  * The demo: `{ base, table, dir, logs(), stop(), restart() }`; `table` is what `--json` printed.
- * With `dir` it keeps its state there, otherwise in a folder that goes with it.
+ * With `dir` it keeps its state there, otherwise in a folder that goes with it. The small one, of five people, unless the `whole`
+ * territory is asked for; `meanwhile` is called with its address while one waits.
  */
-export async function demo({ dir, fresh = true } = {}) {
+export async function demo({ dir, fresh = true, whole = false, meanwhile } = {}) {
   const data = dir ?? (await mkdtemp(join(tmpdir(), 'maincourante-demo-')));
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
-  const args = ['demo', '--json', '--listen', `127.0.0.1:${port}`, '--data', data];
-  const started = await start(fresh ? [...args, '--fresh'] : args, base, true);
+  const args = ['demo', '--json', '--listen', `127.0.0.1:${port}`, '--data', data, ...(fresh ? ['--fresh'] : []), ...(whole ? [] : ['--small'])];
+  const started = await start(args, base, true, { meanwhile, patience: whole ? 5 * PATIENCE : PATIENCE });
   return {
     ...started,
     base,
@@ -61,11 +62,11 @@ export async function demo({ dir, fresh = true } = {}) {
 
 /** `serve` with this configuration file; `base` is where it listens. */
 export async function serve(config, base, env = {}) {
-  return { ...(await start(['serve', '--config', config], base, false, env)), base };
+  return { ...(await start(['serve', '--config', config], base, false, { env })), base };
 }
 
 /** Starts, and waits until it has printed its table (if any) and answers. */
-async function start(args, base, hasTable, env = {}) {
+async function start(args, base, hasTable, { env = {}, meanwhile = () => {}, patience = PATIENCE } = {}) {
   const began = performance.now();
   const child = spawn(BIN, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   running.add(child);
@@ -86,8 +87,9 @@ async function start(args, base, hasTable, env = {}) {
   try {
     await until(`maincourante ${args[0]}`, async () => {
       assert.ok(!ended, `maincourante ${args.join(' ')} ended:\n${logs}`);
+      await meanwhile(base);
       return (!hasTable || parsed(out)) && (await answers(base));
-    });
+    }, patience);
   } catch (error) {
     await stop();
     throw error;

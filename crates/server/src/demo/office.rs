@@ -41,12 +41,13 @@ impl Aidant<'_> {
         }
     }
 
-    /// Asks the aidant of the newest line of this act why.
-    pub async fn asks_about(&self, event: Event) -> Result<(), Failure> {
+    /// Asks an aidant why, about the newest line of this act of theirs.
+    pub async fn asks(&self, of: &Aidant<'_>, event: Event) -> Result<(), Failure> {
         let context = &self.house.mandates;
+        let wanted = Wanted { aidant: Some(of.id().await?), ..Wanted::default() };
         let aidant = self.in_charge().await?;
         let referent = aidant.as_referent().ok_or_else(|| stuck("not in charge"))?;
-        let reading = review::for_structure(context, &referent, &Wanted::default(), None).await?;
+        let reading = review::for_structure(context, &referent, &wanted, None).await?;
         let line = reading.records.iter().find(|line| line.event == event && !reading.asked.contains_key(&line.id));
         match reason::ask(context, &referent, line.ok_or_else(|| stuck("no line to ask about"))?.id).await? {
             Asking::Asked => Ok(()),

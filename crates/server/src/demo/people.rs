@@ -336,7 +336,7 @@ pub(super) const TERRITORY: [Life; 19] = [
         protection: "assisted",
         term: Term::Named("six_months"),
         letters: letters::few,
-        note: "sous curatelle : elle signe elle-même",
+        note: "sous curatelle, elle signe elle-même ; elle a signalé une ligne, quelqu’un regarde",
         ..SOMEONE
     },
     Life {

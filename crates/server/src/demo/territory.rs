@@ -137,7 +137,9 @@ impl<'a> Territory<'a> {
     fn receives(&mut self, life: &Life, name: &str, address: &str) -> Result<(), Failure> {
         let to: MailAddress = address.parse().map_err(|_| stuck("an address of the demo does not parse"))?;
         let (mailbox, now, key) = (self.house.mailbox.clone(), self.now, life.key);
-        let (letters, name, address) = ((life.letters)(), name.to_owned(), address.to_owned());
+        let (mut letters, name, address) = ((life.letters)(), name.to_owned(), address.to_owned());
+        // As they came: a box shows last what came last.
+        letters.sort_by_key(|letter| letter.at(now));
         self.letters.spawn(async move {
             for (at, letter) in letters.iter().enumerate() {
                 let name_of_letter = format!("{key}-{at}");

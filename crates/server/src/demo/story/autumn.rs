@@ -41,18 +41,25 @@ async fn september(world: &mut Territory<'_>) -> Result<(), Failure> {
     world.staff("sylvain")?.turns(ginette, Turn::Pause, "Sa fille conteste le mandat : rendez-vous pris.").await?;
     world.working_day(28, 9, 30).await?;
     world.opens(one("hyacinthe")?, "nadia", None).await?;
+    access_back_the_next_day(world).await?;
     world.working_day(25, 10, 0).await?;
     world.opens(rene, "nadia", None).await?;
     world.signs_journal().await
 }
 
-async fn october(world: &mut Territory<'_>) -> Result<(), Failure> {
-    world.until(super::super::territory::hour_of(super::super::territory::working_day(world.now, 25), 14)).await?;
+/// Soon after a phone was verified, an access is given back: it is told to whoever answers for the structure.
+async fn access_back_the_next_day(world: &Territory<'_>) -> Result<(), Failure> {
+    world.working_day(27, 14, 0).await?;
     let hyacinthe = world.person("hyacinthe")?;
     world.staff("karim")?.gives_access_back(hyacinthe.usager, hyacinthe.life.phone, hyacinthe.life.secret).await?;
-    world.evening().await?;
+    world.evening().await
+}
+
+async fn october(world: &mut Territory<'_>) -> Result<(), Failure> {
     world.working_day(23, 9, 0).await?;
-    world.staff("helene")?.invites("Inès Da Costa", "ines@vaudorme.example").await?;
+    world.staff("helene")?.invites("Inès Da Costa", "ines@mairie-vaudorme.example").await?;
+    let lucie = world.staff("lucie")?.id().await?;
+    world.staff("helene")?.removes(lucie).await?;
     world.working_day(21, 16, 30).await?;
     world.staff("helene")?.reviews("Atelier de Karim du mois d’août : vu avec lui, l’alerte reste ouverte jusqu’à sa réponse.").await?;
     world.signs_journal().await
@@ -72,9 +79,9 @@ async fn the_last_fortnight(world: &mut Territory<'_>) -> Result<(), Failure> {
     world.working_day(10, 10, 0).await?;
     world.opens(one("odette")?, "nadia", None).await?;
     world.day(6, 19).await?;
-    world.at_home("josette").await?.reports("Qui est Karim ? Je ne le connais pas.").await?;
+    world.at_home("gisele").await?.reports("Je ne me souviens pas de ce jour-là.").await?;
     world.day(5, 18).await?;
-    world.at_home("ngoc").await?.reports("").await?;
+    world.at_home("ngoc").await?.reports("Qui est Karim ? Je ne le connais pas.").await?;
     world.evening().await
 }
 
@@ -93,12 +100,15 @@ async fn letters_at_home(world: &mut Territory<'_>) -> Result<(), Failure> {
 async fn questions(world: &mut Territory<'_>) -> Result<(), Failure> {
     world.working_day(4, 9, 0).await?;
     let helene = world.staff("helene")?;
-    helene.asks_about(Event::AccountCreated).await?;
+    helene.asks(world.staff("nadia")?, Event::AccountCreated).await?;
     helene.looks_at_alert(Rule::ManyAccesses).await?;
+    helene.looks_at_alert(Rule::Reported).await?;
     world.staff("nadia")?.answers("Odette a dit oui de vive voix ; la feuille signée doit venir avec son fils.").await?;
-    helene.asks_about(Event::AccessHandoverCompleted).await?;
+    helene.asks(world.staff("karim")?, Event::AccessHandoverCompleted).await?;
     world.working_day(2, 10, 0).await?;
-    helene.invites("Thomas Etcheverry", "thomas@vaudorme.example").await?;
+    helene.invites("Thomas Etcheverry", "thomas@mairie-vaudorme.example").await?;
+    // Nobody has this address: the letter does not arrive.
+    helene.invites("Yanis Castets", "yanis.castet@vaudorme.example").await?;
     world.enrols("pauline", places::PAULINE, "msap").await?;
     village::comes_back(world).await?;
     world.signs_journal().await

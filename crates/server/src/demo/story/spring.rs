@@ -1,4 +1,4 @@
-//! The next five months: someone works too late, someone leaves, a person says no, a structure is closed for a while, a resident dies.
+//! The next five months: someone works too late, a person says no, a structure is closed for a while, a resident dies.
 
 use maincourante_journal::Event;
 use maincourante_kernel::Failure;
@@ -15,7 +15,7 @@ use crate::demo::territory::Territory;
 
 pub(super) async fn happens(world: &mut Territory<'_>) -> Result<(), Failure> {
     an_evening_too_late(world).await?;
-    someone_says_no_and_someone_leaves(world).await?;
+    someone_says_no(world).await?;
     homonyms(world).await?;
     the_home_is_closed_for_a_while(world).await?;
     summer(world).await
@@ -26,7 +26,7 @@ async fn an_evening_too_late(world: &mut Territory<'_>) -> Result<(), Failure> {
     world.opens(one("ginette")?, "gaelle", None).await?;
     world.evening().await?;
     world.working_day(222, 9, 10).await?;
-    world.staff("sylvain")?.asks_about(Event::AccountCreated).await?;
+    world.staff("sylvain")?.asks(world.staff("gaelle")?, Event::AccountCreated).await?;
     world.working_day(221, 10, 0).await?;
     world.staff("gaelle")?.answers("Permanence du soir à la médiathèque, prévue avec la mairie.").await?;
     world.working_day(220, 11, 0).await?;
@@ -35,16 +35,13 @@ async fn an_evening_too_late(world: &mut Territory<'_>) -> Result<(), Failure> {
     world.signs_journal().await
 }
 
-async fn someone_says_no_and_someone_leaves(world: &mut Territory<'_>) -> Result<(), Failure> {
+async fn someone_says_no(world: &mut Territory<'_>) -> Result<(), Failure> {
     let [.., denise, roger] = &BEFORE;
     world.working_day(205, 10, 0).await?;
     let id = world.staff("nadia")?.prepares(&denise.fields(), &denise.terms(world.now)).await?;
     world.staff("nadia")?.is_refused(id).await?;
     world.working_day(198, 9, 30).await?;
     world.opens(one("joao")?, "gaelle", None).await?;
-    world.working_day(192, 17, 0).await?;
-    let lucie = world.staff("lucie")?.id().await?;
-    world.staff("helene")?.removes(lucie).await?;
     world.working_day(180, 10, 30).await?;
     world.staff("nadia")?.begins(&roger.fields()).await?;
     for key in ["ngoc", "aicha", "colette"] {

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
-use maincourante_identity::verified_phone;
+use maincourante_identity::{recovery_sheet, verified_phone};
 use maincourante_shell::{Answer, Icon, Shell, SignedInUsager, page};
 use rust_i18n::t;
 
@@ -16,12 +16,15 @@ struct Page {
     address: String,
     /// The last two digits of the phone that receives codes.
     phone_end: Option<String>,
+    /// A recovery sheet was printed, and still serves.
+    has_sheet: bool,
 }
 
 pub(crate) async fn show(State(app): State<App>, SignedInUsager { own, shell }: SignedInUsager) -> Answer {
     let kernel = &app.identity.kernel;
     let mut tx = kernel.db.read().await?;
     let phone = verified_phone(&mut tx, kernel, own.usager()).await?;
+    let has_sheet = recovery_sheet::has_one(&mut tx, own.usager()).await?;
     let (name, address) = (own.name(), own.address().to_string());
-    page(&Page { shell, name, address, phone_end: phone.map(|phone| phone.number.last_digits().to_owned()) })
+    page(&Page { shell, name, address, phone_end: phone.map(|phone| phone.number.last_digits().to_owned()), has_sheet })
 }

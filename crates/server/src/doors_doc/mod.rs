@@ -92,6 +92,8 @@ fn owed(door: &Door, who: Who) -> Owed {
         ("/aidant/charte" | "/aidant/structure" | "/aidant/codes-de-secours", Who::Operator) => return Owed::Served,
         // What one is asked is answered by no one else.
         ("/aidant/raisons/{id}", Who::Claire | Who::Helene) => return Owed::NotThere,
+        // In training, whoever wants to be someone.
+        ("/bac-a-sable/aidant", _) => return Owed::Served,
         // Whoever holds the link of an invitation is nobody yet.
         (path, Who::Lender) if path.starts_with("/invitation") => return Owed::Lock,
         ("/invitation", _) if door.verb == Verb::Get => return Owed::Told,

@@ -104,7 +104,7 @@ describe('the territory', () => {
           continue;
         }
         const seen = await opens(visitor, place);
-        assert.equal(seen.status, 200);
+        assert.ok([200, 403].includes(seen.status), `${seen.status}`);
         if (!plain(seen.words).includes(plain(words))) missing.push(`${who}, ${place}: “${words}” is not in “${plain(seen.words).slice(0, 700)}”`);
       } catch (error) {
         missing.push(`${who}, ${place}: ${error.message}`);

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use maincourante_identity::TotpSecret;
 use maincourante_kernel::{Clock, Failure};
-use maincourante_usager::training::{GuideAidant, GuidePerson, Guide};
+use maincourante_usager::training::{Guide, GuideAidant, GuidePerson};
 use tokio::sync::oneshot;
 
 use super::Verdict;
@@ -49,7 +49,10 @@ impl Demo {
         if self.fresh {
             let removed = folder.throw_away()?;
             if removed > 0 {
-                eprintln!("The world of {} was thrown away: {removed} files and folders that a demo had made, nothing else.", self.data.display());
+                eprintln!(
+                    "The world of {} was thrown away: {removed} files and folders that a demo had made, nothing else.",
+                    self.data.display()
+                );
             }
         }
         let listener = web::listen(self.listen)?;

@@ -42,7 +42,4 @@ pub(crate) struct PersonCard {
     /// The structure that helps them.
     #[serde(default)]
     pub structure: String,
-    /// In what state the account or its mandate is, named by the table of states.
-    #[serde(default)]
-    pub key: String,
 }

@@ -42,7 +42,8 @@ impl Aidant<'_> {
         self.kernel().clock.advance(minutes(1));
         let in_hand = prepare::load(context, &aidant, id).await?.ok_or_else(|| stuck("a mandate of the demo was lost"))?;
         let address = prepare::proposals(context, &in_hand).await?.into_iter().next().ok_or_else(|| stuck("no address is free"))?;
-        for saved in [prepare::save_address(context, &aidant, id, &address).await?, prepare::save_terms(context, &aidant, id, terms).await?] {
+        for saved in [prepare::save_address(context, &aidant, id, &address).await?, prepare::save_terms(context, &aidant, id, terms).await?]
+        {
             let Save::Saved = saved else { return Err(stuck("a mandate of the demo was not saved")) };
         }
         self.kernel().clock.advance(minutes(2));
@@ -149,8 +150,7 @@ impl Aidant<'_> {
             };
             token = next;
         }
-        let Choose::Chosen { .. } =
-            secret_screen::choose(context, &self.screen(&token).await?, &Secret::new(secret.to_owned())).await?
+        let Choose::Chosen { .. } = secret_screen::choose(context, &self.screen(&token).await?, &Secret::new(secret.to_owned())).await?
         else {
             return Err(stuck("a secret of the demo was not chosen"));
         };

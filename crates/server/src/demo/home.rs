@@ -91,7 +91,9 @@ impl AtHome<'_> {
     pub async fn reads(&self, many: usize) -> Result<(), Failure> {
         let Reach::Here(page) = self.letters().inbox(None).await? else { return Err(stuck("no inbox")) };
         for row in page.rows.iter().rev().take(many) {
-            let Reach::Here(Some(_)) = self.letters().open(row.reference).await? else { return Err(stuck("a letter of the demo was lost")) };
+            let Reach::Here(Some(_)) = self.letters().open(row.reference).await? else {
+                return Err(stuck("a letter of the demo was lost"));
+            };
         }
         Ok(())
     }

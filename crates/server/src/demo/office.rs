@@ -2,8 +2,8 @@
 
 use maincourante_identity::{StaffId, UsagerId};
 use maincourante_journal::Event;
-use maincourante_kernel::clock::minutes;
 use maincourante_kernel::Failure;
+use maincourante_kernel::clock::minutes;
 use maincourante_mandates::alerts::close::{self, Closing};
 use maincourante_mandates::alerts::{self, Rule, Verdict};
 use maincourante_mandates::dispute::{self, Turn, Turned};
@@ -73,7 +73,7 @@ impl Aidant<'_> {
         let aidant = self.in_charge().await?;
         let referent = aidant.as_referent().ok_or_else(|| stuck("not in charge"))?;
         let open = alerts::open(context, &referent).await?;
-        let alert = open.iter().rfind(|alert| alert.rule == rule).ok_or_else(|| stuck("no alert of this kind"))?;
+        let alert = open.iter().find(|alert| alert.rule == rule).ok_or_else(|| stuck("no alert of this kind"))?;
         alerts::find(context, &referent, alert.id).await?;
         match close::close(context, &referent, alert.id, verdict, note).await? {
             Closing::Closed => Ok(()),
@@ -87,7 +87,7 @@ impl Aidant<'_> {
         let aidant = self.in_charge().await?;
         let referent = aidant.as_referent().ok_or_else(|| stuck("not in charge"))?;
         let open = alerts::open(context, &referent).await?;
-        let alert = open.iter().rfind(|alert| alert.rule == rule).ok_or_else(|| stuck("no alert of this kind"))?;
+        let alert = open.iter().find(|alert| alert.rule == rule).ok_or_else(|| stuck("no alert of this kind"))?;
         alerts::find(context, &referent, alert.id).await.map(|_| ())
     }
 

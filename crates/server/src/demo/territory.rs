@@ -118,7 +118,8 @@ impl<'a> Territory<'a> {
         let usager = aidant.countersigns(id, colleague).await?;
         let has_secret = !life.secret.is_empty();
         if has_secret {
-            let proof = if matches!(life.hand, super::counter::Hand::Drawn | super::counter::Hand::Spoken) { life.has_phone() } else { None };
+            let proof =
+                if matches!(life.hand, super::counter::Hand::Drawn | super::counter::Hand::Spoken) { life.has_phone() } else { None };
             aidant.hands_over_first(usager, proof, life.secret).await?;
         }
         let structure = aidant.structure;
@@ -210,7 +211,6 @@ impl<'a> Territory<'a> {
             phone: lived.life.phone.to_owned(),
             note: lived.life.note.to_owned(),
             structure: lived.structure.clone(),
-            key: key.to_owned(),
         })
     }
 }

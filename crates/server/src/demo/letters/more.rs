@@ -10,8 +10,21 @@ const LIBRARY: (&str, &str) = ("Médiathèque de Vaudorme", "mediatheque@mairie-
 /// A town's news, a bill, an appointment: one letter of each, of the last days.
 pub(in crate::demo) fn few() -> Vec<Letter> {
     vec![
-        plain(TOWN, "Collecte des encombrants", "Bonjour,\n\nLes encombrants sont collectés jeudi.\nSortez-les mercredi soir.\n\nLa mairie", days(8)),
-        with(plain(HOUSING, "Votre quittance de loyer", "Bonjour,\n\nVotre quittance est dans le document joint.\n\nHabitat du Val d’Orme", days(5)), RENT),
+        plain(
+            TOWN,
+            "Collecte des encombrants",
+            "Bonjour,\n\nLes encombrants sont collectés jeudi.\nSortez-les mercredi soir.\n\nLa mairie",
+            days(8),
+        ),
+        with(
+            plain(
+                HOUSING,
+                "Votre quittance de loyer",
+                "Bonjour,\n\nVotre quittance est dans le document joint.\n\nHabitat du Val d’Orme",
+                days(5),
+            ),
+            RENT,
+        ),
         plain(HEALTH, "Vos remboursements du mois", "Bonjour,\n\n23,40 € vous ont été versés.\n\nNe répondez pas à ce message.", days(2)),
     ]
 }
@@ -25,7 +38,10 @@ pub(in crate::demo) fn lucien() -> Vec<Letter> {
             "Cher contribuable,\n\nVous avez un remboursement de 512 €. Il sera annulé ce soir.\nDonnez votre numéro de carte : http://impots-gouv-fr.example",
             days(3),
         ),
-        with(plain(HEALTH, "Votre attestation de droits", "Bonjour,\n\nVotre attestation est dans le document joint.", hours(30)), ENTITLEMENT),
+        with(
+            plain(HEALTH, "Votre attestation de droits", "Bonjour,\n\nVotre attestation est dans le document joint.", hours(30)),
+            ENTITLEMENT,
+        ),
     ]
 }
 
@@ -57,11 +73,19 @@ pub(in crate::demo) fn aicha() -> Vec<Letter> {
 /// A box that nobody empties: newsletters, notices, and here and there a letter that matters.
 pub(in crate::demo) fn three_hundred() -> Vec<Letter> {
     const USUAL: [((&str, &str), &str, &str); 7] = [
-        (("Catalogue Beau Jardin", "infos@beau-jardin.example"), "Les promotions de la semaine", "Cette semaine, les bulbes sont à moitié prix."),
+        (
+            ("Catalogue Beau Jardin", "infos@beau-jardin.example"),
+            "Les promotions de la semaine",
+            "Cette semaine, les bulbes sont à moitié prix.",
+        ),
         (TOWN, "La lettre de la mairie", "Bonjour,\n\nVoici les nouvelles de la commune.\n\nLa mairie"),
         (("Météo du Val d’Orme", "bulletin@meteo-orme.example"), "Le temps de demain", "Demain : brume le matin, éclaircies l’après-midi."),
         (LIBRARY, "Un livre à rendre", "Bonjour,\n\nUn livre est à rendre avant samedi.\n\nLa médiathèque"),
-        (("Grande Pharmacie", "fidelite@pharmacie-orme.example"), "Vos points de fidélité, et tout ce qu’ils vous permettent d’obtenir ce mois-ci en magasin", "Vous avez 40 points."),
+        (
+            ("Grande Pharmacie", "fidelite@pharmacie-orme.example"),
+            "Vos points de fidélité, et tout ce qu’ils vous permettent d’obtenir ce mois-ci en magasin",
+            "Vous avez 40 points.",
+        ),
         (HEALTH, "Vos remboursements", "Bonjour,\n\nUn remboursement vous a été versé.\n\nNe répondez pas à ce message."),
         (("Paul", "paul@famille.example"), "", "Maman, appelle-moi quand tu peux."),
     ];

@@ -2,14 +2,21 @@
 // it is begun anew only when it may be. Plain requests: what is drawn is looked at elsewhere.
 
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, readdir, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { promisify } from 'node:util';
 import { Authenticator } from './lib/acts.mjs';
 import { demo, freePort, run, until } from './lib/program.mjs';
 import { Visitor } from './lib/visitor.mjs';
 
+const execute = promisify(execFile);
+const DAYS = `
+import json, sqlite3, sys
+print(json.dumps(sqlite3.connect(sys.argv[1]).execute("select min(at), max(at), count(distinct at / 86400000000) from journal_entry").fetchone()))
+`;
 const NOBODY = '*personne*';
 const PAGE = join(import.meta.dirname, '../../docs/demo.fr.md');
 
@@ -141,9 +148,13 @@ describe('the territory', () => {
   test('a year of its journal verifies', async () => {
     const verified = await run(['journal', 'verify', '--data', dir, '--json']);
     assert.equal(verified.code, 0, verified.out + verified.err);
-    const { good, logs } = JSON.parse(verified.out);
+    const { good, logs, entries, checkpoints } = JSON.parse(verified.out);
     assert.equal(good, true);
-    assert.ok(logs === undefined || logs.length > 10);
+    assert.ok(logs > 10 && entries > 400 && checkpoints > 40, verified.out);
+    // Lived day after day: entries of more than forty days, over more than eleven months.
+    const { stdout } = await execute('python3', ['-c', DAYS, join(dir, 'maincourante.db')]);
+    const [first, last, days] = JSON.parse(stdout);
+    assert.ok((last - first) / 86_400_000_000 > 335 && days > 40, stdout);
   });
 
   test('nothing leaves it: a letter to the outside world and a text stay here, and no connection goes out', async () => {

@@ -48,7 +48,7 @@ export async function demo({ dir, fresh = true, whole = false, meanwhile } = {})
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
   const args = ['demo', '--json', '--listen', `127.0.0.1:${port}`, '--data', data, ...(fresh ? ['--fresh'] : []), ...(whole ? [] : ['--small'])];
-  const started = await start(args, base, true, { meanwhile, patience: whole ? 5 * PATIENCE : PATIENCE });
+  const started = await start(args, base, true, { meanwhile, patience: whole ? 10 * PATIENCE : PATIENCE });
   return {
     ...started,
     base,

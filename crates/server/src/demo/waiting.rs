@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, RETRY_AFTER};
-use axum::http::{HeaderName, StatusCode};
+use axum::http::{HeaderName, StatusCode, Uri};
 use axum::response::IntoResponse;
-use axum::routing::get;
 use maincourante_kernel::Failure;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -14,6 +13,8 @@ use tokio::sync::oneshot;
 use super::progress::Progress;
 
 const PAGE: &str = include_str!("waiting.html");
+/// What the page asks for; everything else is the page.
+const STYLED_BY: &str = "/attente.css";
 const STYLE: &str = include_str!("waiting.css");
 const POLICY: &str = "default-src 'none'; style-src 'self'; frame-ancestors 'none'";
 const REFRESH: HeaderName = HeaderName::from_static("refresh");
@@ -31,10 +32,12 @@ pub(crate) async fn serve(listener: TcpListener, progress: Arc<Progress>, ready:
 }
 
 fn pages(progress: Arc<Progress>) -> Router {
-    let style = get(async || ([(CONTENT_TYPE, "text/css; charset=utf-8"), (CACHE_CONTROL, "no-store")], STYLE));
-    Router::new().route("/attente.css", style).fallback(move || {
+    Router::new().fallback(move |asked: Uri| {
         let page = PAGE.replace("{done}", &progress.opened().to_string()).replace("{total}", &progress.total().to_string());
         async move {
+            if asked.path() == STYLED_BY {
+                return ([(CONTENT_TYPE, "text/css; charset=utf-8"), (CACHE_CONTROL, "no-store")], STYLE).into_response();
+            }
             let headers = [
                 (CONTENT_TYPE, "text/html; charset=utf-8"),
                 (CACHE_CONTROL, "no-store"),

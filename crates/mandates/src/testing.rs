@@ -132,6 +132,20 @@ impl World {
         }
     }
 
+    /// The same worker this long after, signed in anew: nobody stays signed in for days.
+    ///
+    /// # Panics
+    /// When their session is over already.
+    pub async fn after(&self, worker: &Worker, span: maincourante_kernel::clock::Span) -> Worker {
+        let id = self.id_of(worker).await;
+        self.kernel().clock.advance(span);
+        let (staff, cookie) = people::signed_in_staff(self.kernel(), id).await;
+        let mut tx = self.kernel().db.write().await.expect("a transaction");
+        begin(&mut tx, &self.context, id, staff.session()).await.expect("the base");
+        tx.commit().await.expect("a commit");
+        Worker { cookie, totp: worker.totp.clone() }
+    }
+
     /// The worker in a second browser, signed in there too.
     ///
     /// # Panics

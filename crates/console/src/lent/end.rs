@@ -25,7 +25,7 @@ pub(crate) async fn show(State(app): State<App>, Borrowed { hand_over, shell }: 
         Turn::Signed => ("signed", None),
         Turn::Refused => ("refused", None),
         Turn::Chosen { address } => ("chosen", Some(address)),
-        Turn::Found { .. } => ("found", None),
+        Turn::Found => ("found", None),
         Turn::Closed => ("closed", None),
         Turn::ToSign(_) | Turn::Code { .. } | Turn::Sheet { .. } | Turn::Secret { .. } | Turn::Which | Turn::WhichCode => {
             return go(routes::LENT);

@@ -15,6 +15,6 @@ pub(crate) async fn show(State(app): State<App>, Borrowed { hand_over, .. }: Bor
         Turn::Secret { .. } => routes::LENT_SECRET,
         Turn::Which => routes::LENT_ACCOUNT,
         Turn::WhichCode => routes::LENT_ACCOUNT_CODE,
-        Turn::Signed | Turn::Refused | Turn::Chosen { .. } | Turn::Found { .. } | Turn::Closed => routes::LENT_END,
+        Turn::Signed | Turn::Refused | Turn::Chosen { .. } | Turn::Found | Turn::Closed => routes::LENT_END,
     })
 }

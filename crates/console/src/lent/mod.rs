@@ -50,7 +50,7 @@ enum Turn {
     /// They said it, known or not: a code is to be typed.
     WhichCode,
     /// It is theirs.
-    Found { name: String },
+    Found,
     /// Nothing can be done any more but giving the device back.
     Closed,
 }
@@ -73,7 +73,7 @@ async fn turn(app: &App, screen: &HandOver) -> Result<Turn, Failure> {
         Purpose::FindAccount => match find_account::look(&app.mandates, screen).await? {
             find_account::Look::Ask => Turn::Which,
             find_account::Look::Code => Turn::WhichCode,
-            find_account::Look::Found { name } => Turn::Found { name },
+            find_account::Look::Found { .. } => Turn::Found,
             find_account::Look::Closed => Turn::Closed,
         },
     })

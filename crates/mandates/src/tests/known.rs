@@ -3,6 +3,7 @@
 use maincourante_identity::find_account::Ask;
 use maincourante_identity::testing::own;
 use maincourante_identity::{self as identity, UsagerId};
+use maincourante_kernel::clock::minutes;
 
 use super::*;
 use crate::find_account::{self, Answer, Look};
@@ -83,9 +84,13 @@ async fn a_second_structure_helps_under_a_mandate_of_its_own_and_neither_sees_th
         assert!(matches!(lend(hugo).await, Lending::Lent(_)), "the other goes on: {}", world.engine);
         world.takes_back(hugo).await;
         // Come back to the first one later: the same road, since only she can say that she wants it.
-        let again = world.renews(nadia, *josette, ACCESS).await;
+        let nadia = world.after(nadia, minutes(10)).await;
+        let hugo = world.after(hugo, minutes(10)).await;
+        let again = world.renews(&nadia, *josette, ACCESS).await;
         assert_eq!(mine::mandates(&world.context, &own).await.unwrap()[0].id, again);
-        assert!(matches!(lend(hugo).await, Lending::Lent(_)), "a renewal here ends nothing there: {}", world.engine);
+        let at_hugo = world.at_work(&hugo).await;
+        let lent = access_back::lend(&world.context, &at_hugo, *josette).await.unwrap();
+        assert!(matches!(lent, Lending::Lent(_)), "a renewal here ends nothing there: {}", world.engine);
     }
 }
 

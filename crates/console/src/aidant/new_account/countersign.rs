@@ -53,7 +53,7 @@ pub(crate) async fn submit(
     let named = !login.trim().is_empty() || !colleague_code.reveal().trim().is_empty();
     let colleague = named.then(|| Colleague { login: login.clone(), code: colleague_code });
     let errors = match countersign(&app.mandates, &aidant, id, &code, colleague.as_ref()).await? {
-        Countersignature::Active(_) => return go(routes::of(routes::DRAFT, id)),
+        Countersignature::Active(_) => return go(routes::of(routes::DRAFT_SECRET, id)),
         Countersignature::NotSigned => return go(routes::of(routes::DRAFT, id)),
         Countersignature::Gone => return not_found(),
         Countersignature::Wrong => words::wrong_code(),

@@ -95,7 +95,7 @@ async fn signed_again_it_takes_the_place_of_the_one_before_in_one_go() {
         world.takes_back(&karim).await;
         let Lending::Lent(_) = lend().await else { panic!("the new one gives its powers") };
         world.takes_back(&nadia).await;
-        assert_eq!(world.jobs_run().await, ["identity.access_changed"; 0], "no mailbox is prepared anew");
+        assert!(world.jobs_run().await.iter().all(|kind| kind != activate::ACCOUNT_OPENED), "no mailbox is prepared anew");
         let sms = world.phone.lock().unwrap()[before..].to_vec();
         let renewed = sms.iter().filter(|(_, body)| body.contains("remplace l'ancien")).count();
         assert_eq!(renewed, 1, "{sms:?}");

@@ -9,14 +9,17 @@ use rust_i18n::t;
 use crate::App;
 use crate::aidant::ending::{death, pause, protection, renounced, resume as resume_mandate};
 use crate::aidant::new_account::{
-    abandon, address, by_hand, countersign, done, draft_paper, person, reading, resume, secret, terms, to_sign,
+    abandon, address, by_hand, countersign, done, draft_paper, find, person, reading, resume, secret, terms, to_sign,
 };
 use crate::aidant::print::{add, close, look, order, page, to_sign as print_again};
-use crate::aidant::{access, charter, home, journal, lock, mandate_paper, places, reason, record, sheet, sign_in, sign_out, welcome_sheet};
+use crate::aidant::{
+    access, charter, home, journal, lock, mandate_paper, older_paper, places, reason, record, renew, sheet, sign_in, sign_out,
+    welcome_sheet,
+};
 use crate::invitation::{accept, device, link, welcome};
 use crate::lent::{
-    code, end, entry, hello, over, phone, reading as mandate, refusal, secret as own_secret, sheet as own_sheet, sheet_code, signature,
-    spoken, witnessed,
+    account, account_again, account_code, account_sheet, code, end, entry, hello, over, phone, reading as mandate, refusal,
+    secret as own_secret, sheet as own_sheet, sheet_code, signature, spoken, witnessed,
 };
 use crate::structure::{
     alert, invite, journal as log, letter, place, reason as ask, review, role, signed_file, table, team, withdraw, withdrawal,
@@ -29,7 +32,9 @@ pub(crate) const HOME: &str = "/aidant";
 pub(crate) const JOURNAL: &str = "/aidant/journal";
 
 pub(crate) const NEW: &str = "/aidant/nouveau-compte/personne";
+pub(crate) const FIND: &str = "/aidant/nouveau-compte/adresse-connue";
 pub(crate) const DRAFT: &str = "/aidant/nouveau-compte/{id}";
+pub(crate) const DRAFT_FIND: &str = "/aidant/nouveau-compte/{id}/retrouver";
 pub(crate) const DRAFT_PERSON: &str = "/aidant/nouveau-compte/{id}/personne";
 pub(crate) const DRAFT_ADDRESS: &str = "/aidant/nouveau-compte/{id}/adresse";
 pub(crate) const DRAFT_TERMS: &str = "/aidant/nouveau-compte/{id}/mandat";
@@ -46,6 +51,9 @@ pub(crate) const RECORD: &str = "/aidant/personnes/{id}";
 pub(crate) const ACCESS: &str = "/aidant/personnes/{id}/mot-de-passe";
 pub(crate) const WELCOME: &str = "/aidant/personnes/{id}/feuille";
 pub(crate) const MANDATE: &str = "/aidant/personnes/{id}/mandat";
+
+pub(crate) const RENEW: &str = "/aidant/personnes/{id}/renouveler";
+pub(crate) const OLDER: &str = "/aidant/personnes/{id}/mandat/{mandate}";
 
 pub(crate) const DEATH: &str = "/aidant/personnes/{id}/deces";
 pub(crate) const PROTECTION: &str = "/aidant/personnes/{id}/tutelle";
@@ -95,6 +103,10 @@ pub(crate) const LENT_PHONE: &str = "/signer/telephone";
 pub(crate) const LENT_SECRET: &str = "/signer/mot-de-passe";
 pub(crate) const LENT_SHEET_CODE: &str = "/signer/code-de-secours";
 pub(crate) const LENT_SHEET: &str = "/signer/feuille-de-secours";
+pub(crate) const LENT_ACCOUNT: &str = "/signer/adresse";
+pub(crate) const LENT_ACCOUNT_CODE: &str = "/signer/adresse/code";
+pub(crate) const LENT_ACCOUNT_AGAIN: &str = "/signer/adresse/renvoi";
+pub(crate) const LENT_ACCOUNT_SHEET: &str = "/signer/adresse/feuille";
 pub(crate) const LENT_END: &str = "/signer/termine";
 pub(crate) const LENT_OVER: &str = "/signer/plus-prete";
 
@@ -205,6 +217,9 @@ fn aidants() -> Doors<App> {
         .post(ACCESS, access::submit)
         .get(WELCOME, welcome_sheet::show)
         .get(MANDATE, mandate_paper::show)
+        .get(OLDER, older_paper::show)
+        .get(RENEW, renew::show)
+        .post(RENEW, renew::submit)
         .get(TO_SIGN, print_again::show)
         .get(PRINT, look::show)
         .post(PRINT, add::submit)
@@ -234,7 +249,11 @@ fn new_accounts() -> Doors<App> {
     Doors::of(AIDANT)
         .get(NEW, person::begin)
         .post(NEW, person::submit_new)
+        .get(FIND, find::begin)
+        .post(FIND, find::submit_new)
         .get(DRAFT, resume::show)
+        .get(DRAFT_FIND, find::show)
+        .post(DRAFT_FIND, find::submit)
         .get(DRAFT_PERSON, person::show)
         .post(DRAFT_PERSON, person::submit)
         .get(DRAFT_ADDRESS, address::show)
@@ -278,5 +297,12 @@ fn lent() -> Doors<App> {
         .post(LENT_SHEET_CODE, sheet_code::submit)
         .get(LENT_SHEET, own_sheet::show)
         .post(LENT_SHEET, own_sheet::submit)
+        .get(LENT_ACCOUNT, account::show)
+        .post(LENT_ACCOUNT, account::submit)
+        .get(LENT_ACCOUNT_CODE, account_code::show)
+        .post(LENT_ACCOUNT_CODE, account_code::submit)
+        .post(LENT_ACCOUNT_AGAIN, account_again::submit)
+        .get(LENT_ACCOUNT_SHEET, account_sheet::show)
+        .post(LENT_ACCOUNT_SHEET, account_sheet::submit)
         .get(LENT_END, end::show)
 }

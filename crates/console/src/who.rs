@@ -4,10 +4,11 @@ use askama::Template;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use maincourante_identity::SignedInStaff;
+use maincourante_identity::{HandOver, SignedInStaff};
 use maincourante_mandates::acting::{self, Acting, Idle, Place, Reason};
+use maincourante_mandates::aidants;
 use maincourante_mandates::{SignedInAidant, StructureId};
-use maincourante_shell::{AtWork, Broken, Shell, forbidden, go};
+use maincourante_shell::{AtWork, Broken, OnLentScreen, Shell, forbidden, go};
 use rust_i18n::t;
 
 use crate::{App, routes};
@@ -37,6 +38,14 @@ pub(crate) struct AtDesk {
     /// For which structure they act now.
     pub current: Option<StructureId>,
     /// The frame, which names the structure.
+    pub shell: Shell,
+}
+
+/// A person on a lent screen, and the frame of their page, which names the structure that lent it.
+pub(crate) struct Borrowed {
+    /// The proof.
+    pub hand_over: HandOver,
+    /// The frame.
     pub shell: Shell,
 }
 
@@ -78,6 +87,19 @@ impl FromRequestParts<App> for AtDesk {
             None => shell,
         };
         Ok(Self { who, places, current, shell })
+    }
+}
+
+impl FromRequestParts<App> for Borrowed {
+    type Rejection = Broken;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Broken> {
+        let OnLentScreen { hand_over, shell } = OnLentScreen::from_request_parts(parts, app).await?;
+        let shell = match aidants::lender(&app.mandates, &hand_over).await? {
+            Some(structure) => shell.for_structure(structure),
+            None => shell,
+        };
+        Ok(Self { hand_over, shell })
     }
 }
 

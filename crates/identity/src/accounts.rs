@@ -71,6 +71,11 @@ pub async fn find_person(tx: &mut Tx, id: UsagerId) -> Result<Option<Person>, Fa
     Ok(store::find_usager(tx, id).await?.map(Person::from))
 }
 
+/// The birth date of a person whose account is not closed: for a paper that they sign, and nothing else.
+pub async fn birth_date(tx: &mut Tx, id: UsagerId) -> Result<Option<Date>, Failure> {
+    Ok(store::find_birth_date(tx, id).await?.and_then(|written| Date::parse(&written)))
+}
+
 /// Several persons at once, in no order; those whose account is closed are left out.
 pub async fn find_people(tx: &mut Tx, ids: &[UsagerId]) -> Result<Vec<Person>, Failure> {
     let ids: Vec<_> = ids.iter().map(|id| id.uuid()).collect();

@@ -27,6 +27,8 @@ pub(crate) enum CodePurpose {
     Reset,
     /// That who stands at a lent screen holds the phone.
     HandOver,
+    /// That who says on a lent screen that an account is theirs holds its phone.
+    Find,
 }
 
 impl CodePurpose {
@@ -34,6 +36,7 @@ impl CodePurpose {
         match self {
             Self::Reset => "reset",
             Self::HandOver => "hand_over",
+            Self::Find => "find",
         }
     }
 }
@@ -69,6 +72,8 @@ pub(crate) enum CodeErrand<'a> {
     ChooseSecret { aidant: &'a str },
     /// Signing a mandate with this structure.
     Sign { structure: &'a str },
+    /// Saying, on the screen that this aidant lent, that an account is theirs.
+    Find { aidant: &'a str },
 }
 
 /// What typing a code gave, where a right one goes on under a new token.
@@ -134,6 +139,7 @@ pub(crate) async fn send(
         CodeErrand::Recover => sms::Text::CodeToRecover { service, code },
         CodeErrand::ChooseSecret { aidant } => sms::Text::CodeToChoose { service, code, aidant },
         CodeErrand::Sign { structure } => sms::Text::CodeToSign { service, code, structure },
+        CodeErrand::Find { aidant } => sms::Text::CodeToJoin { service, code, aidant },
     };
     sms::queue(tx, kernel, to, &text, about).await?;
     Ok(CodeSend::Sent)

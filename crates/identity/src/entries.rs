@@ -27,6 +27,11 @@ pub(crate) async fn wrong_code(tx: &mut Tx, kernel: &Kernel, tried: Option<Usage
     by_visitor(tx, kernel, Event::AccessRecoveredAlone, "wrong_code", tried).await
 }
 
+/// A wrong code, typed by someone who said on a lent screen that this account is theirs.
+pub(crate) async fn wrong_code_to_join(tx: &mut Tx, kernel: &Kernel, tried: Option<UsagerId>) -> Result<(), Failure> {
+    by_visitor(tx, kernel, Event::MandateDrafted, "wrong_code", tried).await
+}
+
 async fn by_visitor(tx: &mut Tx, kernel: &Kernel, event: Event, reason: &'static str, tried: Option<UsagerId>) -> Result<(), Failure> {
     let act = kernel.chance.uuid(kernel.now());
     let entry = Entry::new(act, event, Actor::Visitor).refused(reason);

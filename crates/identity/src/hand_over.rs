@@ -25,6 +25,8 @@ pub enum Purpose {
     Sign,
     /// To choose a secret; the subject is the person.
     ChooseSecret,
+    /// To say which account is theirs already; the subject is the mandate in preparation, of nobody yet.
+    FindAccount,
 }
 
 impl Purpose {
@@ -32,6 +34,7 @@ impl Purpose {
         match self {
             Self::Sign => "sign",
             Self::ChooseSecret => "choose_secret",
+            Self::FindAccount => "find_account",
         }
     }
 
@@ -39,6 +42,7 @@ impl Purpose {
         match text {
             "sign" => Ok(Self::Sign),
             "choose_secret" => Ok(Self::ChooseSecret),
+            "find_account" => Ok(Self::FindAccount),
             _ => Err(Failure::new("a hand-over of an unknown purpose")),
         }
     }
@@ -86,7 +90,7 @@ impl HandOver {
         self.purpose
     }
 
-    /// The mandate to sign, or the person who chooses.
+    /// The mandate to sign or to find the person of, or the person who chooses.
     pub fn subject(&self) -> Uuid {
         self.subject
     }
@@ -193,6 +197,7 @@ pub async fn send_code(
     let (about, errand) = match screen.purpose {
         Purpose::Sign => (None, CodeErrand::Sign { structure }),
         Purpose::ChooseSecret => (Some(screen.subject), CodeErrand::ChooseSecret { aidant: &screen.staff_name }),
+        Purpose::FindAccount => return Err(Failure::new("a code to find an account is sent by its search")),
     };
     codes::send(tx, identity, screen.asked(), to, errand, about).await
 }
@@ -201,14 +206,17 @@ pub async fn send_code(
 /// new token: a cookie copied before the person typed the code is worth nothing after.
 pub async fn prove_phone(tx: &mut Tx, identity: &Identity, screen: &HandOver, typed: &Secret<String>) -> Result<CodeAnswer, Failure> {
     Ok(match codes::check(tx, identity, screen.asked(), typed).await? {
-        CodeCheck::Right => {
-            let token = Secret::new(identity.kernel.chance.token());
-            store::mark_phone_proved(tx, screen.id, &sessions::hash(&token), identity.kernel.now()).await?;
-            CodeAnswer::Right { token }
-        }
+        CodeCheck::Right => CodeAnswer::Right { token: proved_by_phone(tx, &identity.kernel, screen).await? },
         CodeCheck::Wrong { left } => CodeAnswer::Wrong { left },
         CodeCheck::Over => CodeAnswer::Over,
     })
+}
+
+/// The person typed the code that their phone received: the screen goes on under a new token.
+pub(crate) async fn proved_by_phone(tx: &mut Tx, kernel: &Kernel, screen: &HandOver) -> Result<Secret<String>, Failure> {
+    let token = Secret::new(kernel.chance.token());
+    store::mark_phone_proved(tx, screen.id, &sessions::hash(&token), kernel.now()).await?;
+    Ok(token)
 }
 
 /// The person used a code of their sheet on this screen: it goes on under a new token.

@@ -11,6 +11,7 @@ mod addresses;
 mod codes;
 mod enrol;
 mod entries;
+pub mod find_account;
 mod fresh;
 mod hand_over;
 mod password;
@@ -31,7 +32,7 @@ mod tests;
 mod texts;
 mod totp;
 
-pub use accounts::{NewUsager, Person, create_usager, find_people, find_person};
+pub use accounts::{NewUsager, Person, birth_date, create_usager, find_people, find_person};
 pub use addresses::{is_free, is_reserved, proposals, take_address};
 pub use codes::{CodeAnswer, CodeSend};
 pub use enrol::{Enrolled, Enrolment, enrol, enrol_again, reset_staff};

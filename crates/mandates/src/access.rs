@@ -135,7 +135,7 @@ pub async fn under_mandate(
 ) -> Result<Decision, Failure> {
     let kernel = &context.identity.kernel;
     let structure = aidant.structure().id;
-    let Some(found) = store::find_last_with(tx, usager, structure).await? else { return Ok(Decision::Unknown) };
+    let Some(found) = store::find_current(tx, usager, structure, kernel.now()).await? else { return Ok(Decision::Unknown) };
     // Whoever stops it waits for the act, or the act sees that it is stopped.
     store::hold(tx, found.id).await?;
     let Some(mandate) = store::find(tx, found.id).await? else { return Ok(Decision::Unknown) };

@@ -50,7 +50,7 @@ pub(crate) async fn lend_under(context: &Mandates, aidant: &SignedInAidant, usag
         "sms"
     } else if recovery_sheet::has_one(&mut tx, access.usager()).await? {
         "sheet"
-    } else if power == Power::CreateAccount && identity::has_nothing_to_prove(&mut tx, kernel, access.usager()).await? {
+    } else if identity::has_nothing_to_prove(&mut tx, kernel, access.usager()).await? {
         "screen"
     } else {
         let tried = (access.mandate(), power, "phone_missing");

@@ -7,7 +7,8 @@ use maincourante_identity::{self as identity, Confirmation, FreshAct, NewUsager,
 use maincourante_journal::Log;
 use maincourante_kernel::calendar::Date;
 use maincourante_kernel::clock::{Span, hours};
-use maincourante_kernel::{Failure, Secret, Timestamp, jobs};
+use maincourante_kernel::phone::PhoneNumber;
+use maincourante_kernel::{Failure, Secret, Timestamp, Tx, jobs};
 use maincourante_paper::{self as paper, Standing};
 use maincourante_sms as sms;
 use serde::{Deserialize, Serialize};
@@ -18,7 +19,9 @@ use crate::evidence::{Closed, Confirmed, Evidence, InJournal, Method, Sealing};
 use crate::papers::{self, PaperKind, Words};
 use crate::signature;
 use crate::store::mandates::{self as store, Activation, MandateRow};
-use crate::{Happening, MandateId, Mandates, Power, SignedInAidant, State, aidants, prepare, transition};
+use crate::succession::{self, Newer};
+use crate::whom::{Account, Whom};
+use crate::{Happening, MandateId, Mandates, Power, SignedInAidant, State, aidants, ending, prepare, transition};
 
 /// How long a mandate signed otherwise than by drawing and code waits for its confirmation.
 pub const PROVISIONAL: Span = hours(72);
@@ -59,6 +62,8 @@ pub enum Countersignature {
     NotOffered,
     /// The address was given to someone meanwhile.
     AddressTaken,
+    /// What stood between the person and the structure changed since they read the document: they are to read a new one.
+    Overtaken,
     /// No such mandate.
     Gone,
 }
@@ -106,6 +111,10 @@ pub async fn countersign(
     if !signed.may_be_granted(&aidant.structure().offered) {
         return Ok(Countersignature::NotOffered);
     }
+    // Said before a code is asked for; looked at again once it is given.
+    if is_overtaken(context, &row, &signed.whom).await? {
+        return Ok(Countersignature::Overtaken);
+    }
     if let Some(colleague) = colleague.filter(|_| signed.evidence.method == Method::SmsOnly) {
         match attest(context, aidant, &row, colleague).await? {
             Attested::By(staff, name) => signed.attestant = Some((staff, name)),
@@ -116,7 +125,7 @@ pub async fn countersign(
         Confirmation::Given(fresh) => fresh,
         Confirmation::Wrong => {
             let mut tx = kernel.db.write().await?;
-            let about = About { usager: signed.usager, name: &signed.person.name() };
+            let about = About { usager: signed.whom.id(), name: &signed.person.name() };
             entries::confirmation_refused(&mut tx, kernel, aidant, Some(about)).await?;
             tx.commit().await?;
             return Ok(Countersignature::Wrong);
@@ -136,14 +145,11 @@ pub async fn countersign(
     if !store::move_to(&mut tx, id, State::Signed.as_str(), to.as_str(), now).await? {
         return Ok(Countersignature::Gone);
     }
-    let usager = signed.usager;
-    if !identity::create_usager(&mut tx, kernel, &signed.account()?).await? {
-        return Ok(Countersignature::AddressTaken);
-    }
-    let phone = if signed.evidence.method.proves_phone() { papers::draft_phone(&signed.person)? } else { None };
-    if let Some(phone) = &phone {
-        identity::add_phone(&mut tx, kernel, usager, phone).await?;
-    }
+    let usager = signed.whom.id();
+    let proved = match signed.opens(&mut tx, context, &row).await? {
+        Opening::Done { proved } => proved,
+        Opening::Not(why) => return Ok(why),
+    };
     let countersigned_by = fresh.spend(FreshAct::ActivateMandate, id.uuid())?;
     let act = kernel.chance.uuid(now);
     let part_b = signed.seal(id, (&sheet.sha256, countersigned_by), (&row, act), now)?;
@@ -165,18 +171,39 @@ pub async fn countersign(
         evidence_b_sha256: &part_b.hex(),
         ends_at: row.ends_at.unwrap_or(now),
         powers: &signed.terms.powers,
+        account: signed.account(),
         attestant: signed.attestant.as_ref().map(|(staff, name)| (*staff, name.as_str())),
-        phone_end: phone.as_ref().map(maincourante_kernel::phone::PhoneNumber::last_digits),
+        phone_end: proved.as_ref().map(PhoneNumber::last_digits),
     };
     entries::activated(&mut tx, kernel, aidant, &about, activated).await?;
-    jobs::enqueue(&mut tx, ACCOUNT_OPENED, &AccountOpened { usager }, now, &kernel.chance).await?;
-    let structure = aidant.structure();
-    let text = sms::Text::MandateSigned { service: &context.identity.service.name, structure: &structure.name, phone: &structure.phone };
-    if let Some(phone) = &phone {
-        sms::queue(&mut tx, kernel, phone, &text, Some(usager.uuid())).await?;
+    if signed.account() == Account::ToOpen {
+        jobs::enqueue(&mut tx, ACCOUNT_OPENED, &AccountOpened { usager }, now, &kernel.chance).await?;
+    }
+    // As long as it is provisional it gives nothing of what the one before it does, which goes on.
+    let newer = Newer { act, mandate: id, structure: row.structure, ends_at: row.ends_at.unwrap_or(now) };
+    let is_final = signed.provisional_until(now).is_none();
+    if is_final && succession::replace(&mut tx, context, aidant, &about, newer).await? {
+        succession::tell(&mut tx, context, aidant, usager).await?;
+    } else {
+        let (service, structure) = (&context.identity.service.name, aidant.structure());
+        let text = sms::Text::MandateSigned { service, structure: &structure.name, phone: &structure.phone };
+        ending::tell(&mut tx, context, usager, &text).await?;
     }
     tx.commit().await?;
     Ok(Countersignature::Active(usager))
+}
+
+async fn is_overtaken(context: &Mandates, row: &MandateRow, whom: &Whom) -> Result<bool, Failure> {
+    let mut tx = context.identity.kernel.db.read().await?;
+    succession::is_overtaken(&mut tx, row, whom.id(), context.identity.kernel.now()).await
+}
+
+enum Opening {
+    /// The account is there, and this phone was proved for it.
+    Done {
+        proved: Option<PhoneNumber>,
+    },
+    Not(Countersignature),
 }
 
 enum Attested {
@@ -221,11 +248,12 @@ fn document_of(row: &MandateRow) -> Result<uuid::Uuid, Failure> {
 
 /// What the person signed, read back.
 struct Signed {
-    usager: UsagerId,
+    whom: Whom,
     number: String,
     person: PersonDraft,
     address: String,
     terms: Terms,
+    follows: Option<String>,
     start: Date,
     end: Date,
     presented_sha256: [u8; 32],
@@ -239,10 +267,11 @@ impl Signed {
         let missing = || Failure::new("a signed mandate misses a part");
         let hash = |bytes: &Option<Vec<u8>>| <[u8; 32]>::try_from(bytes.as_deref().unwrap_or_default()).map_err(|_| missing());
         let draft = prepare::unseal(&context.identity.kernel, row.id, row.draft.as_deref().ok_or_else(missing)?)?;
-        let usager = draft.usager.ok_or_else(missing)?;
+        let (whom, follows) = (draft.whom.ok_or_else(missing)?, draft.follows.clone());
         let (person, address, terms) = signature::parts(draft)?;
         Ok(Self {
-            usager,
+            whom,
+            follows,
             number: row.number.clone().ok_or_else(missing)?,
             person,
             address,
@@ -256,15 +285,44 @@ impl Signed {
         })
     }
 
-    /// An account is created under the power to create it, and within what the structure may propose today.
-    fn may_be_granted(&self, offered: &[Power]) -> bool {
-        let powers = &self.terms.powers;
-        powers.contains(&Power::CreateAccount) && powers.iter().all(|power| offered.contains(power))
+    fn account(&self) -> Account {
+        if self.whom.newcomer().is_some() { Account::ToOpen } else { Account::Open }
     }
 
-    fn account(&self) -> Result<NewUsager, Failure> {
+    /// An account is created under the power to create it, which no other mandate gives; and within what the structure may propose today.
+    fn may_be_granted(&self, offered: &[Power]) -> bool {
+        let (powers, offered) = (&self.terms.powers, self.account().offered(offered));
+        let is_whole = powers.contains(&Power::CreateAccount) == (self.account() == Account::ToOpen);
+        is_whole && powers.iter().all(|power| offered.contains(power))
+    }
+
+    /// Opens the account, with the phone that was proved; or makes sure that it is still there.
+    async fn opens(&self, tx: &mut Tx, context: &Mandates, row: &MandateRow) -> Result<Opening, Failure> {
+        let kernel = &context.identity.kernel;
+        if let Whom::Existing { existing } = self.whom {
+            if identity::find_person(tx, existing).await?.is_none_or(|person| person.disabled_at.is_some()) {
+                return Ok(Opening::Not(Countersignature::Overtaken));
+            }
+            // Two at once for the same person wait here for each other.
+            for (other, _) in succession::living(tx, existing, row.structure, kernel.now()).await? {
+                store::hold(tx, other.id).await?;
+            }
+            let is_overtaken = succession::is_overtaken(tx, row, existing, kernel.now()).await?;
+            return Ok(if is_overtaken { Opening::Not(Countersignature::Overtaken) } else { Opening::Done { proved: None } });
+        }
+        if !identity::create_usager(tx, kernel, &self.new_usager()?).await? {
+            return Ok(Opening::Not(Countersignature::AddressTaken));
+        }
+        let phone = if self.evidence.method.proves_phone() { papers::draft_phone(&self.person)? } else { None };
+        if let Some(phone) = &phone {
+            identity::add_phone(tx, kernel, self.whom.id(), phone).await?;
+        }
+        Ok(Opening::Done { proved: phone })
+    }
+
+    fn new_usager(&self) -> Result<NewUsager, Failure> {
         Ok(NewUsager {
-            id: self.usager,
+            id: self.whom.id(),
             address: self.address.parse().map_err(|_| Failure::new("a stored address does not parse"))?,
             given_names: self.person.given_names.clone(),
             family_name: self.person.family_name.clone(),
@@ -336,6 +394,8 @@ impl Signed {
             person: &self.person,
             address: &self.address,
             powers: &self.terms.powers,
+            account: self.account(),
+            follows: self.follows.as_deref(),
             start: self.start,
             end: self.end,
             made_at,

@@ -1,8 +1,9 @@
 //! Who works for a structure: sign-in with a password and a time-based code, and the structure they act for.
 
 use maincourante_identity::{
-    self as identity, Confirmation, FreshAct, Identity, LentSession, Purpose, Requester, SignedInStaff, StaffAttempt, StaffCredentials,
-    StaffId, StaffIn, StaffSignIn, TakenBack, UsagerId, confirm, end_staff_session, find_person, staff_sign_in, take_back,
+    self as identity, Confirmation, FreshAct, HandOver, Identity, LentSession, Purpose, Requester, SignedInStaff, StaffAttempt,
+    StaffCredentials, StaffId, StaffIn, StaffSignIn, TakenBack, UsagerId, confirm, end_staff_session, find_person, staff_sign_in,
+    take_back,
 };
 use maincourante_journal::{self as journal, Actor, Channel, Entry, Event, Log, Subject};
 use maincourante_kernel::clock::Span;
@@ -203,6 +204,8 @@ pub enum Errand {
     FirstSecret(MandateId),
     /// This person chooses a new secret.
     NewSecret(UsagerId),
+    /// Someone says which account is theirs, for this mandate.
+    Find(MandateId),
 }
 
 /// What the aidant's screen is lent for.
@@ -211,6 +214,7 @@ pub async fn lent_for(context: &Mandates, lent: &LentSession) -> Result<LentFor,
     let (purpose, subject) = identity::lent_for(&mut tx, lent).await?;
     let errand = match purpose {
         Purpose::Sign => Errand::Sign(MandateId::from(subject)),
+        Purpose::FindAccount => Errand::Find(MandateId::from(subject)),
         Purpose::ChooseSecret => match find_lent(&mut tx, lent.hand_over()).await? {
             Some((mandate, power, _)) if power == Power::CreateAccount.as_str() => Errand::FirstSecret(mandate),
             Some(_) | None => Errand::NewSecret(UsagerId::from(subject)),
@@ -221,13 +225,25 @@ pub async fn lent_for(context: &Mandates, lent: &LentSession) -> Result<LentFor,
     Ok(LentFor { structure, name: borrower(context, purpose, subject).await?, errand })
 }
 
+/// The structure in whose name a screen is lent: its name, for the head of each page of that screen.
+pub async fn lender(context: &Mandates, screen: &HandOver) -> Result<Option<String>, Failure> {
+    let mut tx = context.identity.kernel.db.read().await?;
+    let mandate = match screen.purpose() {
+        Purpose::Sign | Purpose::FindAccount => Some(MandateId::from(screen.subject())),
+        Purpose::ChooseSecret => find_lent(&mut tx, screen.id()).await?.map(|(mandate, ..)| mandate),
+    };
+    let Some(mandate) = mandate else { return Ok(None) };
+    let Some(row) = find_mandate(&mut tx, mandate).await? else { return Ok(None) };
+    Ok(store::find(&mut tx, row.structure).await?.map(|structure| structure.name))
+}
+
 /// The name of the person to whom a screen is lent; none when what was written of them is wiped.
 pub async fn borrower(context: &Mandates, purpose: Purpose, subject: Uuid) -> Result<Option<String>, Failure> {
     let kernel = &context.identity.kernel;
     let mut tx = kernel.db.read().await?;
     let usager = match purpose {
         Purpose::ChooseSecret => Some(UsagerId::from(subject)),
-        Purpose::Sign => match find_mandate(&mut tx, MandateId::from(subject)).await? {
+        Purpose::Sign | Purpose::FindAccount => match find_mandate(&mut tx, MandateId::from(subject)).await? {
             Some(MandateRow { id, draft: Some(sealed), .. }) => {
                 return Ok(prepare::unseal(kernel, id, &sealed)?.who().map(|(_, name)| name));
             }

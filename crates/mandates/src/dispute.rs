@@ -10,7 +10,7 @@ use maincourante_sms as sms;
 use crate::ending::{self, Wrong};
 use crate::entries::{self, About};
 use crate::store::{mandates as store, teams};
-use crate::{Happening, Mandates, SignedInReferent, State, access_back, transition};
+use crate::{Happening, Mandates, SignedInReferent, State, access_back, succession, transition};
 
 /// The cause, in the base and in the journal.
 pub(crate) const DISPUTE: &str = "dispute";
@@ -48,7 +48,7 @@ pub struct Case {
 /// What the page that asks shows.
 pub async fn case(context: &Mandates, referent: &SignedInReferent<'_>, usager: UsagerId) -> Result<Option<Case>, Failure> {
     let mut tx = context.identity.kernel.db.read().await?;
-    let Some((row, person)) = ending::find(&mut tx, referent.aidant(), usager).await? else { return Ok(None) };
+    let Some((row, person)) = ending::find(&mut tx, context, referent.aidant(), usager).await? else { return Ok(None) };
     let turn = match row.state.parse()? {
         State::Active => Some(Turn::Pause),
         State::Suspended if teams::hold_cause(&mut tx, row.id).await?.as_deref() == Some(DISPUTE) => Some(Turn::Resume),
@@ -67,37 +67,48 @@ pub async fn turn(
 ) -> Result<Turned, Failure> {
     let (kernel, aidant) = (&context.identity.kernel, referent.aidant());
     let mut tx = kernel.db.write().await?;
-    let Some((found, person)) = ending::find(&mut tx, aidant, usager).await? else { return Ok(Turned::Unknown) };
+    let Some((found, person)) = ending::find(&mut tx, context, aidant, usager).await? else { return Ok(Turned::Unknown) };
     let reason = match ending::note(reason) {
         Ok(reason) => reason,
         Err(wrong) => return Ok(Turned::Problem(wrong)),
     };
     store::hold(&mut tx, found.id).await?;
     let Some(row) = store::find(&mut tx, found.id).await? else { return Ok(Turned::Unknown) };
-    let from: State = row.state.parse()?;
-    let happening = match turn {
-        Turn::Pause => Happening::Suspend,
-        Turn::Resume if teams::hold_cause(&mut tx, row.id).await?.as_deref() != Some(DISPUTE) => return Ok(Turned::Not),
-        Turn::Resume => Happening::Resume,
-    };
-    let Ok(to) = transition(from, happening) else { return Ok(Turned::Not) };
-    if !store::move_to(&mut tx, row.id, from.as_str(), to.as_str(), kernel.now()).await? {
+    let about = About { usager, name: &person.name() };
+    // What is in force, and a newer one that waits for its print.
+    let mut turned = false;
+    for (row, cause) in succession::living(&mut tx, usager, row.structure, kernel.now()).await? {
+        let from: State = row.state.parse()?;
+        let happening = match turn {
+            Turn::Pause => Happening::Suspend,
+            Turn::Resume if cause.as_deref() != Some(DISPUTE) => continue,
+            Turn::Resume => Happening::Resume,
+        };
+        let Ok(to) = transition(from, happening) else { continue };
+        if !store::move_to(&mut tx, row.id, from.as_str(), to.as_str(), kernel.now()).await? {
+            continue;
+        }
+        turned = true;
+        let event = match turn {
+            Turn::Pause => {
+                teams::keep_hold(&mut tx, row.id, DISPUTE, kernel.now()).await?;
+                access_back::close_screens(&mut tx, context, (row.id, None), &about).await?;
+                Event::MandateSuspended
+            }
+            Turn::Resume => {
+                teams::end_hold(&mut tx, row.id).await?;
+                Event::MandateResumed
+            }
+        };
+        entries::held(&mut tx, kernel, aidant, &about, (event, row.id, &reason)).await?;
+    }
+    if !turned {
         return Ok(Turned::Not);
     }
-    let about = About { usager, name: &person.name() };
     let (service, structure) = (context.identity.service.name.as_str(), aidant.structure());
     let text = match turn {
-        Turn::Pause => {
-            teams::keep_hold(&mut tx, row.id, DISPUTE, kernel.now()).await?;
-            entries::held(&mut tx, kernel, aidant, &about, (Event::MandateSuspended, row.id, &reason)).await?;
-            access_back::close_screens(&mut tx, context, (row.id, None), &about).await?;
-            sms::Text::MandateHeld { service, structure: &structure.name, phone: &structure.phone }
-        }
-        Turn::Resume => {
-            teams::end_hold(&mut tx, row.id).await?;
-            entries::held(&mut tx, kernel, aidant, &about, (Event::MandateResumed, row.id, &reason)).await?;
-            sms::Text::MandateResumed { service, structure: &structure.name, phone: &structure.phone }
-        }
+        Turn::Pause => sms::Text::MandateHeld { service, structure: &structure.name, phone: &structure.phone },
+        Turn::Resume => sms::Text::MandateResumed { service, structure: &structure.name, phone: &structure.phone },
     };
     ending::tell(&mut tx, context, usager, &text).await?;
     tx.commit().await?;

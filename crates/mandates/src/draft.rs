@@ -9,25 +9,42 @@ use maincourante_kernel::calendar::Date;
 use maincourante_kernel::phone::{BadPhone, PhoneKind, PhoneNumber};
 use serde::{Deserialize, Serialize};
 
+use crate::whom::{Account, Whom};
 use crate::{Power, names};
 
 /// Everything known of a mandate in preparation.
 #[derive(Clone, Default, Serialize, Deserialize)]
 pub struct Draft {
-    /// Who the person will be, if the mandate becomes active: the journal names them from the first entry.
-    pub usager: Option<UsagerId>,
+    /// Who the person is, or will be if the mandate becomes active: the journal names them from the first entry. None as long as someone
+    /// who has an account has not said which.
+    #[serde(rename = "usager")]
+    pub whom: Option<Whom>,
     /// Who the person is.
     pub person: Option<PersonDraft>,
     /// The address they chose.
     pub address: Option<String>,
     /// What they allow and for how long.
     pub terms: Option<Terms>,
+    /// How the identity of who has an account was checked is still to be said.
+    #[serde(default)]
+    pub unchecked: bool,
+    /// The number of the mandate with the same structure that this one comes after, as its document says.
+    #[serde(default)]
+    pub follows: Option<String>,
 }
 
 impl Draft {
+    /// Whether the mandate is to open an account.
+    pub fn account(&self) -> Account {
+        match self.whom {
+            Some(Whom::New(_)) => Account::ToOpen,
+            Some(Whom::Existing { .. }) | None => Account::Open,
+        }
+    }
+
     /// Who it is about, once that is written.
     pub fn who(&self) -> Option<(UsagerId, String)> {
-        Some((self.usager?, self.person.as_ref()?.name()))
+        Some((self.whom.as_ref()?.id(), self.person.as_ref()?.name()))
     }
 }
 
@@ -112,6 +129,12 @@ impl Duration {
             Self::Until(day) => Date::parse(day)?,
         };
         (today..=longest).contains(&last).then_some(last)
+    }
+
+    /// The one that a mandate of these days had, or six months when it is none of ours.
+    pub fn between(first: Date, last: Date) -> Self {
+        let all = [Self::Day, Self::Month, Self::SixMonths, Self::Year];
+        all.into_iter().find(|duration| duration.last_day(first) == Some(last)).unwrap_or(Self::SixMonths)
     }
 
     /// Its name in forms.
@@ -289,19 +312,7 @@ impl PersonFields {
             (false, false) => Some(keep(Field::Phone, Err(Problem::Both))),
             (true, _) => Some(keep(Field::Phone, phone(&self.phone, structure_phone))),
         };
-        let identity_check = match self.identity_check.as_str() {
-            "paper_seen" => Some(IdentityCheck::PaperSeen),
-            "known_person" => Some(IdentityCheck::KnownPerson),
-            _ => None,
-        };
-        if identity_check.is_none() {
-            problems.push((Field::IdentityCheck, Problem::Missing));
-        }
-        match self.protection.as_str() {
-            "none" | "assisted" => {}
-            "tutelle" => problems.push((Field::Protection, Problem::Tutelle)),
-            _ => problems.push((Field::Protection, Problem::Missing)),
-        }
+        let identity_check = checked(&self.identity_check, &self.protection, &mut problems);
         match identity_check {
             Some(identity_check) if problems.is_empty() => {
                 Ok(PersonDraft { given_names, family_name, birth_date, birthplace, phone, identity_check })
@@ -309,6 +320,47 @@ impl PersonFields {
             _ => Err(problems),
         }
     }
+}
+
+/// The fields of "La personne" for someone who has an account: who they are is known, and stays as it is.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct KnownFields {
+    /// `paper_seen` or `known_person`.
+    pub identity_check: String,
+    /// `none`, `assisted` (curatelle or another measure under which the person signs), `tutelle`.
+    pub protection: String,
+}
+
+impl KnownFields {
+    /// How the aidant made sure of who the person is, or what to correct.
+    ///
+    /// # Errors
+    /// With every field to correct.
+    pub fn parse(&self) -> Result<IdentityCheck, Problems> {
+        let mut problems = Vec::new();
+        match checked(&self.identity_check, &self.protection, &mut problems) {
+            Some(check) if problems.is_empty() => Ok(check),
+            _ => Err(problems),
+        }
+    }
+}
+
+fn checked(identity_check: &str, protection: &str, problems: &mut Problems) -> Option<IdentityCheck> {
+    let check = match identity_check {
+        "paper_seen" => Some(IdentityCheck::PaperSeen),
+        "known_person" => Some(IdentityCheck::KnownPerson),
+        _ => None,
+    };
+    if check.is_none() {
+        problems.push((Field::IdentityCheck, Problem::Missing));
+    }
+    match protection {
+        "none" | "assisted" => {}
+        "tutelle" => problems.push((Field::Protection, Problem::Tutelle)),
+        _ => problems.push((Field::Protection, Problem::Missing)),
+    }
+    check
 }
 
 fn birth_date(typed: &str, today: Date) -> Result<String, Problem> {
@@ -357,13 +409,16 @@ impl TermsFields {
     ///
     /// # Errors
     /// With every field to correct.
-    pub fn parse(&self, today: Date, offered: &[Power]) -> Result<Terms, Problems> {
+    pub fn parse(&self, today: Date, offered: &[Power], account: Account) -> Result<Terms, Problems> {
         let mut problems = Vec::new();
         let powers: Vec<Power> = Power::ALL.into_iter().filter(|power| self.powers.iter().any(|name| name == power.as_str())).collect();
+        let offered = account.offered(offered);
         if powers.iter().any(|power| !offered.contains(power)) {
             problems.push((Field::Powers, Problem::NotOffered));
-        } else if !powers.contains(&Power::CreateAccount) {
+        } else if account == Account::ToOpen && !powers.contains(&Power::CreateAccount) {
             problems.push((Field::Powers, Problem::AccountRefused));
+        } else if powers.is_empty() {
+            problems.push((Field::Powers, Problem::Missing));
         }
         let duration = match self.duration.as_str() {
             "day" => Some(Duration::Day),
@@ -398,6 +453,14 @@ mod tests {
 
     fn today() -> Date {
         Date::new(2026, 11, 22).unwrap()
+    }
+
+    #[test]
+    fn a_duration_is_found_again_from_the_days_of_a_mandate() {
+        for duration in [Duration::Day, Duration::Month, Duration::SixMonths, Duration::Year] {
+            assert_eq!(Duration::between(today(), duration.last_day(today()).unwrap()).as_str(), duration.as_str());
+        }
+        assert_eq!(Duration::between(today(), today().plus_days(45)).as_str(), "six_months", "a day that was chosen is chosen anew");
     }
 
     fn mamadou() -> PersonFields {
@@ -457,15 +520,19 @@ mod tests {
             duration: duration.into(),
             until: until.into(),
         };
-        let parse = |fields: TermsFields| fields.parse(today(), &Power::ALL);
+        let parse = |fields: TermsFields| fields.parse(today(), &Power::ALL, Account::ToOpen);
         assert!(
             parse(fields(&["create_account", "read_mail"], "six_months", "")).is_ok_and(|terms| terms.powers == [Power::CreateAccount])
         );
         assert_eq!(parse(fields(&["give_access_back"], "year", "")).err(), Some(vec![(Field::Powers, Problem::AccountRefused)]));
         assert_eq!(
-            fields(&["create_account", "give_access_back"], "day", "").parse(today(), &[Power::CreateAccount]).err(),
+            fields(&["create_account", "give_access_back"], "day", "").parse(today(), &[Power::CreateAccount], Account::ToOpen).err(),
             Some(vec![(Field::Powers, Problem::NotOffered)])
         );
+        let known = |powers: &[&str]| fields(powers, "year", "").parse(today(), &Power::ALL, Account::Open);
+        assert!(known(&["give_access_back"]).is_ok_and(|terms| terms.powers == [Power::GiveAccessBack]));
+        assert_eq!(known(&["create_account"]).err(), Some(vec![(Field::Powers, Problem::NotOffered)]), "the account is open");
+        assert_eq!(known(&[]).err(), Some(vec![(Field::Powers, Problem::Missing)]));
         let until = |day: &str| parse(fields(&["create_account"], "until", day)).err();
         assert_eq!(until("22/11/2027"), None);
         assert_eq!(until("23/11/2027"), Some(vec![(Field::Until, Problem::DayOutOfRange)]));

@@ -11,7 +11,7 @@ use maincourante_sms as sms;
 
 use crate::entries::{self, About, Ended};
 use crate::store::mandates::{self as store, MandateRow};
-use crate::{Happening, Mandates, SignedInAidant, SignedInReferent, State, access_back, remark, store::teams, transition};
+use crate::{Happening, Mandates, SignedInAidant, SignedInReferent, State, access_back, remark, store::teams, succession, transition};
 
 /// Why a mandate ends.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -108,12 +108,18 @@ pub struct Case {
 /// What the page that asks shows. Nothing more than the list of people says: it leaves no entry.
 pub async fn case(context: &Mandates, referent: &SignedInReferent<'_>, usager: UsagerId) -> Result<Option<Case>, Failure> {
     let mut tx = context.identity.kernel.db.read().await?;
-    let Some((row, person)) = find(&mut tx, referent.aidant(), usager).await? else { return Ok(None) };
+    let Some((row, person)) = find(&mut tx, context, referent.aidant(), usager).await? else { return Ok(None) };
     Ok(Some(Case { name: person.name(), lives: matches!(row.state.parse()?, State::Active | State::Suspended) }))
 }
 
-pub(crate) async fn find(tx: &mut Tx, aidant: &SignedInAidant, usager: UsagerId) -> Result<Option<(MandateRow, Person)>, Failure> {
-    let Some(row) = store::find_last_with(tx, usager, aidant.structure().id).await? else { return Ok(None) };
+pub(crate) async fn find(
+    tx: &mut Tx,
+    context: &Mandates,
+    aidant: &SignedInAidant,
+    usager: UsagerId,
+) -> Result<Option<(MandateRow, Person)>, Failure> {
+    let now = context.identity.kernel.now();
+    let Some(row) = store::find_current(tx, usager, aidant.structure().id, now).await? else { return Ok(None) };
     Ok(find_person(tx, usager).await?.map(|person| (row, person)))
 }
 
@@ -155,7 +161,7 @@ pub async fn end(
 ) -> Result<Ending, Failure> {
     let (kernel, aidant) = (&context.identity.kernel, referent.aidant());
     let mut tx = kernel.db.read().await?;
-    let Some((row, person)) = find(&mut tx, aidant, usager).await? else { return Ok(Ending::Unknown) };
+    let Some((row, person)) = find(&mut tx, context, aidant, usager).await? else { return Ok(Ending::Unknown) };
     drop(tx);
     if transition(row.state.parse()?, end.happening()).is_err() {
         return Ok(Ending::AlreadyOver);
@@ -179,16 +185,24 @@ pub async fn end(
     // What was begun under it waits for this, or this for it.
     store::hold(&mut tx, row.id).await?;
     let Some(row) = store::find(&mut tx, row.id).await? else { return Ok(Ending::Unknown) };
-    let from: State = row.state.parse()?;
-    let Ok(to) = transition(from, end.happening()) else { return Ok(Ending::AlreadyOver) };
-    if !store::move_to(&mut tx, row.id, from.as_str(), to.as_str(), kernel.now()).await? {
+    fresh.spend(FreshAct::EndMandate, row.id.uuid())?;
+    let day = day.map(Date::iso);
+    // One that waits for its print ends with the one that is in force until then.
+    let mut ended = false;
+    for (row, _) in succession::living(&mut tx, usager, row.structure, kernel.now()).await? {
+        let from: State = row.state.parse()?;
+        let Ok(to) = transition(from, end.happening()) else { continue };
+        if !store::move_to(&mut tx, row.id, from.as_str(), to.as_str(), kernel.now()).await? {
+            continue;
+        }
+        ended = true;
+        teams::end_hold(&mut tx, row.id).await?;
+        entries::ended(&mut tx, kernel, aidant, &about, Ended { mandate: row.id, end, note: &note, day: day.as_deref() }).await?;
+        access_back::close_screens(&mut tx, context, (row.id, None), &about).await?;
+    }
+    if !ended {
         return Ok(Ending::AlreadyOver);
     }
-    fresh.spend(FreshAct::EndMandate, row.id.uuid())?;
-    teams::end_hold(&mut tx, row.id).await?;
-    let day = day.map(Date::iso);
-    entries::ended(&mut tx, kernel, aidant, &about, Ended { mandate: row.id, end, note: &note, day: day.as_deref() }).await?;
-    access_back::close_screens(&mut tx, context, (row.id, None), &about).await?;
     if end != End::Death {
         // After a death nobody knows who holds the phone.
         let structure = aidant.structure();

@@ -11,6 +11,7 @@ pub(crate) use self::of_staff::{by_staff, invited, structure_switched, team_chan
 use crate::dispute::DISPUTE;
 use crate::ending::End;
 use crate::store::{mandates, structures};
+use crate::whom::{Account, Newcomer};
 use crate::{Access, MandateId, Mandates, MemberRole, Power, SignedInAidant, StructureId, prepare};
 
 pub(crate) fn act(kernel: &Kernel) -> Uuid {
@@ -190,8 +191,10 @@ pub(crate) async fn refused_by_person(
 }
 
 /// A person who did not become one of ours is erased from the journal: only that something happened remains.
-pub(crate) async fn forget(tx: &mut Tx, kernel: &Kernel, usager: UsagerId) -> Result<(), Failure> {
-    journal::destroy_record_key(tx, kernel, act(kernel), SubjectKind::Usager, usager.uuid()).await?;
+///
+/// A [`Newcomer`] and nobody else: of who has an account, nothing is forgotten because they did not sign.
+pub(crate) async fn forget(tx: &mut Tx, kernel: &Kernel, newcomer: Newcomer) -> Result<(), Failure> {
+    journal::destroy_record_key(tx, kernel, act(kernel), SubjectKind::Usager, newcomer.id().uuid()).await?;
     Ok(())
 }
 
@@ -204,6 +207,8 @@ pub(crate) struct Activated<'a> {
     pub evidence_b_sha256: &'a str,
     pub ends_at: Timestamp,
     pub powers: &'a [Power],
+    /// Whether the account was opened by it.
+    pub account: Account,
     /// Who else heard the person say yes.
     pub attestant: Option<(StaffId, &'a str)>,
     /// The end of the phone that was proved, if one was.
@@ -218,17 +223,22 @@ pub(crate) async fn activated(
     about: &About<'_>,
     activated: Activated<'_>,
 ) -> Result<(), Failure> {
-    let Activated { act, mandate, document_sha256, evidence_b_sha256, ends_at, powers, attestant, phone_end } = activated;
+    let Activated { act, mandate, document_sha256, evidence_b_sha256, ends_at, powers, account, attestant, phone_end } = activated;
     let log = Log::Structure(aidant.structure().id.uuid());
     let power = Power::CreateAccount.as_str();
     let granted = Payload::new().words("powers", powers.iter().map(|power| power.as_str())).at("ends", ends_at);
     let object = Subject::mandate(mandate).field("document_sha256", document_sha256).field("evidence_b_sha256", evidence_b_sha256);
-    let mut first =
-        by_aidant(act, Event::MandateActivated, aidant).about(about.subject()).about(object).under(mandate, power).with(granted);
+    let mut first = by_aidant(act, Event::MandateActivated, aidant).about(about.subject()).about(object).with(granted);
+    if account == Account::ToOpen {
+        first = first.under(mandate, power);
+    }
     if let Some((staff, name)) = attestant {
         first = first.about(Subject::aidant(staff).named(name));
     }
-    let mut entries = vec![first, by_aidant(act, Event::AccountCreated, aidant).about(about.subject()).under(mandate, power)];
+    let mut entries = vec![first];
+    if account == Account::ToOpen {
+        entries.push(by_aidant(act, Event::AccountCreated, aidant).about(about.subject()).under(mandate, power));
+    }
     if let Some(end) = phone_end {
         let proved = about.subject().field("masked_phone", end);
         entries.push(by_aidant(act, Event::PhoneVerified, aidant).about(proved).under(mandate, power));
@@ -237,6 +247,37 @@ pub(crate) async fn activated(
         journal::append(tx, kernel, log, entry).await?;
     }
     Ok(())
+}
+
+/// A new mandate takes the place of an older one with the same structure.
+pub(crate) async fn replaced(
+    tx: &mut Tx,
+    kernel: &Kernel,
+    aidant: &SignedInAidant,
+    about: &About<'_>,
+    (act, event, old, ends_at): (Uuid, Event, MandateId, Timestamp),
+) -> Result<(), Failure> {
+    let mut entry = by_aidant(act, event, aidant).about(about.subject()).about(Subject::mandate(old));
+    if event == Event::MandateRenewed {
+        entry = entry.with(Payload::new().at("ends", ends_at));
+    }
+    journal::append(tx, kernel, Log::Structure(aidant.structure().id.uuid()), entry).await
+}
+
+/// Someone said on the screen that an aidant lent that they have an account: a mandate of theirs is in preparation.
+pub(crate) async fn drafted_on_screen(
+    tx: &mut Tx,
+    kernel: &Kernel,
+    screen: &maincourante_identity::HandOver,
+    about: &About<'_>,
+    (structure, structure_name, mandate): (StructureId, &str, MandateId),
+) -> Result<(), Failure> {
+    let entry = Entry::new(act(kernel), Event::MandateDrafted, Actor::Aidant(screen.staff().uuid()))
+        .actor_named(screen.staff_name())
+        .in_structure_named(structure, structure_name)
+        .about(about.subject())
+        .about(Subject::mandate(mandate));
+    journal::append(tx, kernel, Log::Structure(structure.uuid()), entry).await
 }
 
 /// The photographs of a print signed by hand are whole; what waited for them goes on, under the same act.
@@ -342,7 +383,7 @@ async fn lent_under(
 ) -> Result<Option<(mandates::MandateRow, Option<(UsagerId, String)>)>, Failure> {
     let (purpose, subject) = maincourante_identity::lent_for(tx, lent).await?;
     let id = match purpose {
-        Purpose::Sign => Some(MandateId::from(subject)),
+        Purpose::Sign | Purpose::FindAccount => Some(MandateId::from(subject)),
         Purpose::ChooseSecret => mandates::find_lent(tx, lent.hand_over()).await?.map(|(mandate, ..)| mandate),
     };
     let Some(id) = id else { return Ok(None) };

@@ -188,7 +188,7 @@ impl Evidence {
             id: kernel.chance.uuid(now),
             mandate: row.id,
             number: row.number.clone().ok_or_else(missing)?,
-            usager: draft.usager,
+            usager: draft.whom.as_ref().map(crate::whom::Whom::id),
             template: paper::MANDATE_TEMPLATE.to_owned(),
             template_sha256: HEXLOWER.encode(&paper::mandate_template_sha256()),
             data_sha256: HEXLOWER.encode(&data),

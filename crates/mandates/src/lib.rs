@@ -19,6 +19,7 @@ pub mod dispute;
 pub mod draft;
 pub mod ending;
 mod evidence;
+pub mod find_account;
 pub mod first_secret;
 mod holds;
 pub mod invitations;
@@ -31,10 +32,12 @@ pub mod people;
 pub mod prepare;
 pub mod prints;
 pub mod remark;
+pub mod renewal;
 pub mod review;
 pub mod secret_screen;
 pub mod signature;
 pub mod structures;
+mod succession;
 pub mod team;
 
 mod entries;
@@ -47,15 +50,17 @@ mod store;
 pub mod testing;
 #[cfg(test)]
 mod tests;
+mod whom;
 
 pub use access::{Access, Refusal};
 pub use acting::{Acting, Idle, Place};
 pub use aidants::{MemberRole, SignedInAidant, SignedInReferent};
-pub use draft::{Draft, Duration, Field, IdentityCheck, PersonDraft, PersonFields, Problem, Problems, Terms, TermsFields};
+pub use draft::{Draft, Duration, Field, IdentityCheck, KnownFields, PersonDraft, PersonFields, Problem, Problems, Terms, TermsFields};
 pub use evidence::Method;
 pub use power::Power;
 pub use state::{Forbidden, Happening, State, transition};
 pub use structures::{NewStructure, Structure};
+pub use whom::{Account, Newcomer, Whom};
 
 use maincourante_identity::Identity;
 use maincourante_kernel::id;

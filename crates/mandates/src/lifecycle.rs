@@ -3,13 +3,14 @@
 //!
 //! Powers do not wait for it: [`access`](crate::access) looks at the clock itself. Run as often as one likes.
 
-use maincourante_identity::{UsagerId, find_person};
+use maincourante_identity::find_person;
 use maincourante_journal::Event;
 use maincourante_kernel::{Failure, Tx};
 
 use crate::entries::{self, About};
 use crate::prepare::{self, KEPT};
 use crate::store::mandates::{self as store, MandateRow};
+use crate::whom::Whom;
 use crate::{Happening, MandateId, Mandates, State, prints, transition};
 
 /// How many mandates time changed.
@@ -62,22 +63,25 @@ async fn happen(context: &Mandates, id: MandateId, happening: Happening) -> Resu
         _ => (Event::MandateExpired, None),
     };
     let who = who(&mut tx, context, &row).await?;
-    let about = who.as_ref().map(|(usager, name)| About { usager: *usager, name });
+    let about = who.as_ref().map(|(whom, name)| About { usager: whom.id(), name });
     entries::by_time(&mut tx, kernel, event, &row, about, cause).await?;
     if to == State::Abandoned {
         store::wipe(&mut tx, id).await?;
-        if let Some((usager, _)) = who {
-            entries::forget(&mut tx, kernel, usager).await?;
+        if let Some(newcomer) = who.and_then(|(whom, _)| whom.newcomer()) {
+            entries::forget(&mut tx, kernel, newcomer).await?;
         }
     }
     tx.commit().await?;
     Ok(true)
 }
 
-async fn who(tx: &mut Tx, context: &Mandates, row: &MandateRow) -> Result<Option<(UsagerId, String)>, Failure> {
+async fn who(tx: &mut Tx, context: &Mandates, row: &MandateRow) -> Result<Option<(Whom, String)>, Failure> {
     match (row.usager, &row.draft) {
-        (Some(usager), _) => Ok(find_person(tx, usager).await?.map(|person| (usager, person.name()))),
-        (None, Some(sealed)) => Ok(prepare::unseal(&context.identity.kernel, row.id, sealed)?.who()),
+        (Some(existing), _) => Ok(find_person(tx, existing).await?.map(|person| (Whom::Existing { existing }, person.name()))),
+        (None, Some(sealed)) => {
+            let draft = prepare::unseal(&context.identity.kernel, row.id, sealed)?;
+            Ok(draft.whom.zip(draft.person.map(|person| person.name())))
+        }
         (None, None) => Ok(None),
     }
 }

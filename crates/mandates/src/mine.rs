@@ -12,6 +12,7 @@ use crate::papers;
 use crate::prints::{self, Wait};
 use crate::store::mandates::{self as store, MandateRow};
 use crate::store::teams;
+use crate::whom::Account;
 use crate::{Happening, MandateId, Mandates, Power, Refusal, State, Structure, transition};
 
 /// A mandate, as its person sees it.
@@ -28,6 +29,8 @@ pub struct MyMandate {
     pub provisional_until: Option<Timestamp>,
     /// Whether it waits for a print signed by hand.
     pub print: Wait,
+    /// Whether it opened the account.
+    pub account: Account,
     /// The powers it grants, revoked ones left out.
     pub powers: Vec<Power>,
     /// The powers that the person took back, and when.
@@ -82,6 +85,7 @@ async fn read(tx: &mut Tx, context: &Mandates, row: MandateRow) -> Result<MyMand
             None => powers.push(power),
         }
     }
+    let opened = powers.contains(&Power::CreateAccount) || revoked.iter().any(|(power, _)| *power == Power::CreateAccount);
     let closed = access::closed(&row, now)?;
     let cause = if row.state == State::Suspended.as_str() { teams::hold_cause(tx, row.id).await? } else { None };
     let is_opened = match row.usager {
@@ -98,6 +102,7 @@ async fn read(tx: &mut Tx, context: &Mandates, row: MandateRow) -> Result<MyMand
         ends_at: row.ends_at.unwrap_or(now),
         provisional_until: row.provisional_until,
         print: prints::wait(tx, &row).await?,
+        account: if opened { Account::ToOpen } else { Account::Open },
         powers,
         revoked,
         of_use,

@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 use crate::draft::{IdentityCheck, PersonDraft};
 use crate::entries::{self, About};
 use crate::store::mandates::{self as store, MandateRow};
+use crate::whom::Account;
 use crate::{MandateId, Mandates, Power, SignedInAidant, State, Structure, prepare, structures};
 
 /// Which paper.
@@ -123,10 +124,28 @@ pub async fn signed_for_usager(context: &Mandates, own: &Own, mandate: MandateId
 pub async fn signed_for_aidant(context: &Mandates, aidant: &SignedInAidant, usager: UsagerId) -> Result<Option<Paper>, Failure> {
     let kernel = &context.identity.kernel;
     let mut tx = kernel.db.write().await?;
-    let Some(row) = store::find_last_with(&mut tx, usager, aidant.structure().id).await? else { return Ok(None) };
+    let Some(row) = store::find_current(&mut tx, usager, aidant.structure().id, kernel.now()).await? else { return Ok(None) };
     let Some(person) = find_person(&mut tx, usager).await? else { return Ok(None) };
     entries::viewed(&mut tx, kernel, aidant, Event::MandateDocumentViewed, &About { usager, name: &person.name() }, "mandate").await?;
     let paper = read_signed(&mut tx, context, &row, usager).await?;
+    tx.commit().await?;
+    Ok(paper)
+}
+
+/// The same, for an older one: what was signed stays readable.
+pub async fn older_for_aidant(
+    context: &Mandates,
+    aidant: &SignedInAidant,
+    usager: UsagerId,
+    mandate: MandateId,
+) -> Result<Option<Paper>, Failure> {
+    let kernel = &context.identity.kernel;
+    let mut tx = kernel.db.write().await?;
+    let mut all = store::find_all_with(&mut tx, usager, aidant.structure().id).await?;
+    let Some(at) = all.iter().position(|row| row.id == mandate) else { return Ok(None) };
+    let Some(person) = find_person(&mut tx, usager).await? else { return Ok(None) };
+    entries::viewed(&mut tx, kernel, aidant, Event::MandateDocumentViewed, &About { usager, name: &person.name() }, "mandate").await?;
+    let paper = read_signed(&mut tx, context, &all.swap_remove(at), usager).await?;
     tx.commit().await?;
     Ok(paper)
 }
@@ -165,6 +184,7 @@ pub async fn to_sign(context: &Mandates, aidant: &SignedInAidant, mandate: Manda
     let pdf = match kept {
         Some(pdf) => pdf,
         None if row.state.parse::<State>()? == State::Presented => {
+            let (account, follows) = (draft.account(), draft.follows.clone());
             let (person, address, terms) = crate::signature::parts(draft)?;
             let words = Words {
                 number: number.clone(),
@@ -173,6 +193,8 @@ pub async fn to_sign(context: &Mandates, aidant: &SignedInAidant, mandate: Manda
                 person: &person,
                 address: &address,
                 powers: &terms.powers,
+                account,
+                follows: follows.as_deref(),
                 start: Date::at(row.presented_at.unwrap_or(row.begun_at)),
                 end: crate::signature::last_day(&row)?,
                 made_at: kernel.now(),
@@ -197,7 +219,7 @@ pub async fn to_sign(context: &Mandates, aidant: &SignedInAidant, mandate: Manda
 pub async fn to_sign_again(context: &Mandates, aidant: &SignedInAidant, usager: UsagerId) -> Result<Option<Paper>, Failure> {
     let kernel = &context.identity.kernel;
     let mut tx = kernel.db.write().await?;
-    let Some(row) = store::find_last_with(&mut tx, usager, aidant.structure().id).await? else { return Ok(None) };
+    let Some(row) = crate::prints::waiting(&mut tx, usager, aidant.structure().id).await? else { return Ok(None) };
     let Some(person) = find_person(&mut tx, usager).await? else { return Ok(None) };
     let Some(pdf) = read_for(&mut tx, kernel, usager, row.id, PaperKind::ToSign).await? else { return Ok(None) };
     entries::viewed(&mut tx, kernel, aidant, Event::MandatePrinted, &About { usager, name: &person.name() }, "to_sign").await?;
@@ -210,7 +232,7 @@ pub async fn welcome_sheet(context: &Mandates, aidant: &SignedInAidant, usager: 
     let kernel = &context.identity.kernel;
     let structure = aidant.structure();
     let mut tx = kernel.db.write().await?;
-    if store::find_last_with(&mut tx, usager, structure.id).await?.is_none() {
+    if store::find_current(&mut tx, usager, structure.id, kernel.now()).await?.is_none() {
         return Ok(None);
     }
     let Some(person) = find_person(&mut tx, usager).await? else { return Ok(None) };
@@ -239,6 +261,9 @@ pub(crate) struct Words<'a> {
     pub person: &'a PersonDraft,
     pub address: &'a str,
     pub powers: &'a [Power],
+    pub account: Account,
+    /// The number of the mandate that this one comes after.
+    pub follows: Option<&'a str>,
     pub start: Date,
     pub end: Date,
     pub made_at: Timestamp,
@@ -258,9 +283,10 @@ pub(crate) async fn print(context: &Mandates, words: Words<'_>, standing: paper:
 }
 
 fn document(context: &Mandates, words: Words<'_>, standing: paper::Standing) -> Result<paper::MandateDocument, Failure> {
-    let Words { number, structure, aidant, person, address, powers, start, end, made_at } = words;
+    let Words { number, structure, aidant, person, address, powers, account, follows, start, end, made_at } = words;
     // What the structure does not offer was not refused: the person was never asked.
-    let choice = |power: Power| match (powers.contains(&power), structure.offered.contains(&power)) {
+    let offered = account.offered(&structure.offered);
+    let choice = |power: Power| match (powers.contains(&power), offered.contains(&power)) {
         (true, _) => paper::Choice::Granted,
         (false, true) => paper::Choice::Refused,
         (false, false) => paper::Choice::NotOffered,
@@ -286,6 +312,8 @@ fn document(context: &Mandates, words: Words<'_>, standing: paper::Standing) -> 
             birthplace: person.birthplace.clone(),
             mail: address.to_owned(),
         },
+        opens_account: account == Account::ToOpen,
+        follows: follows.map(str::to_owned),
         identity: match person.identity_check {
             IdentityCheck::PaperSeen => paper::IdentityCheck::IdentityPaper,
             IdentityCheck::KnownPerson => paper::IdentityCheck::FaceToFace,

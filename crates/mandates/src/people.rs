@@ -9,9 +9,11 @@ use maincourante_kernel::{Failure, Kernel, Timestamp, Tx};
 use crate::access::{self, Refusal};
 use crate::dispute::DISPUTE;
 use crate::entries::{self, About};
+use crate::first_secret;
 use crate::prints::{self, Wait};
 use crate::store::mandates::{self as store, MandateRow};
 use crate::store::teams;
+use crate::whom::Account;
 use crate::{MandateId, Mandates, Power, SignedInAidant, State, StructureId, prepare};
 
 /// Where the mandate of a person stands, in one word for a sentence.
@@ -47,6 +49,8 @@ pub struct Unfinished {
     pub name: String,
     /// Where it stands.
     pub state: State,
+    /// Whether it is to open an account.
+    pub account: Account,
     /// When it was begun.
     pub begun_at: Timestamp,
 }
@@ -83,7 +87,7 @@ pub async fn list(context: &Mandates, aidant: &SignedInAidant, asked: Asked<'_>)
     let structure = aidant.structure().id;
     let wanted = folded_words(asked.words);
     let mut tx = kernel.db.read().await?;
-    let all = everyone(&mut tx, structure).await?;
+    let all = everyone(&mut tx, structure, kernel.now()).await?;
     let found: Vec<&Last> = all.iter().filter(|last| holds(&last.person, &wanted)).collect();
     let shown: Vec<&Last> = found.iter().copied().skip((asked.page.max(1) - 1) * PAGE).take(PAGE).collect();
     let is_first = asked.page <= 1;
@@ -123,14 +127,15 @@ const LOOKED_FOR: usize = 3;
 pub async fn matching(context: &Mandates, aidant: &SignedInAidant, words: &str, most: usize) -> Result<(Vec<Person>, usize), Failure> {
     let wanted = folded_words(words);
     let mut tx = context.identity.kernel.db.read().await?;
-    let mut found: Vec<Person> = everyone(&mut tx, aidant.structure().id).await?.into_iter().map(|last| last.person).collect();
+    let mut found: Vec<Person> =
+        everyone(&mut tx, aidant.structure().id, context.identity.kernel.now()).await?.into_iter().map(|last| last.person).collect();
     found.retain(|person| holds(person, &wanted));
     let count = found.len();
     found.truncate(most);
     Ok((found, count))
 }
 
-/// A person with the last mandate of theirs.
+/// A person with the mandate of theirs that counts now.
 struct Last {
     person: Person,
     mandate: MandateId,
@@ -138,8 +143,8 @@ struct Last {
 }
 
 /// Two statements, however many they are: names are compared here, where accents can be left out.
-async fn everyone(tx: &mut Tx, structure: StructureId) -> Result<Vec<Last>, Failure> {
-    let rows = store::find_people(tx, structure).await?;
+async fn everyone(tx: &mut Tx, structure: StructureId, now: Timestamp) -> Result<Vec<Last>, Failure> {
+    let rows = store::find_people(tx, structure, now).await?;
     let ids: Vec<UsagerId> = rows.iter().map(|(_, usager, _)| *usager).collect();
     let mut people: HashMap<UsagerId, Person> = find_people(tx, &ids).await?.into_iter().map(|person| (person.id, person)).collect();
     let last = |(mandate, usager, ends_at)| Some(Last { person: people.remove(&usager)?, mandate, ends_at });
@@ -161,13 +166,12 @@ async fn standings(tx: &mut Tx, now: Timestamp, people: &[&Last]) -> Result<Vec<
 async fn unfinished(tx: &mut Tx, kernel: &Kernel, structure: StructureId, wanted: &[String]) -> Result<Vec<Unfinished>, Failure> {
     let mut unfinished = Vec::new();
     for row in store::find_unfinished(tx, structure).await? {
-        let name = match &row.draft {
-            Some(sealed) => prepare::unseal(kernel, row.id, sealed)?.person.map(|person| person.name()).unwrap_or_default(),
-            None => String::new(),
-        };
+        let draft = row.draft.as_deref().map(|sealed| prepare::unseal(kernel, row.id, sealed)).transpose()?.unwrap_or_default();
+        let account = draft.account();
+        let name = draft.person.map(|person| person.name()).unwrap_or_default();
         let folded = fold(&name);
         if wanted.iter().all(|word| folded.contains(word.as_str())) {
-            unfinished.push(Unfinished { mandate: row.id, name, state: row.state.parse()?, begun_at: row.begun_at });
+            unfinished.push(Unfinished { mandate: row.id, name, state: row.state.parse()?, account, begun_at: row.begun_at });
         }
     }
     Ok(unfinished)
@@ -207,20 +211,48 @@ pub struct Record {
     pub activated_at: Timestamp,
     /// Who countersigned it.
     pub aidant: StaffId,
-    /// Whether the mandate waits for a print signed by hand.
+    /// Whether this mandate waits for a print signed by hand, or a newer one does.
     pub print: Wait,
+    /// A newer mandate, which gives nothing before its print is there: until when it waits.
+    pub newer_waits_until: Option<Timestamp>,
+    /// The older mandates with this structure, the newest first.
+    pub older: Vec<Older>,
     /// Whether they have a code of their recovery sheet left.
     pub has_sheet: bool,
     /// Whether it is held because of a dispute.
     pub is_disputed: bool,
+    /// The power that choosing a secret demands now.
+    pub to_choose: Power,
     /// Each power: usable, or why not.
     pub powers: Vec<(Power, Option<Refusal>)>,
 }
 
+/// A mandate that another one came after.
+pub struct Older {
+    /// Which.
+    pub mandate: MandateId,
+    /// Its number.
+    pub number: String,
+    /// When it was signed by both.
+    pub since: Timestamp,
+}
+
+async fn older(tx: &mut Tx, row: &MandateRow) -> Result<Vec<Older>, Failure> {
+    let Some(usager) = row.usager else { return Ok(Vec::new()) };
+    let others = store::find_all_with(tx, usager, row.structure).await?.into_iter().filter(|other| other.activated_at < row.activated_at);
+    let told = |other: MandateRow| Older {
+        mandate: other.id,
+        since: other.activated_at.unwrap_or(other.begun_at),
+        number: other.number.unwrap_or_default(),
+    };
+    Ok(others.map(told).collect())
+}
+
 /// The name of a person of the aidant's structure: no more than the list says, so it leaves no entry.
 pub async fn name(context: &Mandates, aidant: &SignedInAidant, usager: UsagerId) -> Result<Option<String>, Failure> {
-    let mut tx = context.identity.kernel.db.read().await?;
-    if store::find_last_with(&mut tx, usager, aidant.structure().id).await?.is_none() {
+    let kernel = &context.identity.kernel;
+    let mut tx = kernel.db.read().await?;
+    if store::find_current(&mut tx, usager, aidant.structure().id, kernel.now()).await?.is_none() {
         return Ok(None);
     }
     Ok(find_person(&mut tx, usager).await?.map(|person| person.name()))
@@ -231,20 +263,25 @@ pub async fn record(context: &Mandates, aidant: &SignedInAidant, usager: UsagerI
     let kernel = &context.identity.kernel;
     let now = kernel.now();
     let mut tx = kernel.db.write().await?;
-    let Some(row) = store::find_last_with(&mut tx, usager, aidant.structure().id).await? else { return Ok(None) };
+    let structure = aidant.structure().id;
+    let Some(row) = store::find_current(&mut tx, usager, structure, now).await? else { return Ok(None) };
     let Some(person) = find_person(&mut tx, usager).await? else { return Ok(None) };
     let mut powers = Vec::new();
     for power in Power::ALL {
         powers.push((power, access::standing(&mut tx, &row, power, now).await?));
     }
+    let newer = prints::waiting(&mut tx, usager, structure).await?.filter(|newer| newer.id != row.id);
     let record = Record {
         phone_end: verified_phone(&mut tx, kernel, usager).await?.map(|phone| phone.number.last_digits().to_owned()),
         standing: standing(&row, now)?,
         activated_at: row.activated_at.unwrap_or(row.begun_at),
         aidant: row.countersigned_by.unwrap_or(row.aidant),
-        print: prints::wait(&mut tx, &row).await?,
+        print: if newer.is_some() { Wait::Print } else { prints::wait(&mut tx, &row).await? },
+        newer_waits_until: newer.and_then(|newer| newer.provisional_until),
+        older: older(&mut tx, &row).await?,
         is_disputed: row.state == State::Suspended.as_str() && teams::hold_cause(&mut tx, row.id).await?.as_deref() == Some(DISPUTE),
         has_sheet: recovery_sheet::has_one(&mut tx, usager).await?,
+        to_choose: first_secret::power(&mut tx, &person, row.id).await?,
         powers,
         person,
     };

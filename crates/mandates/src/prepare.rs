@@ -11,12 +11,13 @@ use maincourante_kernel::clock::{Span, hours};
 use maincourante_kernel::{Failure, Kernel, Timestamp, Tx};
 use maincourante_paper::Standing;
 
-use crate::draft::{Draft, Field, PersonDraft, PersonFields, Problem, Problems, Terms, TermsFields};
+use crate::draft::{Draft, Field, KnownFields, PersonDraft, PersonFields, Problem, Problems, Terms, TermsFields};
 use crate::entries::{self, About};
 use crate::evidence::Method;
 use crate::papers::{self, PaperKind, Words};
 use crate::store::mandates::{self as store, MandateRow};
-use crate::{Happening, MandateId, Mandates, SignedInAidant, State, transition};
+use crate::whom::{Account, Newcomer, Whom};
+use crate::{Happening, MandateId, Mandates, Power, SignedInAidant, State, renewal, transition};
 
 /// How long an unfinished mandate is kept.
 pub const KEPT: Span = hours(24);
@@ -34,8 +35,10 @@ pub struct InHand {
     pub kept_until: Timestamp,
     /// Its last day, once presented.
     pub ends_at: Option<Timestamp>,
-    /// The account it opened, once active.
+    /// Whose it is, once active.
     pub usager: Option<UsagerId>,
+    /// Whether it is to open an account, or opened one.
+    pub account: Account,
     /// How the person signed, once they have.
     pub method: Option<Method>,
     /// The draft as it lies in the base: no two sealings of it are the same bytes.
@@ -64,8 +67,9 @@ pub async fn begin_as(
         Err(problems) => return Ok(Err(problems)),
     };
     let name = person.name();
-    let usager = UsagerId::new(&kernel.chance, now);
-    let draft = Draft { usager: Some(usager), person: Some(person), ..Draft::default() };
+    let newcomer = Newcomer::fresh(&kernel.chance, now);
+    let usager = newcomer.id();
+    let draft = Draft { whom: Some(Whom::New(newcomer)), person: Some(person), ..Draft::default() };
     let mut tx = kernel.db.write().await?;
     if !store::insert(&mut tx, id, aidant.structure().id, aidant.id(), &seal(kernel, id, &draft)?, now).await? {
         drop(tx);
@@ -105,12 +109,18 @@ pub async fn load(context: &Mandates, aidant: &SignedInAidant, id: MandateId) ->
         Some(sealed) => unseal(kernel, id, sealed)?,
         None => Draft::default(),
     };
+    let account = match row.usager {
+        // The power to create the account is in every mandate that opened one, and in no other.
+        Some(_) if store::find_grant(&mut tx, id, Power::CreateAccount.as_str()).await?.is_some() => Account::ToOpen,
+        Some(_) => Account::Open,
+        None => draft.account(),
+    };
     let method = row.signature_method.as_deref().and_then(Method::named);
     let kept_until = row.begun_at.plus(KEPT);
-    Ok(Some(InHand { id, state, draft, kept_until, ends_at: row.ends_at, usager: row.usager, method, sealed: row.draft }))
+    Ok(Some(InHand { id, state, draft, kept_until, ends_at: row.ends_at, usager: row.usager, account, method, sealed: row.draft }))
 }
 
-/// The person whose account this mandate opened, once it has.
+/// The person of this mandate, once it is active.
 pub async fn opened(context: &Mandates, in_hand: &InHand) -> Result<Option<Person>, Failure> {
     let Some(usager) = in_hand.usager else { return Ok(None) };
     identity::find_person(&mut context.identity.kernel.db.read().await?, usager).await
@@ -133,9 +143,31 @@ pub enum Save {
 /// Corrects who the person is.
 pub async fn save_person(context: &Mandates, aidant: &SignedInAidant, id: MandateId, fields: &PersonFields) -> Result<Save, Failure> {
     match read(context, aidant, fields) {
-        Ok(person) => change(context, aidant, id, |draft| draft.person = Some(person)).await,
+        Ok(person) => {
+            // Who has an account is who they are: nobody writes another name in their mandate.
+            let write = |draft: &mut Draft| match draft.account() {
+                Account::ToOpen => draft.person = Some(person),
+                Account::Open => {}
+            };
+            change(context, aidant, id, write).await
+        }
         Err(problems) => Ok(Save::Wrong(problems)),
     }
+}
+
+/// Says anew how the aidant made sure of who someone is, who has an account.
+pub async fn save_known(context: &Mandates, aidant: &SignedInAidant, id: MandateId, fields: &KnownFields) -> Result<Save, Failure> {
+    let check = match fields.parse() {
+        Ok(check) => check,
+        Err(problems) => return Ok(Save::Wrong(problems)),
+    };
+    let write = |draft: &mut Draft| {
+        if let Some(person) = &mut draft.person {
+            person.identity_check = check;
+            draft.unchecked = false;
+        }
+    };
+    change(context, aidant, id, write).await
 }
 
 /// Addresses made from the person's name, free today.
@@ -173,12 +205,17 @@ pub async fn save_address(context: &Mandates, aidant: &SignedInAidant, id: Manda
         return wrong(Problem::AddressTaken);
     }
     drop(tx);
-    change(context, aidant, id, |draft| draft.address = Some(address.to_string())).await
+    let write = |draft: &mut Draft| match draft.account() {
+        Account::ToOpen => draft.address = Some(address.to_string()),
+        Account::Open => {}
+    };
+    change(context, aidant, id, write).await
 }
 
 /// Keeps what the person allows, and for how long.
 pub async fn save_terms(context: &Mandates, aidant: &SignedInAidant, id: MandateId, fields: &TermsFields) -> Result<Save, Failure> {
-    match fields.parse(Date::at(context.identity.kernel.now()), &aidant.structure().offered) {
+    let Some(in_hand) = load(context, aidant, id).await? else { return Ok(Save::Gone) };
+    match fields.parse(Date::at(context.identity.kernel.now()), &aidant.structure().offered, in_hand.account) {
         Ok(terms) => change(context, aidant, id, |draft| draft.terms = Some(terms)).await,
         Err(problems) => Ok(Save::Wrong(problems)),
     }
@@ -251,11 +288,18 @@ async fn present_once(context: &Mandates, aidant: &SignedInAidant, id: MandateId
     }
     let now = kernel.now();
     let today = Date::at(now);
-    let (Some(person), Some(usager)) = (in_hand.draft.person, in_hand.draft.usager) else {
+    let mut draft = in_hand.draft;
+    let (Some(person), Some(whom), false) = (draft.person.clone(), draft.whom, draft.unchecked) else {
         return Ok(Some(Presentation::Incomplete(Step::Person)));
     };
-    let Some(address) = in_hand.draft.address else { return Ok(Some(Presentation::Incomplete(Step::Address))) };
-    let Some(terms) = in_hand.draft.terms else { return Ok(Some(Presentation::Incomplete(Step::Terms))) };
+    let Some(address) = draft.address.clone() else { return Ok(Some(Presentation::Incomplete(Step::Address))) };
+    let Some(terms) = draft.terms.clone().filter(|terms| !terms.powers.is_empty()) else {
+        return Ok(Some(Presentation::Incomplete(Step::Terms)));
+    };
+    if let Whom::Existing { existing } = whom {
+        let mut tx = kernel.db.read().await?;
+        draft.follows = renewal::follows(&mut tx, kernel, existing, aidant.structure().id).await?;
+    }
     // A last day chosen yesterday may be over today.
     let Some(end) = terms.duration.last_day(today) else { return Ok(Some(Presentation::Incomplete(Step::Terms))) };
     let number = number(kernel, today);
@@ -266,6 +310,8 @@ async fn present_once(context: &Mandates, aidant: &SignedInAidant, id: MandateId
         person: &person,
         address: &address,
         powers: &terms.powers,
+        account: draft.account(),
+        follows: draft.follows.as_deref(),
         start: today,
         end,
         made_at: now,
@@ -276,20 +322,29 @@ async fn present_once(context: &Mandates, aidant: &SignedInAidant, id: MandateId
     if store::find(&mut tx, id).await?.is_none_or(|row| row.draft != in_hand.sealed) {
         return Ok(None);
     }
+    if !store::save_draft(&mut tx, id, &seal(kernel, id, &draft)?).await? {
+        return Ok(Some(Presentation::Gone));
+    }
     let to = transition(State::Draft, Happening::Present)?;
     if !store::move_to(&mut tx, id, State::Draft.as_str(), to.as_str(), now).await? {
         return Ok(Some(Presentation::Gone));
     }
-    let taken = !identity::is_free(&mut tx, &address.parse().map_err(|_| Failure::new("a stored address does not parse"))?).await?;
-    if taken || !store::hold_address(&mut tx, id, &address).await? {
-        return Ok(Some(Presentation::AddressTaken));
+    match whom {
+        Whom::New(_) => {
+            let parsed = address.parse().map_err(|_| Failure::new("a stored address does not parse"))?;
+            if !identity::is_free(&mut tx, &parsed).await? || !store::hold_address(&mut tx, id, &address).await? {
+                return Ok(Some(Presentation::AddressTaken));
+            }
+        }
+        // It is theirs, for ever.
+        Whom::Existing { .. } => {}
     }
     store::mark_presented(&mut tx, id, &number, &sheet.sha256, end.end(), now).await?;
     papers::keep_before(&mut tx, kernel, id, PaperKind::Presented, &sheet.pdf).await?;
     papers::keep_before(&mut tx, kernel, id, PaperKind::Data, &data).await?;
     // A print of what was shown before is not of this.
     store::drop_paper(&mut tx, id, PaperKind::ToSign.as_str()).await?;
-    entries::preparation(&mut tx, kernel, Event::MandatePresented, aidant, id, &About { usager, name: &person.name() }).await?;
+    entries::preparation(&mut tx, kernel, Event::MandatePresented, aidant, id, &About { usager: whom.id(), name: &person.name() }).await?;
     tx.commit().await?;
     Ok(Some(Presentation::Presented))
 }
@@ -333,16 +388,19 @@ pub async fn abandon(context: &Mandates, aidant: &SignedInAidant, id: MandateId)
     if !store::move_to(&mut tx, id, state.as_str(), to.as_str(), kernel.now()).await? {
         return Ok(false);
     }
-    if let Some((usager, name)) = row.draft.as_deref().map(|sealed| unseal(kernel, id, sealed)).transpose()?.and_then(|draft| draft.who()) {
+    let draft = row.draft.as_deref().map(|sealed| unseal(kernel, id, sealed)).transpose()?.unwrap_or_default();
+    if let Some((usager, name)) = draft.who() {
         entries::preparation(&mut tx, kernel, Event::MandateAbandoned, aidant, id, &About { usager, name: &name }).await?;
-        entries::forget(&mut tx, kernel, usager).await?;
+    }
+    if let Some(newcomer) = draft.whom.and_then(|whom| whom.newcomer()) {
+        entries::forget(&mut tx, kernel, newcomer).await?;
     }
     store::wipe(&mut tx, id).await?;
     tx.commit().await?;
     Ok(true)
 }
 
-fn seal(kernel: &Kernel, id: MandateId, draft: &Draft) -> Result<Vec<u8>, Failure> {
+pub(crate) fn seal(kernel: &Kernel, id: MandateId, draft: &Draft) -> Result<Vec<u8>, Failure> {
     Ok(kernel.vault.seal(COLUMN, id.uuid().as_bytes(), &serde_json::to_vec(draft)?, &kernel.chance))
 }
 

@@ -19,7 +19,8 @@ use crate::papers::{self, PaperKind};
 use crate::store::mandates::{self as mandates, MandateRow};
 use crate::store::scans as store;
 use crate::store::teams;
-use crate::{Happening, MandateId, Mandates, SignedInAidant, State, transition};
+use crate::succession::{self, Newer};
+use crate::{Happening, MandateId, Mandates, SignedInAidant, State, StructureId, transition};
 
 /// The heaviest photograph, in bytes: the finest telephone gives less.
 pub const HEAVIEST_PHOTO: usize = 12 * 1024 * 1024;
@@ -83,6 +84,16 @@ fn is_awaited(row: &MandateRow) -> Result<bool, Failure> {
     Ok(row.provisional_until.is_some() && matches!(state, State::Active | State::Suspended))
 }
 
+/// The newest mandate of a person with a structure that waits for its print. An older one may be in force meanwhile.
+pub(crate) async fn waiting(tx: &mut Tx, usager: UsagerId, structure: StructureId) -> Result<Option<MandateRow>, Failure> {
+    for row in mandates::find_all_with(tx, usager, structure).await? {
+        if is_awaited(&row)? {
+            return Ok(Some(row));
+        }
+    }
+    Ok(None)
+}
+
 /// The mandate of a person of the aidant's structure that waits for its print.
 async fn awaited(
     tx: &mut Tx,
@@ -90,7 +101,7 @@ async fn awaited(
     usager: UsagerId,
     now: Timestamp,
 ) -> Result<Option<(MandateRow, Timestamp)>, Failure> {
-    let Some(row) = mandates::find_last_with(tx, usager, aidant.structure().id).await? else { return Ok(None) };
+    let Some(row) = waiting(tx, usager, aidant.structure().id).await? else { return Ok(None) };
     let is_over = row.ends_at.is_some_and(|end| end <= now);
     match row.provisional_until {
         Some(until) if is_awaited(&row)? && !is_over => Ok(Some((row, until))),
@@ -393,6 +404,11 @@ pub async fn close(context: &Mandates, aidant: &SignedInAidant, usager: UsagerId
     store::confirm(&mut tx, row.id).await?;
     let resumed = resume(&mut tx, &row, now).await?;
     entries::print_closed(&mut tx, kernel, aidant, &about(), (act, row.id, &part.hex(), pages, resumed)).await?;
+    // From now on it gives its powers: the one before it gives way.
+    let newer = Newer { act, mandate: row.id, structure: row.structure, ends_at: row.ends_at.unwrap_or(now) };
+    if succession::replace(&mut tx, context, aidant, &about(), newer).await? {
+        succession::tell(&mut tx, context, aidant, usager).await?;
+    }
     tx.commit().await?;
     Ok(Whole::Confirmed)
 }
@@ -447,8 +463,12 @@ pub struct Shown {
 /// A page of the print of a person, for the aidants of a structure that has, or had, a mandate of theirs.
 pub async fn page_for_aidant(context: &Mandates, aidant: &SignedInAidant, usager: UsagerId, page: Uuid) -> Result<Option<Shown>, Failure> {
     let mut tx = context.identity.kernel.db.read().await?;
-    let Some(row) = mandates::find_last_with(&mut tx, usager, aidant.structure().id).await? else { return Ok(None) };
-    shown(&mut tx, &context.identity.kernel, (&row, usager), page).await
+    for row in mandates::find_all_with(&mut tx, usager, aidant.structure().id).await? {
+        if let Some(shown) = shown(&mut tx, &context.identity.kernel, (&row, usager), page).await? {
+            return Ok(Some(shown));
+        }
+    }
+    Ok(None)
 }
 
 /// The pages of the print of a person, once it is whole, for the aidants. Opening it leaves an entry.
@@ -459,7 +479,7 @@ pub async fn read_for_aidant(
 ) -> Result<Option<(String, Vec<Page>)>, Failure> {
     let kernel = &context.identity.kernel;
     let mut tx = kernel.db.write().await?;
-    let Some(row) = mandates::find_last_with(&mut tx, usager, aidant.structure().id).await? else { return Ok(None) };
+    let Some(row) = mandates::find_current(&mut tx, usager, aidant.structure().id, kernel.now()).await? else { return Ok(None) };
     let Some(person) = find_person(&mut tx, usager).await? else { return Ok(None) };
     if store::closed_at(&mut tx, row.id).await?.is_none() {
         return Ok(None);

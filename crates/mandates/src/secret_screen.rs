@@ -202,7 +202,9 @@ pub async fn make_sheet(
     let Some((mandate, power, _)) = store::find_lent(&mut tx, screen.id()).await? else { return Ok(None) };
     store::hold(&mut tx, mandate).await?;
     let Some(row) = store::find(&mut tx, mandate).await? else { return Ok(None) };
-    if access::standing(&mut tx, &row, power.parse()?, kernel.now()).await?.is_some() {
+    if access::standing(&mut tx, &row, power.parse()?, kernel.now()).await?.is_some()
+        || !aidants::works_for(&mut tx, screen.staff(), row.structure).await?
+    {
         return Ok(None);
     }
     let Some(person) = find_person(&mut tx, UsagerId::from(screen.subject())).await? else { return Ok(None) };

@@ -17,13 +17,14 @@ use crate::entries::{self, About, SignedEntry};
 use crate::evidence::{self, Closed, Evidence, Method};
 use crate::papers::{self, PaperKind};
 use crate::store::mandates::{self as store, MandateRow};
+use crate::whom::{Account, Whom};
 use crate::{Happening, MandateId, Mandates, Power, SignedInAidant, State, Structure, aidants, prepare, transition};
 
 /// What the person reads before signing.
 pub struct ToSign {
     /// Who signs.
     pub person: PersonDraft,
-    /// Their address to be.
+    /// Their address, or what it will be.
     pub address: String,
     /// What they allow, and what they refuse.
     pub powers: Vec<(Power, bool)>,
@@ -31,6 +32,10 @@ pub struct ToSign {
     pub last_day: Date,
     /// With whom.
     pub structure: Structure,
+    /// Whether an account is to be opened.
+    pub account: Account,
+    /// The number of the mandate that this one comes after.
+    pub follows: Option<String>,
     /// The last two digits of the phone that receives the code, when they have one with them.
     pub phone_end: Option<String>,
 }
@@ -64,10 +69,13 @@ pub async fn look(context: &Mandates, screen: &HandOver) -> Result<Signing, Fail
         _ => return Ok(Signing::Closed),
     }
     let Some(case) = open(&mut tx, &context.identity.kernel, screen, row).await? else { return Ok(Signing::Closed) };
+    let (account, follows) = (case.draft.account(), case.draft.follows.clone());
     let (person, address, terms) = parts(case.draft)?;
     Ok(Signing::Open(Box::new(ToSign {
         phone_end: papers::draft_phone(&person)?.map(|phone| phone.last_digits().to_owned()),
-        powers: case.structure.offered.iter().map(|&power| (power, terms.powers.contains(&power))).collect(),
+        powers: account.offered(&case.structure.offered).into_iter().map(|power| (power, terms.powers.contains(&power))).collect(),
+        account,
+        follows,
         last_day: last_day(&case.row)?,
         structure: case.structure,
         person,
@@ -199,7 +207,7 @@ pub async fn declare_print(context: &Mandates, aidant: &SignedInAidant, id: Mand
     if papers::read_before(&mut tx, kernel, id, PaperKind::ToSign).await?.is_none() {
         return Ok(Declared::NotPrinted);
     }
-    let draft = prepare::unseal(kernel, id, sealed)?;
+    let draft = draft_now(&mut tx, kernel, id, sealed).await?;
     let structure = papers::structure_of(&mut tx, &row).await?;
     let signed = Signed { method: Method::Print, aidant: (aidant.id(), aidant.name()), hand_over: None, strokes: None, code: None };
     if !close(&mut tx, kernel, &Case { row, draft, structure }, signed).await? {
@@ -271,7 +279,9 @@ pub async fn refuse(context: &Mandates, screen: &HandOver) -> Result<bool, Failu
     if let Some((usager, name)) = case.draft.who() {
         let about = About { usager, name: &name };
         entries::refused_by_person(&mut tx, kernel, (case.structure.id, &case.structure.name), case.row.id, &about).await?;
-        entries::forget(&mut tx, kernel, usager).await?;
+    }
+    if let Some(newcomer) = case.draft.whom.and_then(|whom| whom.newcomer()) {
+        entries::forget(&mut tx, kernel, newcomer).await?;
     }
     store::wipe(&mut tx, case.row.id).await?;
     tx.commit().await?;
@@ -281,7 +291,7 @@ pub async fn refuse(context: &Mandates, screen: &HandOver) -> Result<bool, Failu
 async fn find(tx: &mut Tx, screen: &HandOver) -> Result<Option<MandateRow>, Failure> {
     match screen.purpose() {
         Purpose::Sign => store::find(tx, MandateId::from(screen.subject())).await,
-        Purpose::ChooseSecret => Ok(None),
+        Purpose::ChooseSecret | Purpose::FindAccount => Ok(None),
     }
 }
 
@@ -291,9 +301,18 @@ async fn open(tx: &mut Tx, kernel: &Kernel, screen: &HandOver, row: MandateRow) 
     if row.presented_sha256.as_deref() != Some(screen.shown()) || !aidants::works_for(tx, screen.staff(), row.structure).await? {
         return Ok(None);
     }
-    let draft = prepare::unseal(kernel, row.id, sealed)?;
+    let draft = draft_now(tx, kernel, row.id, sealed).await?;
     let structure = papers::structure_of(tx, &row).await?;
     Ok(Some(Case { row, draft, structure }))
+}
+
+/// The draft, with the phone that receives the code: of who has an account, the one that the account has now, whatever was written.
+async fn draft_now(tx: &mut Tx, kernel: &Kernel, id: MandateId, sealed: &[u8]) -> Result<Draft, Failure> {
+    let mut draft = prepare::unseal(kernel, id, sealed)?;
+    if let (Some(Whom::Existing { existing }), Some(person)) = (draft.whom, &mut draft.person) {
+        person.phone = identity::verified_phone(tx, kernel, existing).await?.map(|phone| phone.number.e164().to_owned());
+    }
+    Ok(draft)
 }
 
 async fn presented(tx: &mut Tx, kernel: &Kernel, screen: &HandOver) -> Result<Option<Case>, Failure> {

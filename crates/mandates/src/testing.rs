@@ -25,8 +25,8 @@ use crate::signature::{self, Gesture, Sign};
 use crate::store::mandates;
 use crate::structures::{self, NewStructure, Opening};
 use crate::{
-    Imprint, MandateId, Mandates, MemberRole, PersonFields, SignedInAidant, StructureId, TermsFields, access_back, charter, first_secret,
-    prints, secret_screen,
+    Imprint, KnownFields, MandateId, Mandates, MemberRole, PersonFields, SignedInAidant, StructureId, TermsFields, access_back, charter,
+    find_account, first_secret, prints, renewal, secret_screen,
 };
 
 /// A drawing that is a signature, as the browser sends it.
@@ -132,6 +132,20 @@ impl World {
         }
     }
 
+    /// The same worker this long after, signed in anew: nobody stays signed in for days.
+    ///
+    /// # Panics
+    /// When their session is over already.
+    pub async fn after(&self, worker: &Worker, span: maincourante_kernel::clock::Span) -> Worker {
+        let id = self.id_of(worker).await;
+        self.kernel().clock.advance(span);
+        let (staff, cookie) = people::signed_in_staff(self.kernel(), id).await;
+        let mut tx = self.kernel().db.write().await.expect("a transaction");
+        begin(&mut tx, &self.context, id, staff.session()).await.expect("the base");
+        tx.commit().await.expect("a commit");
+        Worker { cookie, totp: worker.totp.clone() }
+    }
+
     /// The worker in a second browser, signed in there too.
     ///
     /// # Panics
@@ -222,6 +236,10 @@ impl World {
                     let request = job.payload::<identity::reset::Find>().expect("a payload").request;
                     identity::reset::find(&self.context.identity, request).await.expect("the base");
                 }
+                identity::find_account::FIND => {
+                    let search = job.payload::<identity::find_account::Find>().expect("a payload").search;
+                    identity::find_account::find(&self.context.identity, search).await.expect("the base");
+                }
                 invitations::LETTER => {
                     let asked: invitations::SendLetter = job.payload().expect("a payload");
                     if let Some(letter) = invitations::letter(&self.context, &asked, "http://exemple-mail.fr").await.expect("the base") {
@@ -292,6 +310,71 @@ impl World {
         assert!(matches!(prepare::save_terms(&self.context, &aidant, id, &terms).await.expect("the base"), Save::Saved));
         assert!(matches!(prepare::present(&self.context, &aidant, id).await.expect("the base"), Presentation::Presented));
         id
+    }
+
+    /// A new mandate presented for someone who has an account with this structure, or had one with it.
+    ///
+    /// # Panics
+    /// When a step refuses.
+    pub async fn presents_again(&self, worker: &Worker, usager: UsagerId, powers: &[&str]) -> MandateId {
+        let aidant = self.at_work(worker).await;
+        let id = MandateId::new(&self.kernel().chance, self.kernel().now());
+        let begun = renewal::begin_as(&self.context, &aidant, usager, id, &Self::known()).await.expect("the base");
+        let renewal::Begin::Begun(id) = begun else { panic!("begun") };
+        self.presents_terms(worker, id, powers).await;
+        id
+    }
+
+    /// What is allowed is chosen, for six months, and the document presented.
+    ///
+    /// # Panics
+    /// When a step refuses.
+    pub async fn presents_terms(&self, worker: &Worker, id: MandateId, powers: &[&str]) {
+        let aidant = self.at_work(worker).await;
+        assert!(matches!(prepare::save_known(&self.context, &aidant, id, &Self::known()).await.expect("the base"), Save::Saved));
+        let terms = TermsFields {
+            powers: powers.iter().map(|&power| power.to_owned()).collect(),
+            duration: "six_months".into(),
+            until: String::new(),
+        };
+        assert!(matches!(prepare::save_terms(&self.context, &aidant, id, &terms).await.expect("the base"), Save::Saved));
+        assert!(matches!(prepare::present(&self.context, &aidant, id).await.expect("the base"), Presentation::Presented));
+    }
+
+    /// A new mandate signed by drawing and countersigned, for someone who has an account.
+    ///
+    /// # Panics
+    /// When a step refuses.
+    pub async fn renews(&self, worker: &Worker, usager: UsagerId, powers: &[&str]) -> MandateId {
+        let id = self.presents_again(worker, usager, powers).await;
+        self.signs(worker, id, Gesture::Drawn(DRAWING.into())).await;
+        assert_eq!(self.countersigns(worker, id).await, usager, "no other account");
+        id
+    }
+
+    /// Someone who has an account says so on the screen that the worker lends, with the code that their phone receives. Gives the mandate
+    /// in preparation.
+    ///
+    /// # Panics
+    /// When a step refuses.
+    pub async fn says_which(&self, worker: &Worker, login: &str) -> MandateId {
+        let aidant = self.at_work(worker).await;
+        let id = MandateId::new(&self.kernel().chance, self.kernel().now());
+        let find_account::Lending::Lent(_, lent) = find_account::lend(&self.context, &aidant, id).await.expect("the base") else {
+            panic!("lent")
+        };
+        let screen = self.screen(&lent).await;
+        find_account::ask(&self.context, &screen, login).await.expect("the base").expect("an open screen");
+        let code = self.received_code().await;
+        let answer = find_account::prove(&self.context, &screen, &code, Proof::Phone).await.expect("the base");
+        assert!(matches!(answer, find_account::Answer::Right { .. }), "the code is right");
+        self.takes_back(worker).await;
+        id
+    }
+
+    /// The fields of "La personne" for who has an account.
+    pub fn known() -> KnownFields {
+        KnownFields { identity_check: "known_person".into(), protection: "none".into() }
     }
 
     /// The screen is lent and the person signs; the aidant takes it back.

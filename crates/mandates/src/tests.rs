@@ -1,7 +1,9 @@
 //! Scenes of mandates: Nadia, aidante of the CCAS; Josette, who opens an account; Hugo, of another structure. Both engines.
 
 mod by_hand;
+mod known;
 mod life;
+mod renewing;
 mod without_phone;
 
 use maincourante_identity::testing::{PASSWORD, own};

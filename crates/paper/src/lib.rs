@@ -25,7 +25,7 @@ pub use strokes::{BadStrokes, Strokes};
 pub use welcome::{HelpDesk, WelcomeSheet};
 
 /// Version of the mandate's words and layout; printed on each page. Changing `templates/paper/mandate.typ` for the reader changes it.
-pub const MANDATE_TEMPLATE: &str = "mandat-fr-2";
+pub const MANDATE_TEMPLATE: &str = "mandat-fr-3";
 
 /// SHA-256 of the words and shapes of the mandate, as they are in this program: `house.typ` then `mandate.typ`.
 pub fn mandate_template_sha256() -> [u8; 32] {

@@ -30,6 +30,12 @@ pub struct MandateDocument {
     pub aidant: String,
     /// Who is helped.
     pub person: PersonCard,
+    /// Whether it opens an account; otherwise the person has one already.
+    #[serde(default = "opens_account")]
+    pub opens_account: bool,
+    /// The number of the mandate with the same structure that this one comes after.
+    #[serde(default)]
+    pub follows: Option<String>,
     /// How it was made sure that they are who they say.
     pub identity: IdentityCheck,
     /// What was said yes and no to.
@@ -42,6 +48,11 @@ pub struct MandateDocument {
     pub end: Date,
     /// Who answers for personal data.
     pub data_protection: DataProtection,
+}
+
+/// As every mandate did before there were others.
+fn opens_account() -> bool {
+    true
 }
 
 /// Whether a mandate binds.

@@ -40,6 +40,8 @@ impl MandateDocument {
                 "birthplace": self.person.birthplace.as_deref().map(line).filter(|place| !place.is_empty()),
                 "mail": line(&self.person.mail),
             },
+            "opens_account": self.opens_account,
+            "follows": self.follows.as_deref().map(line),
             "identity": self.identity,
             "powers": self.powers,
             "start": self.start.long(),

@@ -7,7 +7,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use maincourante_identity::{self as identity, ACCESS_CHANGED, AccessChanged, reset};
+use maincourante_identity::{self as identity, ACCESS_CHANGED, AccessChanged, find_account, reset};
 use maincourante_journal::{self as journal, Signed};
 use maincourante_kernel::Failure;
 use maincourante_kernel::jobs::{Job, Kinds};
@@ -33,11 +33,11 @@ const LIFECYCLE: Duration = Duration::from_mins(1);
 pub(crate) const TO_LEAVE: Duration = Duration::from_secs(95);
 
 /// Someone waits for these in front of a screen, or is still let in.
-const AWAITED: &[&str] = &[sms::DELIVER, reset::FIND, ACCESS_CHANGED];
+const AWAITED: &[&str] = &[sms::DELIVER, reset::FIND, find_account::FIND, ACCESS_CHANGED];
 /// A mail server may take its time over these.
 const LETTERS: &[&str] = &[outbox::SEND, invitations::LETTER];
 /// The kinds of the lanes above.
-const NAMED: &[&str] = &[sms::DELIVER, reset::FIND, ACCESS_CHANGED, outbox::SEND, invitations::LETTER];
+const NAMED: &[&str] = &[sms::DELIVER, reset::FIND, find_account::FIND, ACCESS_CHANGED, outbox::SEND, invitations::LETTER];
 
 /// The lanes, each with one job at a time: what is slow in one holds nothing of the others, and two letters may be slow.
 const LANES: [Kinds; 4] = [Kinds::Only(AWAITED), Kinds::Only(LETTERS), Kinds::Only(LETTERS), Kinds::AllBut(NAMED)];
@@ -103,6 +103,7 @@ async fn dispatch(house: &House, job: &Job) -> Result<Progress, Failure> {
     match job.kind.as_str() {
         sms::DELIVER => identity::deliver_text(identity, &house.sms, job.payload::<sms::Deliver>()?.message).await?,
         reset::FIND => reset::find(identity, job.payload::<reset::Find>()?.request).await?,
+        find_account::FIND => find_account::find(identity, job.payload::<find_account::Find>()?.search).await?,
         ACCESS_CHANGED => house.mailbox.close_all_of(job.payload::<AccessChanged>()?.usager),
         ACCOUNT_OPENED => {
             let AccountOpened { usager } = job.payload()?;

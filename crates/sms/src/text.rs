@@ -34,6 +34,15 @@ pub enum Text<'a> {
         /// With which structure.
         structure: &'a str,
     },
+    /// A code to say, on the screen that an aidant lent, that an account is theirs.
+    CodeToJoin {
+        /// The name of the service.
+        service: &'a str,
+        /// Six digits.
+        code: &'a str,
+        /// Whose screen.
+        aidant: &'a str,
+    },
     /// An aidant gave access back.
     AccessGivenBack {
         /// The name of the service.
@@ -68,6 +77,15 @@ pub enum Text<'a> {
     },
     /// The person signed a mandate.
     MandateSigned {
+        /// The name of the service.
+        service: &'a str,
+        /// With which structure.
+        structure: &'a str,
+        /// Whom to call.
+        phone: &'a str,
+    },
+    /// The person signed a mandate that takes the place of another with the same structure.
+    MandateRenewed {
         /// The name of the service.
         service: &'a str,
         /// With which structure.
@@ -111,11 +129,13 @@ impl Text<'_> {
             Self::CodeToRecover { .. } => "code_to_recover",
             Self::CodeToChoose { .. } => "code_to_choose",
             Self::CodeToSign { .. } => "code_to_sign",
+            Self::CodeToJoin { .. } => "code_to_join",
             Self::AccessGivenBack { .. } => "access_given_back",
             Self::SecretChosen { .. } => "secret_chosen",
             Self::PasswordChanged { .. } => "password_changed",
             Self::SheetUsed { .. } => "sheet_used",
             Self::MandateSigned { .. } => "mandate_signed",
+            Self::MandateRenewed { .. } => "mandate_renewed",
             Self::MandateEnded { .. } => "mandate_ended",
             Self::MandateHeld { .. } => "mandate_held",
             Self::MandateResumed { .. } => "mandate_resumed",
@@ -124,15 +144,17 @@ impl Text<'_> {
 
     /// The name of a text, as a word of ours.
     pub(crate) fn named(name: &str) -> Option<&'static str> {
-        const NAMES: [&str; 11] = [
+        const NAMES: [&str; 13] = [
             "code_to_recover",
             "code_to_choose",
             "code_to_sign",
+            "code_to_join",
             "access_given_back",
             "secret_chosen",
             "password_changed",
             "sheet_used",
             "mandate_signed",
+            "mandate_renewed",
             "mandate_ended",
             "mandate_held",
             "mandate_resumed",
@@ -155,6 +177,7 @@ impl Text<'_> {
             Self::CodeToSign { service, code, structure } => {
                 t!("code_to_sign", service = name(service), code = code, structure = name(structure))
             }
+            Self::CodeToJoin { service, code, aidant } => t!("code_to_join", service = name(service), code = code, aidant = name(aidant)),
             Self::AccessGivenBack { service, aidant, structure, phone } => {
                 t!("access_given_back", service = name(service), aidant = name(aidant), structure = name(structure), phone = phone)
             }
@@ -162,6 +185,7 @@ impl Text<'_> {
             Self::PasswordChanged { service, phone } => t!("password_changed", service = name(service), phone = phone),
             Self::SheetUsed { service, phone } => t!("sheet_used", service = name(service), phone = phone),
             Self::MandateSigned { service, structure, phone }
+            | Self::MandateRenewed { service, structure, phone }
             | Self::MandateEnded { service, structure, phone }
             | Self::MandateHeld { service, structure, phone }
             | Self::MandateResumed { service, structure, phone } => {

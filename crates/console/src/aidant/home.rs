@@ -6,7 +6,7 @@ use maincourante_kernel::calendar::Date;
 use maincourante_kernel::{Timestamp, calendar};
 use maincourante_mandates::people::{self, Asked, Known, PAGE, Standing, Unfinished};
 use maincourante_mandates::review::reason;
-use maincourante_mandates::{MandateId, MemberRole, State as Stage};
+use maincourante_mandates::{Account, MandateId, MemberRole, State as Stage};
 use maincourante_shell::{Answer, Icon, Shell, page};
 use rust_i18n::t;
 use serde::Deserialize;
@@ -100,11 +100,16 @@ fn row(known: &Known, now: Timestamp) -> Row {
 
 fn unfinished(draft: Unfinished, now: Timestamp) -> Draft {
     let missing = match draft.state {
+        _ if draft.name.is_empty() => t!("home.missing_whom"),
+        Stage::Presented if draft.account == Account::Open => t!("home.known_signature"),
+        Stage::Signed if draft.account == Account::Open => t!("home.known_countersignature"),
+        _ if draft.account == Account::Open => t!("home.known_steps"),
         Stage::Presented => t!("home.missing_signature"),
         Stage::Signed => t!("home.missing_countersignature"),
         _ => t!("home.missing_steps"),
     };
-    Draft { id: draft.mandate, name: draft.name, missing: missing.into_owned(), begun: calendar::moment(draft.begun_at, now) }
+    let name = if draft.name.is_empty() { t!("home.unnamed").into_owned() } else { draft.name };
+    Draft { id: draft.mandate, name, missing: missing.into_owned(), begun: calendar::moment(draft.begun_at, now) }
 }
 
 fn query(words: &str, number: usize) -> String {

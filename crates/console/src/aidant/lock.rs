@@ -47,7 +47,7 @@ pub(crate) async fn submit(State(app): State<App>, WhileLent { lent, shell }: Wh
 /// Where the aidant goes on from.
 fn next(errand: Errand) -> String {
     match errand {
-        Errand::Sign(mandate) | Errand::FirstSecret(mandate) => routes::of(routes::DRAFT, mandate),
+        Errand::Sign(mandate) | Errand::FirstSecret(mandate) | Errand::Find(mandate) => routes::of(routes::DRAFT, mandate),
         Errand::NewSecret(usager) => routes::of(routes::RECORD, usager),
     }
 }

@@ -6,9 +6,9 @@ use axum::extract::State;
 use maincourante_identity::UsagerId;
 use maincourante_kernel::Timestamp;
 use maincourante_kernel::calendar::Date;
-use maincourante_mandates::people::{self, Record, Standing};
+use maincourante_mandates::people::{self, Older, Record, Standing};
 use maincourante_mandates::prints::Wait;
-use maincourante_mandates::{Power, Refusal, review};
+use maincourante_mandates::{Power, Refusal, State as Stage, review};
 use maincourante_shell::{Answer, At, Icon, Shell, not_found, page};
 use rust_i18n::t;
 
@@ -28,6 +28,9 @@ struct Page {
     access: Option<(String, String)>,
     /// The mandate waits for a print signed by hand; or the print is there.
     print: Wait,
+    /// The words of the act that begins a new mandate, and whether it is what matters now.
+    renew: Option<(String, bool)>,
+    older: Vec<(String, String)>,
     closed: Vec<(String, String)>,
     days: Vec<Day>,
     /// What a référent may record: the words, and where.
@@ -56,6 +59,8 @@ pub(crate) async fn show(State(app): State<App>, Working { aidant, shell }: Work
         mandate: mandate(&record, now),
         access: access(&record),
         print: record.print,
+        renew: renew(&record, now),
+        older: older(&record),
         closed: closed(&record),
         days: days(&lines, now),
         endings: if aidant.as_referent().is_some() { endings(&record) } else { Vec::new() },
@@ -68,6 +73,10 @@ fn mandate(record: &Record, now: Timestamp) -> Mandate {
         Standing::Valid { until } if nothing_left(record) => {
             let last = t!("standing.valid", date = words::long(words::last_day(until)));
             ("", Icon::Stop, last.into_owned(), Some(t!("record.nothing_left").into_owned()))
+        }
+        Standing::Valid { until } if record.newer_waits_until.is_some() => {
+            let last = t!("standing.valid", date = words::long(words::last_day(until)));
+            ("good", Icon::Check, last.into_owned(), Some(t!("record.newer_waits").into_owned()))
         }
         Standing::Valid { until } => {
             let last = t!("standing.valid", date = words::long(words::last_day(until)));
@@ -97,6 +106,29 @@ fn nothing_left(record: &Record) -> bool {
     left.all(|(_, refusal)| is_closed(refusal)) && record.powers.iter().any(|(_, refusal)| is_taken_back(refusal))
 }
 
+/// A new mandate can be prepared: to go on when this one is near its end or over, or to change what it allows.
+fn renew(record: &Record, now: Timestamp) -> Option<(String, bool)> {
+    let (word, matters) = match record.standing {
+        _ if record.is_disputed => return None,
+        Standing::Closed(Refusal::Over { how: Stage::EndedDeath | Stage::EndedProtection, .. }) => return None,
+        Standing::Closed(Refusal::Suspended { .. }) | Standing::Provisional { .. } => ("renew.change", false),
+        Standing::Closed(_) => ("renew.again", true),
+        Standing::Valid { .. } if nothing_left(record) => ("renew.again", true),
+        Standing::Valid { until } if words::days_left(until, now) <= words::SOON => ("renew.go", true),
+        Standing::Valid { .. } => ("renew.change", false),
+    };
+    Some((t!(word).into_owned(), matters))
+}
+
+/// What was signed before, and where it is read.
+fn older(record: &Record) -> Vec<(String, String)> {
+    let link = |older: &Older| {
+        let label = t!("record.older_one", number = older.number, date = words::long(Date::at(older.since)));
+        (label.into_owned(), routes::of(routes::OLDER, record.person.id).replace("{mandate}", &older.mandate.to_string()))
+    };
+    record.older.iter().map(link).collect()
+}
+
 /// The mandate lives: it can end, or be held, or go on.
 fn endings(record: &Record) -> Vec<(String, String)> {
     let turn = match record.standing {
@@ -114,9 +146,9 @@ fn endings(record: &Record) -> Vec<(String, String)> {
 fn access(record: &Record) -> Option<(String, String)> {
     let (power, label, means) = match record.person.secret_chosen_at {
         None if record.phone_end.is_none() && !record.has_sheet => {
-            (Power::CreateAccount, t!("record.first").into_owned(), t!("record.first_alone"))
+            (record.to_choose, t!("record.first").into_owned(), t!("record.first_alone"))
         }
-        None => (Power::CreateAccount, t!("record.first").into_owned(), t!("record.first_means")),
+        None => (record.to_choose, t!("record.first").into_owned(), t!("record.first_means")),
         Some(_) if record.phone_end.is_none() => (Power::GiveAccessBack, words::power(&Power::GiveAccessBack), t!("record.again_by_sheet")),
         Some(_) => (Power::GiveAccessBack, words::power(&Power::GiveAccessBack), t!("record.again_means")),
     };
@@ -134,8 +166,8 @@ fn closed(record: &Record) -> Vec<(String, String)> {
     let mut rows = Vec::new();
     for (power, refusal) in &record.powers {
         let label = match (power, record.person.secret_chosen_at) {
-            (Power::CreateAccount, None) => t!("record.first").into_owned(),
-            (Power::CreateAccount, Some(_)) => continue,
+            (Power::CreateAccount, None) if record.to_choose == Power::CreateAccount => t!("record.first").into_owned(),
+            (Power::CreateAccount, _) => continue,
             (Power::GiveAccessBack, _) => words::power(power),
         };
         match refusal {

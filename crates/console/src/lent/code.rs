@@ -3,20 +3,18 @@
 use axum::extract::State;
 use maincourante_identity::{CodeSend, Purpose};
 use maincourante_mandates::{secret_screen, signature as signing};
-use maincourante_shell::{Answer, OnLentScreen, Posted, go};
+use maincourante_shell::{Answer, Posted, go};
 
 use super::{Turn, phone, signature, too_many, turn};
 use crate::aidant::sign_out::Nothing;
+use crate::who::Borrowed;
 use crate::{App, routes};
 
-pub(crate) async fn submit(
-    State(app): State<App>,
-    OnLentScreen { hand_over, shell }: OnLentScreen,
-    Posted(Nothing {}): Posted<Nothing>,
-) -> Answer {
+pub(crate) async fn submit(State(app): State<App>, Borrowed { hand_over, shell }: Borrowed, Posted(Nothing {}): Posted<Nothing>) -> Answer {
     let (sent, next) = match hand_over.purpose() {
         Purpose::Sign => (signing::send_code(&app.mandates, &hand_over).await?, routes::LENT_SIGNATURE),
         Purpose::ChooseSecret => (secret_screen::send_code(&app.mandates, &hand_over).await?, routes::LENT_PHONE),
+        Purpose::FindAccount => return go(routes::LENT),
     };
     match sent {
         Some(CodeSend::Sent) => go(next),
@@ -24,9 +22,7 @@ pub(crate) async fn submit(
         Some(CodeSend::TooMany { wait }) => match turn(&app, &hand_over).await? {
             Turn::ToSign(to_sign) => signature::again(shell, &to_sign, too_many(wait), signature::Fields::default()),
             Turn::Code { name, phone_end } => phone::again(shell, &name, phone_end, too_many(wait)),
-            Turn::Signed | Turn::Refused | Turn::Sheet { .. } | Turn::Secret { .. } | Turn::Chosen { .. } | Turn::Closed => {
-                go(routes::LENT)
-            }
+            _ => go(routes::LENT),
         },
         None => go(routes::LENT),
     }

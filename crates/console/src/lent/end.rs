@@ -3,10 +3,11 @@
 use askama::Template;
 use axum::extract::State;
 use maincourante_mandates::aidants;
-use maincourante_shell::{Answer, Icon, OnLentScreen, Shell, go, page};
+use maincourante_shell::{Answer, Icon, Shell, go, page};
 use rust_i18n::t;
 
 use super::{Turn, turn};
+use crate::who::Borrowed;
 use crate::{App, routes};
 
 #[derive(Template)]
@@ -19,13 +20,16 @@ struct Page {
     address: Option<String>,
 }
 
-pub(crate) async fn show(State(app): State<App>, OnLentScreen { hand_over, shell }: OnLentScreen) -> Answer {
+pub(crate) async fn show(State(app): State<App>, Borrowed { hand_over, shell }: Borrowed) -> Answer {
     let (how, address) = match turn(&app, &hand_over).await? {
         Turn::Signed => ("signed", None),
         Turn::Refused => ("refused", None),
         Turn::Chosen { address } => ("chosen", Some(address)),
+        Turn::Found => ("found", None),
         Turn::Closed => ("closed", None),
-        Turn::ToSign(_) | Turn::Code { .. } | Turn::Sheet { .. } | Turn::Secret { .. } => return go(routes::LENT),
+        Turn::ToSign(_) | Turn::Code { .. } | Turn::Sheet { .. } | Turn::Secret { .. } | Turn::Which | Turn::WhichCode => {
+            return go(routes::LENT);
+        }
     };
     let shell = match aidants::borrower(&app.mandates, hand_over.purpose(), hand_over.subject()).await? {
         Some(name) => shell.lent_to(name),

@@ -1,5 +1,9 @@
 //! The screen that an aidant lends: a person reads and signs a mandate, or chooses their secret. Their proof opens no mailbox.
 
+pub(crate) mod account;
+pub(crate) mod account_again;
+pub(crate) mod account_code;
+pub(crate) mod account_sheet;
 pub(crate) mod code;
 pub(crate) mod end;
 pub(crate) mod entry;
@@ -17,6 +21,7 @@ pub(crate) mod witnessed;
 
 use maincourante_identity::{HandOver, Purpose};
 use maincourante_kernel::Failure;
+use maincourante_mandates::find_account;
 use maincourante_mandates::secret_screen::{self, Look};
 use maincourante_mandates::signature::{self as signing, Signing, ToSign};
 use maincourante_shell::Errors;
@@ -40,6 +45,12 @@ enum Turn {
     Secret { name: String, address: String },
     /// It is chosen.
     Chosen { address: String },
+    /// The person is to say which account is theirs.
+    Which,
+    /// They said it, known or not: a code is to be typed.
+    WhichCode,
+    /// It is theirs.
+    Found,
     /// Nothing can be done any more but giving the device back.
     Closed,
 }
@@ -58,6 +69,12 @@ async fn turn(app: &App, screen: &HandOver) -> Result<Turn, Failure> {
             Look::Secret { name, address } => Turn::Secret { name, address },
             Look::Chosen { address } => Turn::Chosen { address },
             Look::Closed => Turn::Closed,
+        },
+        Purpose::FindAccount => match find_account::look(&app.mandates, screen).await? {
+            find_account::Look::Ask => Turn::Which,
+            find_account::Look::Code => Turn::WhichCode,
+            find_account::Look::Found { .. } => Turn::Found,
+            find_account::Look::Closed => Turn::Closed,
         },
     })
 }

@@ -5,11 +5,12 @@ use axum::extract::State;
 use maincourante_identity::CodeAnswer;
 use maincourante_kernel::Secret;
 use maincourante_mandates::secret_screen::{self, Proof};
-use maincourante_shell::{Answer, Errors, OnLentScreen, Posted, Shell, With, go, page, refused};
+use maincourante_shell::{Answer, Errors, Posted, Shell, With, go, page, refused};
 use rust_i18n::t;
 use serde::Deserialize;
 
 use super::{Turn, spent, turn, wrong};
+use crate::who::Borrowed;
 use crate::{App, routes};
 
 #[derive(Template)]
@@ -26,18 +27,14 @@ pub(crate) struct Fields {
     code: Secret<String>,
 }
 
-pub(crate) async fn show(State(app): State<App>, OnLentScreen { hand_over, shell }: OnLentScreen) -> Answer {
+pub(crate) async fn show(State(app): State<App>, Borrowed { hand_over, shell }: Borrowed) -> Answer {
     match turn(&app, &hand_over).await? {
         Turn::Code { name, phone_end } => page(&Page { shell: shell.lent_to(name), errors: Errors::none(), phone_end }),
         _ => go(routes::LENT),
     }
 }
 
-pub(crate) async fn submit(
-    State(app): State<App>,
-    OnLentScreen { hand_over, shell }: OnLentScreen,
-    Posted(fields): Posted<Fields>,
-) -> Answer {
+pub(crate) async fn submit(State(app): State<App>, Borrowed { hand_over, shell }: Borrowed, Posted(fields): Posted<Fields>) -> Answer {
     let errors = match secret_screen::prove(&app.mandates, &hand_over, &fields.code, Proof::Phone).await? {
         Some(CodeAnswer::Right { token }) => return go(routes::LENT).with(shell.lent_under(&token)),
         None => return go(routes::LENT).with(shell.nothing_behind()),

@@ -2,11 +2,13 @@
 
 use askama::Template;
 use axum::extract::State;
-use maincourante_shell::{Answer, OnLentScreen, Shell, go, page};
+use maincourante_mandates::Account;
+use maincourante_shell::{Answer, Shell, go, page};
 use rust_i18n::t;
 
 use super::{Turn, turn};
-use crate::sentences::Sentences;
+use crate::sentences::{Address, Sentences};
+use crate::who::Borrowed;
 use crate::{App, routes};
 
 #[derive(Template)]
@@ -15,12 +17,15 @@ struct Page {
     shell: Shell,
     name: String,
     phone_end: Option<String>,
+    /// An account is to be opened: who has one says so now.
+    opens: bool,
     sentences: Sentences,
 }
 
-pub(crate) async fn show(State(app): State<App>, OnLentScreen { hand_over, shell }: OnLentScreen) -> Answer {
+pub(crate) async fn show(State(app): State<App>, Borrowed { hand_over, shell }: Borrowed) -> Answer {
     let Turn::ToSign(to_sign) = turn(&app, &hand_over).await? else { return go(routes::LENT) };
-    let name = to_sign.person.name();
-    let sentences = Sentences::new(&to_sign.structure, to_sign.address, to_sign.powers.into_iter(), to_sign.last_day);
-    page(&Page { shell: shell.lent_to(&name), name, phone_end: to_sign.phone_end, sentences })
+    let (name, opens) = (to_sign.person.name(), to_sign.account == Account::ToOpen);
+    let address = Address { text: to_sign.address, account: to_sign.account, follows: to_sign.follows };
+    let sentences = Sentences::new(&to_sign.structure, address, to_sign.powers.into_iter(), to_sign.last_day);
+    page(&Page { shell: shell.lent_to(&name), name, phone_end: to_sign.phone_end, opens, sentences })
 }

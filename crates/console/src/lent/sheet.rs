@@ -4,11 +4,12 @@
 use askama::Template;
 use axum::extract::State;
 use maincourante_mandates::secret_screen;
-use maincourante_shell::{Answer, CookieName, OnLentScreen, Once, Posted, Shell, go, page};
+use maincourante_shell::{Answer, CookieName, Once, Posted, Shell, go, page};
 use rust_i18n::t;
 use serde::Deserialize;
 
 use super::{Turn, turn};
+use crate::who::Borrowed;
 use crate::{App, routes};
 
 #[derive(Template)]
@@ -33,7 +34,7 @@ pub(crate) struct Fields {
     once: Option<Once>,
 }
 
-pub(crate) async fn show(State(app): State<App>, OnLentScreen { hand_over, shell }: OnLentScreen) -> Answer {
+pub(crate) async fn show(State(app): State<App>, Borrowed { hand_over, shell }: Borrowed) -> Answer {
     match turn(&app, &hand_over).await? {
         Turn::Chosen { .. } => page(&Page { shell }),
         _ => go(routes::LENT),
@@ -42,7 +43,7 @@ pub(crate) async fn show(State(app): State<App>, OnLentScreen { hand_over, shell
 
 pub(crate) async fn submit(
     State(app): State<App>,
-    OnLentScreen { hand_over, shell }: OnLentScreen,
+    Borrowed { hand_over, shell }: Borrowed,
     Posted(Fields { once }): Posted<Fields>,
 ) -> Answer {
     let (Some(once), Some(token)) = (once, shell.cookie(CookieName::Lent)) else { return go(routes::LENT_SHEET) };

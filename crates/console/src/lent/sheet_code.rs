@@ -5,11 +5,12 @@ use axum::extract::State;
 use maincourante_identity::CodeAnswer;
 use maincourante_kernel::Secret;
 use maincourante_mandates::secret_screen::{self, Proof};
-use maincourante_shell::{Answer, Errors, OnLentScreen, Posted, Shell, With, go, page, refused};
+use maincourante_shell::{Answer, Errors, Posted, Shell, With, go, page, refused};
 use rust_i18n::t;
 use serde::Deserialize;
 
 use super::{Turn, turn};
+use crate::who::Borrowed;
 use crate::{App, routes};
 
 #[derive(Template)]
@@ -26,18 +27,14 @@ pub(crate) struct Fields {
     code: Secret<String>,
 }
 
-pub(crate) async fn show(State(app): State<App>, OnLentScreen { hand_over, shell }: OnLentScreen) -> Answer {
+pub(crate) async fn show(State(app): State<App>, Borrowed { hand_over, shell }: Borrowed) -> Answer {
     match turn(&app, &hand_over).await? {
         Turn::Sheet { name } => page(&Page { shell: shell.lent_to(&name), errors: Errors::none(), name }),
         _ => go(routes::LENT),
     }
 }
 
-pub(crate) async fn submit(
-    State(app): State<App>,
-    OnLentScreen { hand_over, shell }: OnLentScreen,
-    Posted(fields): Posted<Fields>,
-) -> Answer {
+pub(crate) async fn submit(State(app): State<App>, Borrowed { hand_over, shell }: Borrowed, Posted(fields): Posted<Fields>) -> Answer {
     let sentence = if fields.code.reveal().trim().is_empty() {
         t!("sheet_code.missing")
     } else {

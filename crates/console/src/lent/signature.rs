@@ -4,11 +4,12 @@ use askama::Template;
 use axum::extract::State;
 use maincourante_kernel::Secret;
 use maincourante_mandates::signature::{Gesture, Sign, ToSign, sign};
-use maincourante_shell::{Answer, Errors, OnLentScreen, Posted, Shell, With, go, page, refused};
+use maincourante_shell::{Answer, Errors, Posted, Shell, With, go, page, refused};
 use rust_i18n::t;
 use serde::Deserialize;
 
 use super::{Turn, spent, turn, wrong};
+use crate::who::Borrowed;
 use crate::{App, routes};
 
 #[derive(Template)]
@@ -28,7 +29,7 @@ pub(crate) struct Fields {
     strokes: String,
 }
 
-pub(crate) async fn show(State(app): State<App>, OnLentScreen { hand_over, shell }: OnLentScreen) -> Answer {
+pub(crate) async fn show(State(app): State<App>, Borrowed { hand_over, shell }: Borrowed) -> Answer {
     let Turn::ToSign(to_sign) = turn(&app, &hand_over).await? else { return go(routes::LENT) };
     match draw(shell, &to_sign, Errors::none(), Fields::default()) {
         Some(drawn) => page(&drawn),
@@ -36,11 +37,7 @@ pub(crate) async fn show(State(app): State<App>, OnLentScreen { hand_over, shell
     }
 }
 
-pub(crate) async fn submit(
-    State(app): State<App>,
-    OnLentScreen { hand_over, shell }: OnLentScreen,
-    Posted(mut fields): Posted<Fields>,
-) -> Answer {
+pub(crate) async fn submit(State(app): State<App>, Borrowed { hand_over, shell }: Borrowed, Posted(mut fields): Posted<Fields>) -> Answer {
     let gesture = Gesture::Drawn(fields.strokes.clone());
     let errors = match sign(&app.mandates, &hand_over, &fields.code, gesture).await? {
         Sign::Signed { token: Some(token) } => return go(routes::LENT).with(shell.lent_under(&token)),

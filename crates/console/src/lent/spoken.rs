@@ -4,12 +4,13 @@ use askama::Template;
 use axum::extract::State;
 use maincourante_kernel::Secret;
 use maincourante_mandates::signature::{Gesture, Sign, ToSign, sign};
-use maincourante_shell::{Answer, Errors, OnLentScreen, Posted, Shell, With, go, page, refused};
+use maincourante_shell::{Answer, Errors, Posted, Shell, With, go, page, refused};
 use rust_i18n::t;
 use serde::Deserialize;
 
 use super::{Turn, spent, turn, wrong};
-use crate::sentences::Sentences;
+use crate::sentences::{Address, Sentences};
+use crate::who::Borrowed;
 use crate::{App, routes};
 
 #[derive(Template)]
@@ -29,7 +30,7 @@ pub(crate) struct Fields {
     said: String,
 }
 
-pub(crate) async fn show(State(app): State<App>, OnLentScreen { hand_over, shell }: OnLentScreen) -> Answer {
+pub(crate) async fn show(State(app): State<App>, Borrowed { hand_over, shell }: Borrowed) -> Answer {
     let Turn::ToSign(to_sign) = turn(&app, &hand_over).await? else { return go(routes::LENT) };
     match draw(shell, *to_sign, Errors::none()) {
         Some(drawn) => page(&drawn),
@@ -37,11 +38,7 @@ pub(crate) async fn show(State(app): State<App>, OnLentScreen { hand_over, shell
     }
 }
 
-pub(crate) async fn submit(
-    State(app): State<App>,
-    OnLentScreen { hand_over, shell }: OnLentScreen,
-    Posted(fields): Posted<Fields>,
-) -> Answer {
+pub(crate) async fn submit(State(app): State<App>, Borrowed { hand_over, shell }: Borrowed, Posted(fields): Posted<Fields>) -> Answer {
     // Saying no asks for no code; the next page says what it changes.
     if fields.said != "oui" {
         return go(routes::LENT_REFUSAL);
@@ -65,6 +62,7 @@ pub(crate) async fn submit(
 /// None for who has no phone with them.
 fn draw(shell: Shell, to_sign: ToSign, errors: Errors) -> Option<Page> {
     let shell = shell.lent_to(to_sign.person.name());
-    let sentences = Sentences::new(&to_sign.structure, to_sign.address, to_sign.powers.into_iter(), to_sign.last_day);
+    let address = Address { text: to_sign.address, account: to_sign.account, follows: to_sign.follows };
+    let sentences = Sentences::new(&to_sign.structure, address, to_sign.powers.into_iter(), to_sign.last_day);
     Some(Page { shell, errors, phone_end: to_sign.phone_end?, sentences })
 }

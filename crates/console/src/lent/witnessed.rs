@@ -4,11 +4,12 @@ use askama::Template;
 use axum::extract::State;
 use maincourante_kernel::Secret;
 use maincourante_mandates::signature::{Gesture, Sign, sign};
-use maincourante_shell::{Answer, Errors, OnLentScreen, Posted, Shell, With, go, page, refused};
+use maincourante_shell::{Answer, Errors, Posted, Shell, With, go, page, refused};
 use rust_i18n::t;
 use serde::Deserialize;
 
 use super::{Turn, turn};
+use crate::who::Borrowed;
 use crate::{App, routes};
 
 #[derive(Template)]
@@ -27,17 +28,13 @@ pub(crate) struct Fields {
     strokes: String,
 }
 
-pub(crate) async fn show(State(app): State<App>, OnLentScreen { hand_over, shell }: OnLentScreen) -> Answer {
+pub(crate) async fn show(State(app): State<App>, Borrowed { hand_over, shell }: Borrowed) -> Answer {
     let Turn::ToSign(to_sign) = turn(&app, &hand_over).await? else { return go(routes::LENT) };
     let aidant = hand_over.staff_name().to_owned();
     page(&Page { shell: shell.lent_to(to_sign.person.name()), errors: Errors::none(), strokes: String::new(), aidant })
 }
 
-pub(crate) async fn submit(
-    State(app): State<App>,
-    OnLentScreen { hand_over, shell }: OnLentScreen,
-    Posted(fields): Posted<Fields>,
-) -> Answer {
+pub(crate) async fn submit(State(app): State<App>, Borrowed { hand_over, shell }: Borrowed, Posted(fields): Posted<Fields>) -> Answer {
     let gesture = Gesture::Witnessed(fields.strokes.clone());
     match sign(&app.mandates, &hand_over, &Secret::default(), gesture).await? {
         Sign::NoDrawing => {}

@@ -189,7 +189,7 @@ async fn abandoning_says_what_is_wiped_and_wipes_it_once() {
     let mut tab = scene.browser.clone();
     scene.browser.submit(&abandon, &[]).await.goes(&mandate);
     tab.submit(&abandon, &[]).await.goes(&mandate);
-    scene.browser.follow().await.is_well_made().says("Ce compte est abandonné").hides("Josette");
+    scene.browser.follow().await.is_well_made().says("C’est abandonné").hides("Josette");
     scene.browser.get(routes::HOME).await.hides("Josette").hides("gardé 24 heures");
     assert_eq!(scene.journal().await.iter().filter(|line| line.contains("a abandonné")).count(), 1);
 }
@@ -202,7 +202,7 @@ async fn what_is_left_for_a_day_is_gone() {
     lifecycle::run(&scene.world.context).await.unwrap();
     let karim = scene.world.worker("Karim Benali", "karim@ccas-vaudorme.fr", MemberRole::Aidant).await;
     let mut browser = at_desk(&scene.router, &karim);
-    browser.get(&mandate).await.is(StatusCode::OK).says("Ce compte est abandonné").hides("Josette");
+    browser.get(&mandate).await.is(StatusCode::OK).says("C’est abandonné").hides("Josette");
 }
 
 #[tokio::test]

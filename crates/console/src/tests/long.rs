@@ -24,7 +24,8 @@ async fn every_page_holds_the_longest_names() {
     let (_, table) = doors();
     let pages: BTreeSet<&str> = table.iter().filter(|door| door.verb == Verb::Get).map(|door| door.path).collect();
     // Entries that only lead on, and papers.
-    let papers = [routes::DRAFT_PAPER, routes::DRAFT_TO_SIGN, routes::WELCOME, routes::MANDATE, routes::TO_SIGN, routes::PRINT_PAGE];
+    let papers =
+        [routes::DRAFT_PAPER, routes::DRAFT_TO_SIGN, routes::WELCOME, routes::MANDATE, routes::TO_SIGN, routes::PRINT_PAGE, routes::OLDER];
     let without_page = [[routes::LENT, routes::SIGN_IN, routes::LENT_OVER, routes::LINK].as_slice(), &papers].concat();
     let missed: Vec<_> = pages.iter().filter(|path| !without_page.contains(path) && !seen.contains(**path)).collect();
     assert!(missed.is_empty(), "never looked at: {missed:?}");
@@ -90,6 +91,8 @@ impl Scene {
         self.looks(&mut seen, routes::HOME, Some(&name)).await;
         self.looks(&mut seen, routes::JOURNAL, Some(&name)).await;
         self.looks(&mut seen, routes::LOG, Some(&name)).await;
+        self.looks_at_a_renewal(&mut seen, &record, &name).await;
+        self.looks_at_who_has_an_address(&mut seen).await;
         self.looks_at_what_ends_it(&mut seen, &record, &name).await;
         self.looks_at_a_print(&mut seen).await;
         self.looks_at_what_is_asked(&mut seen, &name).await;
@@ -99,6 +102,31 @@ impl Scene {
         }
         self.looks_at_an_invitation(&mut seen, &format!("{given:.60}")).await;
         seen
+    }
+
+    /// A new mandate for who has an account, given up.
+    async fn looks_at_a_renewal(&mut self, seen: &mut BTreeSet<String>, record: &str, name: &str) {
+        let renew = format!("{record}/renouveler");
+        self.looks(seen, &renew, Some(name)).await;
+        let begun = self.browser.submit(&renew, &[("identity_check", "known_person"), ("protection", "none")]).await;
+        let mandate = begun.location().unwrap().trim_end_matches("/mandat").to_owned();
+        self.looks(seen, &format!("{mandate}/personne"), Some(name)).await;
+        self.looks(seen, &format!("{mandate}/mandat"), Some(name)).await;
+        self.browser.submit(&format!("{mandate}/mandat"), &[]).await.goes(&format!("{mandate}/lecture"));
+        self.looks(seen, &format!("{mandate}/lecture"), Some(name)).await;
+        self.looks(seen, &format!("{mandate}/abandonner"), Some(name)).await;
+        self.browser.submit(&format!("{mandate}/abandonner"), &[]).await.goes(&mandate);
+    }
+
+    /// Someone says on the lent screen which account is theirs, and is not found.
+    async fn looks_at_who_has_an_address(&mut self, seen: &mut BTreeSet<String>) {
+        self.looks(seen, routes::FIND, None).await.browser.submit(routes::FIND, &[]).await.goes("/signer");
+        self.looks(seen, "/signer/adresse", None).await;
+        self.browser.submit("/signer/adresse", &[("login", &"x".repeat(200))]).await.goes("/signer/adresse/code");
+        self.looks(seen, "/signer/adresse/code", None).await;
+        self.looks(seen, "/signer/adresse/feuille", None).await;
+        let mandate = self.takes_back().await;
+        self.looks(seen, &format!("{mandate}/retrouver"), None).await;
     }
 
     /// What a référent records of a mandate.

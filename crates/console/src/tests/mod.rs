@@ -15,8 +15,10 @@ mod people;
 mod places;
 mod reasons;
 mod record;
+mod renewing;
 mod reviews;
 mod strangers;
+mod suspended;
 mod team;
 
 use std::sync::Arc;

@@ -52,6 +52,11 @@ pub(crate) async fn find_usager(tx: &mut Tx, id: UsagerId) -> Result<Option<Usag
     )
 }
 
+pub(crate) async fn find_birth_date(tx: &mut Tx, id: UsagerId) -> Result<Option<String>, Failure> {
+    let found = fetch_optional!(tx, (Option<String>,), "select birth_date from usager where id = $1 and closed_at is null", id)?;
+    Ok(found.and_then(|(written,)| written))
+}
+
 /// An account in use, by its address in lower case.
 pub(crate) async fn find_by_address(tx: &mut Tx, address: &str) -> Result<Option<UsagerRow>, Failure> {
     fetch_optional!(

@@ -3,5 +3,6 @@
 pub(crate) mod accounts;
 pub(crate) mod codes;
 pub(crate) mod recovery_sheets;
+pub(crate) mod searches;
 pub(crate) mod sessions;
 pub(crate) mod staff_sheets;

@@ -99,7 +99,7 @@ async fn a_password_given_back_soon_after_a_phone_is_looked_at_by_a_job_of_the_a
 async fn receives_at(world: &World, usager: UsagerId, number: &str) {
     let mut tx = world.kernel().db.write().await.unwrap();
     add_phone(&mut tx, world.kernel(), usager, &number.parse().unwrap()).await.unwrap();
-    let mandate = mandates::find_last_with(&mut tx, usager, world.structure).await.unwrap().expect("a mandate");
+    let mandate = mandates::find_current(&mut tx, usager, world.structure, world.kernel().now()).await.unwrap().expect("a mandate");
     mandates::grant(&mut tx, mandate.id, Power::GiveAccessBack.as_str()).await.unwrap();
     tx.commit().await.unwrap();
 }

@@ -61,18 +61,35 @@ pub(crate) async fn find(tx: &mut Tx, id: MandateId) -> Result<Option<MandateRow
     )
 }
 
-/// The last mandate that became active between a person and a structure.
-pub(crate) async fn find_last_with(tx: &mut Tx, usager: UsagerId, structure: StructureId) -> Result<Option<MandateRow>, Failure> {
+/// The mandate between a person and a structure that counts now, of those that became active: the one in force; else one that is held or
+/// waits for its print; else the last that was. A newer one that gives nothing yet hides none that does.
+pub(crate) async fn find_current(
+    tx: &mut Tx,
+    usager: UsagerId,
+    structure: StructureId,
+    now: Timestamp,
+) -> Result<Option<MandateRow>, Failure> {
     fetch_optional!(
         tx,
         MandateRow,
         "
         select id, structure, aidant, usager, state, state_since, begun_at, draft, number, presented_at, presented_sha256,
                signature_method, evidence_sha256, activated_at, ends_at, provisional_until, countersigned_by
-        from mandate where usager = $1 and structure = $2 and activated_at is not null order by activated_at desc limit 1",
+        from mandate where usager = $1 and structure = $2 and activated_at is not null
+        order by case when state = 'active' and provisional_until is null and ends_at > $3 then 2
+                      when state in ('active', 'suspended') and ends_at > $3 then 1 else 0 end desc, activated_at desc, id desc
+        limit 1",
         usager,
-        structure
+        structure,
+        now
     )
+}
+
+/// Every mandate between a person and a structure that became active, the newest first.
+pub(crate) async fn find_all_with(tx: &mut Tx, usager: UsagerId, structure: StructureId) -> Result<Vec<MandateRow>, Failure> {
+    let mut all = find_of_usager(tx, usager).await?;
+    all.retain(|row| row.structure == structure);
+    Ok(all)
 }
 
 /// Every mandate of a person that became active, the newest first.
@@ -102,8 +119,12 @@ pub(crate) async fn find_unfinished(tx: &mut Tx, structure: StructureId) -> Resu
     )
 }
 
-/// The people of a structure with the last mandate of each, and its end, the latest first.
-pub(crate) async fn find_people(tx: &mut Tx, structure: StructureId) -> Result<Vec<(MandateId, UsagerId, Option<Timestamp>)>, Failure> {
+/// The people of a structure with the mandate of each that counts now, as [`find_current`] says it, and its end, the latest first.
+pub(crate) async fn find_people(
+    tx: &mut Tx,
+    structure: StructureId,
+    now: Timestamp,
+) -> Result<Vec<(MandateId, UsagerId, Option<Timestamp>)>, Failure> {
     fetch_all!(
         tx,
         (MandateId, UsagerId, Option<Timestamp>),
@@ -111,9 +132,15 @@ pub(crate) async fn find_people(tx: &mut Tx, structure: StructureId) -> Result<V
         select m.id, m.usager, m.ends_at from mandate m
         where m.structure = $1 and m.activated_at is not null and m.state not in ('archived', 'purged')
           and not exists (
-            select 1 from mandate o where o.structure = m.structure and o.usager = m.usager and (o.activated_at, o.id) > (m.activated_at, m.id))
+            select 1 from mandate o
+            where o.usager = m.usager and o.structure = m.structure and o.id <> m.id and o.activated_at is not null
+              and (case when o.state = 'active' and o.provisional_until is null and o.ends_at > $2 then 2
+                        when o.state in ('active', 'suspended') and o.ends_at > $2 then 1 else 0 end, o.activated_at, o.id)
+                > (case when m.state = 'active' and m.provisional_until is null and m.ends_at > $2 then 2
+                        when m.state in ('active', 'suspended') and m.ends_at > $2 then 1 else 0 end, m.activated_at, m.id))
         order by m.begun_at desc, m.id desc",
-        structure
+        structure,
+        now
     )
 }
 

@@ -88,7 +88,8 @@ async fn a_second_press_shows_the_same_sheet_and_a_new_one_ends_it() {
         let (josette, first) = without_phone(&world, &nadia).await;
         // The mandate waits for its print: access is given back once it is there.
         let mut tx = world.kernel().db.write().await.unwrap();
-        let id = store::mandates::find_last_with(&mut tx, josette, world.structure).await.unwrap().expect("a mandate").id;
+        let id =
+            store::mandates::find_current(&mut tx, josette, world.structure, world.kernel().now()).await.unwrap().expect("a mandate").id;
         store::scans::confirm(&mut tx, id).await.unwrap();
         tx.commit().await.unwrap();
 

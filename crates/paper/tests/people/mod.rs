@@ -39,6 +39,8 @@ pub fn specimens() -> Vec<(&'static str, Specimen)> {
         ("mandate-print", mandate(by_hand())),
         ("mandate-attested", mandate(attested())),
         ("mandate-refused", mandate(all_refused())),
+        ("mandate-renewed", mandate(renewed(signed()))),
+        ("mandate-renewed-long", mandate(renewed(endless()))),
         ("mandate-long", mandate(endless())),
         ("mandate-abroad", mandate(from_abroad())),
         ("welcome", Specimen::Welcome(welcome())),
@@ -77,6 +79,8 @@ pub fn draft() -> MandateDocument {
             birthplace: Some("Dakar (Sénégal)".to_owned()),
             mail: "mamadou.sow@courrier-vaudorme.example".to_owned(),
         },
+        opens_account: true,
+        follows: None,
         identity: IdentityCheck::IdentityPaper,
         powers: Powers {
             create_account: Choice::Granted,
@@ -203,6 +207,12 @@ pub fn by_hand() -> MandateDocument {
     agreement.signature.phone_end = None;
     let until = Timestamp::from_micros(signing_time().micros() + 72 * 3600 * 1_000_000);
     MandateDocument { standing: Standing::Provisional { until, agreement }, ..draft() }
+}
+
+/// The same, for someone who has an account, after another mandate.
+pub fn renewed(base: MandateDocument) -> MandateDocument {
+    let powers = Powers { create_account: Choice::NotOffered, ..base.powers };
+    MandateDocument { opens_account: false, follows: Some("2026-K7QF-3M9X".to_owned()), powers, ..base }
 }
 
 /// A spoken yes that a second helper heard.

@@ -3,6 +3,7 @@
 //! It is made by the use cases that the pages call, on a clock that is moved: its journal verifies, its mandates are real
 //! documents signed with codes that arrived on the fictitious phone. Made once; started again, it is as it was left.
 
+mod again;
 mod aidant;
 pub(crate) mod card;
 mod counter;

@@ -188,7 +188,7 @@ pub(super) const TERRITORY: [Life; 19] = [
         phone: "06 39 98 70 12",
         secret: "cerisier marteau lune",
         letters: letters::three_hundred,
-        note: "300 lettres, presque toutes jamais ouvertes",
+        note: "300 lettres, presque toutes jamais ouvertes ; son mandat a été renouvelé",
         ..SOMEONE
     },
     Life {
@@ -273,7 +273,7 @@ pub(super) const TERRITORY: [Life; 19] = [
         phone: FAMILY_PHONE,
         secret: "grenade tapis étoile",
         letters: letters::few,
-        note: "elle a retrouvé seule son mot de passe, par SMS",
+        note: "deux structures l’aident ; elle a retrouvé seule son mot de passe, par SMS",
         ..SOMEONE
     },
     Life {
@@ -322,7 +322,7 @@ pub(super) const TERRITORY: [Life; 19] = [
         phone: "06 39 98 70 20",
         secret: "boussole genêt tuile",
         letters: letters::few,
-        note: "un homonyme, né le même jour que l’autre",
+        note: "un homonyme, né le même jour que l’autre ; un nouveau mandat a remplacé le sien",
         ..SOMEONE
     },
     Life {

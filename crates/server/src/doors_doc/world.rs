@@ -168,7 +168,10 @@ impl World {
         let mut things = self.named_at_work().await;
         things.extend([
             ("/aidant/nouveau-compte/{id}", vec![("{id}", self.draft.to_string())]),
-            ("/aidant/personnes/{id}", vec![("{id}", self.josette.to_string()), ("{page}", scan.clone())]),
+            (
+                "/aidant/personnes/{id}",
+                vec![("{id}", self.josette.to_string()), ("{page}", scan.clone()), ("{mandate}", mandate.to_string())],
+            ),
             ("/aide/mandat/{id}", vec![("{id}", mandate.to_string()), ("{page}", scan)]),
             ("/aide/signaler/{line}", vec![("{line}", line)]),
             ("/messages/a-finir/{draft}", vec![("{draft}", draft)]),

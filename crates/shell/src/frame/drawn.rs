@@ -89,7 +89,9 @@ impl Shell {
     /// The words under the name of the service.
     pub fn space_name(&self) -> Option<String> {
         let name = match self.space.audience {
-            Audience::Public | Audience::Usager | Audience::Lent => return None,
+            Audience::Public | Audience::Usager => return None,
+            // Who stands there sees which structure lent it.
+            Audience::Lent => return self.structure.clone(),
             Audience::Aidant => t!("frame.space.aidant"),
             Audience::Structure => t!("frame.space.structure"),
         };

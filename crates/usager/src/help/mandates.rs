@@ -6,7 +6,7 @@ use maincourante_kernel::calendar::Date;
 use maincourante_kernel::clock::seconds;
 use maincourante_mandates::mine::MyMandate;
 use maincourante_mandates::prints::Wait;
-use maincourante_mandates::{MandateId, Power, Refusal, State};
+use maincourante_mandates::{Account, MandateId, Power, Refusal, State};
 use rust_i18n::t;
 
 use crate::routes;
@@ -91,7 +91,7 @@ fn standing(mandate: &MyMandate) -> String {
     match (mandate.closed, mandate.provisional_until) {
         (None | Some(Refusal::NotGranted | Refusal::Revoked { .. }), None) => said("valid", last_day(mandate.ends_at)),
         (None | Some(Refusal::NotGranted | Refusal::Revoked { .. }), Some(until)) | (Some(Refusal::Provisional { until }), _) => {
-            said("provisional", Date::at(until))
+            said(if mandate.account == Account::Open { "provisional_known" } else { "provisional" }, Date::at(until))
         }
         (Some(Refusal::Expired { since }), _) => said("expired", last_day(since)),
         (Some(Refusal::Stopped { since }), _) => said("stopped", Date::at(since)),

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
-use maincourante_mandates::{MandateId, prepare};
+use maincourante_mandates::{Account, MandateId, prepare};
 use maincourante_shell::{Answer, At, Posted, Shell, not_found, page};
 use rust_i18n::t;
 
@@ -16,6 +16,18 @@ struct Page {
     shell: Shell,
     draft: MandateId,
     name: String,
+    account: Account,
+}
+
+impl Page {
+    fn title(&self) -> String {
+        match self.account {
+            Account::ToOpen => t!("abandon.title", name = self.name),
+            Account::Open if self.name.is_empty() => t!("abandon.known_unnamed"),
+            Account::Open => t!("abandon.known", name = self.name),
+        }
+        .into_owned()
+    }
 }
 
 pub(crate) async fn show(State(app): State<App>, Working { aidant, shell }: Working, At(id): At<MandateId>) -> Answer {
@@ -23,7 +35,7 @@ pub(crate) async fn show(State(app): State<App>, Working { aidant, shell }: Work
     if !in_hand.state.is_unfinished() {
         return super::resume(&in_hand);
     }
-    page(&Page { shell, draft: id, name: super::name(&in_hand) })
+    page(&Page { shell, draft: id, name: super::name(&in_hand), account: in_hand.account })
 }
 
 pub(crate) async fn submit(

@@ -3,12 +3,12 @@
 use askama::Template;
 use axum::extract::State;
 use maincourante_mandates::prepare::{self, InHand, Save};
-use maincourante_mandates::{MandateId, Problems};
+use maincourante_mandates::{Account, MandateId, Problems};
 use maincourante_shell::{Answer, At, Errors, Posted, Shell, go, not_found, page, refused};
 use rust_i18n::t;
 use serde::Deserialize;
 
-use super::steps;
+use super::{Rail, Step};
 use crate::who::Working;
 use crate::{App, routes};
 
@@ -17,7 +17,7 @@ use crate::{App, routes};
 struct Page {
     shell: Shell,
     errors: Errors,
-    steps: [String; 5],
+    rail: Rail,
     draft: MandateId,
     name: String,
     domain: String,
@@ -51,7 +51,7 @@ impl Fields {
 
 pub(crate) async fn show(State(app): State<App>, Working { aidant, shell }: Working, At(id): At<MandateId>) -> Answer {
     let Some(in_hand) = prepare::load(&app.mandates, &aidant, id).await? else { return not_found() };
-    if !super::is_open(&in_hand) {
+    if !super::is_open(&in_hand) || in_hand.account == Account::Open {
         return super::resume(&in_hand);
     }
     let proposals = prepare::proposals(&app.mandates, &in_hand).await?;
@@ -65,6 +65,11 @@ pub(crate) async fn submit(
     At(id): At<MandateId>,
     Posted(fields): Posted<Fields>,
 ) -> Answer {
+    match prepare::load(&app.mandates, &aidant, id).await? {
+        Some(in_hand) if in_hand.account == Account::Open => return super::resume(&in_hand),
+        Some(_) => {}
+        None => return not_found(),
+    }
     let errors = match fields.read() {
         Ok((_, "")) if !fields.later.is_empty() => return go(routes::HOME),
         Ok((field, address)) => match prepare::save_address(&app.mandates, &aidant, id, address).await? {
@@ -83,7 +88,16 @@ pub(crate) async fn submit(
 impl Page {
     fn new(app: &App, shell: Shell, in_hand: &InHand, proposals: Vec<String>, typed: Fields) -> Self {
         let domain = app.mandates.identity.service.domain.clone();
-        Self { shell, errors: Errors::none(), steps: steps(), draft: in_hand.id, name: super::name(in_hand), domain, proposals, typed }
+        Self {
+            shell,
+            errors: Errors::none(),
+            rail: Rail::of(in_hand, Step::Address),
+            draft: in_hand.id,
+            name: super::name(in_hand),
+            domain,
+            proposals,
+            typed,
+        }
     }
 }
 

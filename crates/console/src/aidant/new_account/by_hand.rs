@@ -8,7 +8,7 @@ use maincourante_mandates::{MandateId, State as Stage};
 use maincourante_shell::{Answer, At, Errors, Icon, Posted, Shell, go, not_found, page, refused};
 use rust_i18n::t;
 
-use super::steps;
+use super::{Rail, Step};
 use crate::aidant::sign_out::Nothing;
 use crate::who::Working;
 use crate::{App, routes};
@@ -18,7 +18,7 @@ use crate::{App, routes};
 struct Page {
     shell: Shell,
     errors: Errors,
-    steps: [String; 5],
+    rail: Rail,
     draft: MandateId,
     name: String,
 }
@@ -28,7 +28,7 @@ pub(crate) async fn show(State(app): State<App>, Working { aidant, shell }: Work
     if in_hand.state != Stage::Presented {
         return super::resume(&in_hand);
     }
-    page(&Page { shell, errors: Errors::none(), steps: steps(), draft: id, name: super::name(&in_hand) })
+    page(&Page { shell, errors: Errors::none(), rail: Rail::of(&in_hand, Step::Signature), draft: id, name: super::name(&in_hand) })
 }
 
 pub(crate) async fn submit(
@@ -45,5 +45,5 @@ pub(crate) async fn submit(
     }
     let Some(in_hand) = prepare::load(&app.mandates, &aidant, id).await? else { return not_found() };
     let errors = Errors::one("print", t!("by_hand.not_printed"));
-    refused(&Page { shell, errors, steps: steps(), draft: id, name: super::name(&in_hand) })
+    refused(&Page { shell, errors, rail: Rail::of(&in_hand, Step::Signature), draft: id, name: super::name(&in_hand) })
 }

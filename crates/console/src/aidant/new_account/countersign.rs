@@ -10,7 +10,7 @@ use maincourante_shell::{Answer, At, Errors, Icon, Posted, Shell, go, not_found,
 use rust_i18n::t;
 use serde::Deserialize;
 
-use super::steps;
+use super::{Rail, Step};
 use crate::who::Working;
 use crate::{App, routes, words};
 
@@ -19,7 +19,7 @@ use crate::{App, routes, words};
 struct Page {
     shell: Shell,
     errors: Errors,
-    steps: [String; 5],
+    rail: Rail,
     draft: MandateId,
     name: String,
     method: Option<Method>,
@@ -63,6 +63,7 @@ pub(crate) async fn submit(
         Countersignature::AttestantIsFirst => Errors::one("colleague", t!("attest.is_first")),
         Countersignature::NotOffered => Errors::one("code", t!("countersign.not_offered")),
         Countersignature::AddressTaken => Errors::one("code", t!("countersign.address_taken")),
+        Countersignature::Overtaken => Errors::one("code", t!("countersign.overtaken")),
     };
     let Some(in_hand) = prepare::load(&app.mandates, &aidant, id).await? else { return not_found() };
     refused(&Page::new(shell, &in_hand, errors, login))
@@ -70,7 +71,15 @@ pub(crate) async fn submit(
 
 impl Page {
     fn new(shell: Shell, in_hand: &InHand, errors: Errors, colleague: String) -> Self {
-        Self { shell, errors, steps: steps(), draft: in_hand.id, name: super::name(in_hand), method: in_hand.method, colleague }
+        Self {
+            shell,
+            errors,
+            rail: Rail::of(in_hand, Step::Signature),
+            draft: in_hand.id,
+            name: super::name(in_hand),
+            method: in_hand.method,
+            colleague,
+        }
     }
 
     /// A yes that was said aloud can be attested by someone else who heard it.
@@ -81,6 +90,7 @@ impl Page {
     /// What the mandate waits for, in the words of the way it was signed; nothing for a drawing and a code.
     fn waits(&self) -> Option<String> {
         let method = self.method.filter(|method| *method != Method::DrawnAndSms)?;
-        Some(t!(format!("waits.{}", method.as_str())).into_owned())
+        let until = if self.rail.opens() { t!("waits.until_new") } else { t!("waits.until_known") };
+        Some(format!("{} {until}", t!(format!("waits.{}", method.as_str()))))
     }
 }

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
-use maincourante_mandates::{MandateId, State as Stage, prepare, prints};
+use maincourante_mandates::{Account, MandateId, State as Stage, prepare, prints};
 use maincourante_shell::{Answer, At, Icon, Shell, not_found, page};
 use rust_i18n::t;
 
@@ -13,6 +13,7 @@ use crate::who::Working;
 #[template(path = "console/aidant/new_account/done.html")]
 struct Page {
     shell: Shell,
+    account: Account,
     usager: String,
     name: String,
     address: String,
@@ -24,8 +25,9 @@ struct Page {
 pub(crate) async fn show(State(app): State<App>, Working { aidant, shell }: Working, At(id): At<MandateId>) -> Answer {
     let Some(in_hand) = prepare::load(&app.mandates, &aidant, id).await? else { return not_found() };
     match (in_hand.state, prepare::opened(&app.mandates, &in_hand).await?) {
-        (Stage::Active, Some(person)) if person.secret_chosen_at.is_some() => page(&Page {
+        (Stage::Active, Some(person)) if person.secret_chosen_at.is_some() || in_hand.account == Account::Open => page(&Page {
             shell,
+            account: in_hand.account,
             awaits_print: prints::look(&app.mandates, &aidant, person.id).await?.is_some(),
             usager: person.id.to_string(),
             name: person.name(),

@@ -6,12 +6,12 @@ use axum::extract::State;
 use maincourante_kernel::calendar::Date;
 use maincourante_kernel::phone::PhoneNumber;
 use maincourante_mandates::prepare::{self, InHand, Save};
-use maincourante_mandates::{MandateId, PersonFields};
+use maincourante_mandates::{Account, MandateId, PersonFields};
 use maincourante_shell::{Answer, At, Errors, Once, Posted, Shell, go, not_found, page, refused};
 use rust_i18n::t;
 use serde::Deserialize;
 
-use super::steps;
+use super::{Rail, Step, known};
 use crate::who::Working;
 use crate::{App, routes, words};
 
@@ -20,7 +20,7 @@ use crate::{App, routes, words};
 struct Page {
     shell: Shell,
     errors: Errors,
-    steps: [String; 5],
+    rail: Rail,
     draft: Option<MandateId>,
     action: String,
     typed: PersonFields,
@@ -36,7 +36,7 @@ pub(crate) struct Fields {
 impl Page {
     fn new(shell: Shell, errors: Errors, draft: Option<MandateId>, typed: PersonFields) -> Self {
         let action = draft.map_or_else(|| routes::NEW.to_owned(), |id| routes::of(routes::DRAFT_PERSON, id));
-        Self { shell, errors, steps: steps(), draft, action, typed }
+        Self { shell, errors, rail: Rail::new(Account::ToOpen, Step::Person), draft, action, typed }
     }
 }
 
@@ -62,6 +62,9 @@ pub(crate) async fn show(State(app): State<App>, Working { aidant, shell }: Work
     if !super::is_open(&in_hand) {
         return super::resume(&in_hand);
     }
+    if in_hand.account == Account::Open {
+        return page(&known::Page::of(shell, &in_hand, Errors::none(), known::written(&in_hand)));
+    }
     page(&Page::new(shell, Errors::none(), Some(id), written(&in_hand)))
 }
 
@@ -71,8 +74,9 @@ pub(crate) async fn submit(
     At(id): At<MandateId>,
     Posted(fields): Posted<Fields>,
 ) -> Answer {
-    if prepare::load(&app.mandates, &aidant, id).await?.is_none() {
-        return not_found();
+    let Some(in_hand) = prepare::load(&app.mandates, &aidant, id).await? else { return not_found() };
+    if in_hand.account == Account::Open {
+        return known::submit(&app, (&aidant, shell), &in_hand, fields.person).await;
     }
     match prepare::save_person(&app.mandates, &aidant, id, &fields.person).await? {
         Save::Saved => go(routes::of(routes::DRAFT_ADDRESS, id)),

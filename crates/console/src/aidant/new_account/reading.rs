@@ -7,9 +7,9 @@ use maincourante_mandates::{MandateId, SignedInAidant, State as Stage};
 use maincourante_shell::{Answer, At, Icon, Posted, Shell, With, go, not_found, page};
 use rust_i18n::t;
 
-use super::steps;
+use super::{Rail, Step};
 use crate::aidant::sign_out::Nothing;
-use crate::sentences::Sentences;
+use crate::sentences::{Address, Sentences};
 use crate::who::Working;
 use crate::{App, routes, words};
 
@@ -17,7 +17,7 @@ use crate::{App, routes, words};
 #[template(path = "console/aidant/new_account/reading.html")]
 struct Page {
     shell: Shell,
-    steps: [String; 5],
+    rail: Rail,
     draft: MandateId,
     name: String,
     sentences: Sentences,
@@ -30,7 +30,7 @@ pub(crate) async fn show(State(app): State<App>, Working { aidant, shell }: Work
     match sentences(&in_hand, &aidant) {
         Some(sentences) => {
             let has_phone = in_hand.draft.person.as_ref().is_some_and(|person| person.phone.is_some());
-            page(&Page { shell, steps: steps(), draft: id, name: super::name(&in_hand), sentences, has_phone })
+            page(&Page { shell, rail: Rail::of(&in_hand, Step::Signature), draft: id, name: super::name(&in_hand), sentences, has_phone })
         }
         None => super::resume(&in_hand),
     }
@@ -55,7 +55,8 @@ fn sentences(in_hand: &InHand, aidant: &SignedInAidant) -> Option<Sentences> {
         return None;
     }
     let granted = &prepare::terms(in_hand)?.powers;
-    let powers = aidant.structure().offered.iter().map(|&power| (power, granted.contains(&power)));
-    let address = in_hand.draft.address.clone()?;
+    let offered = in_hand.account.offered(&aidant.structure().offered);
+    let powers = offered.into_iter().map(|power| (power, granted.contains(&power)));
+    let address = Address { text: in_hand.draft.address.clone()?, account: in_hand.account, follows: in_hand.draft.follows.clone() };
     Some(Sentences::new(aidant.structure(), address, powers, words::last_day(in_hand.ends_at?)))
 }

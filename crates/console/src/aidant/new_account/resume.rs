@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use maincourante_mandates::prepare::{self, InHand};
-use maincourante_mandates::{MandateId, State as Stage};
+use maincourante_mandates::{Account, MandateId, State as Stage};
 use maincourante_shell::{Answer, At, Shell, go, not_found, page};
 use rust_i18n::t;
 
@@ -26,7 +26,7 @@ pub(crate) async fn show(State(app): State<App>, Working { aidant, shell }: Work
         Stage::Signed => routes::DRAFT_COUNTERSIGN,
         Stage::Refused | Stage::Abandoned => return page(&over(shell, in_hand.state)),
         Stage::Active => match prepare::opened(&app.mandates, &in_hand).await? {
-            Some(person) if person.secret_chosen_at.is_none() => routes::DRAFT_SECRET,
+            Some(person) if person.secret_chosen_at.is_none() && in_hand.account == Account::ToOpen => routes::DRAFT_SECRET,
             Some(_) => routes::DRAFT_DONE,
             None => return not_found(),
         },
@@ -37,9 +37,12 @@ pub(crate) async fn show(State(app): State<App>, Working { aidant, shell }: Work
 
 /// The first step that was not done; the last one before the document when all were.
 fn missing(in_hand: &InHand) -> &'static str {
-    match &in_hand.draft.address {
-        None => routes::DRAFT_ADDRESS,
-        Some(_) => routes::DRAFT_TERMS,
+    let draft = &in_hand.draft;
+    match (&draft.whom, &draft.address) {
+        (None, _) => routes::DRAFT_FIND,
+        (Some(_), None) => routes::DRAFT_ADDRESS,
+        (Some(_), Some(_)) if draft.unchecked => routes::DRAFT_PERSON,
+        (Some(_), Some(_)) => routes::DRAFT_TERMS,
     }
 }
 

@@ -3,11 +3,11 @@
 use askama::Template;
 use axum::extract::State;
 use maincourante_mandates::access_back::Lending;
-use maincourante_mandates::{MandateId, Method, State as Stage, first_secret, prepare};
+use maincourante_mandates::{Account, MandateId, Method, State as Stage, first_secret, prepare};
 use maincourante_shell::{Answer, At, Posted, Shell, With, go, not_found, page};
 use rust_i18n::t;
 
-use super::steps;
+use super::{Rail, Step};
 use crate::aidant::access;
 use crate::aidant::sign_out::Nothing;
 use crate::who::Working;
@@ -17,7 +17,7 @@ use crate::{App, routes};
 #[template(path = "console/aidant/new_account/secret.html")]
 struct Page {
     shell: Shell,
-    steps: [String; 5],
+    rail: Rail,
     draft: MandateId,
     usager: String,
     name: String,
@@ -28,9 +28,9 @@ struct Page {
 pub(crate) async fn show(State(app): State<App>, Working { aidant, shell }: Working, At(id): At<MandateId>) -> Answer {
     let Some(in_hand) = prepare::load(&app.mandates, &aidant, id).await? else { return not_found() };
     match (in_hand.state, prepare::opened(&app.mandates, &in_hand).await?) {
-        (Stage::Active, Some(person)) if person.secret_chosen_at.is_none() => page(&Page {
+        (Stage::Active, Some(person)) if person.secret_chosen_at.is_none() && in_hand.account == Account::ToOpen => page(&Page {
             shell,
-            steps: steps(),
+            rail: Rail::of(&in_hand, Step::Secret),
             draft: id,
             usager: person.id.to_string(),
             name: person.name(),

@@ -10,7 +10,7 @@ use maincourante_shell::{Answer, At, Errors, Icon, Posted, Shell, go, not_found,
 use rust_i18n::t;
 use serde::Deserialize;
 
-use super::steps;
+use super::Rail;
 use crate::who::Working;
 use crate::{App, routes, words};
 
@@ -19,7 +19,7 @@ use crate::{App, routes, words};
 struct Page {
     shell: Shell,
     errors: Errors,
-    steps: [String; 5],
+    rail: Rail,
     draft: MandateId,
     name: String,
     powers: Vec<Offer>,
@@ -88,10 +88,10 @@ impl Page {
         Self {
             shell,
             errors,
-            steps: steps(),
+            rail: Rail::of(in_hand, super::Step::Terms),
             draft: in_hand.id,
             name: super::name(in_hand),
-            powers: aidant.structure().offered.iter().map(offer).collect(),
+            powers: in_hand.account.offered(&aidant.structure().offered).iter().map(offer).collect(),
             durations: lengths(Date::at(app.now()), &typed.duration),
             until: typed.until.clone(),
         }
@@ -103,7 +103,7 @@ fn written(in_hand: &InHand, aidant: &SignedInAidant) -> TermsFields {
     let names = |powers: &[Power]| powers.iter().map(|power| power.as_str().to_owned()).collect();
     let Some(terms) = prepare::terms(in_hand) else {
         return TermsFields {
-            powers: names(&aidant.structure().offered),
+            powers: names(&in_hand.account.offered(&aidant.structure().offered)),
             duration: Duration::SixMonths.as_str().to_owned(),
             until: String::new(),
         };

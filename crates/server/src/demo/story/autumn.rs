@@ -2,6 +2,7 @@
 
 use maincourante_journal::Event;
 use maincourante_kernel::Failure;
+use maincourante_mandates::Power;
 use maincourante_mandates::alerts::{Rule, Verdict};
 use maincourante_mandates::dispute::Turn;
 use maincourante_mandates::ending::End;
@@ -16,6 +17,7 @@ use crate::demo::territory::Territory;
 pub(super) async fn happens(world: &mut Territory<'_>) -> Result<(), Failure> {
     september(world).await?;
     october(world).await?;
+    new_mandates(world).await?;
     reports(world).await?;
     the_last_fortnight(world).await?;
     letters_at_home(world).await?;
@@ -63,6 +65,21 @@ async fn october(world: &mut Territory<'_>) -> Result<(), Failure> {
     world.working_day(21, 16, 30).await?;
     world.staff("helene")?.reviews("Atelier de Karim du mois d’août : vu avec lui, l’alerte reste ouverte jusqu’à sa réponse.").await?;
     world.signs_journal().await
+}
+
+/// One that comes after another, one that changes it, and a second structure.
+async fn new_mandates(world: &mut Territory<'_>) -> Result<(), Failure> {
+    world.day(20, 19).await?;
+    world.at_home("jean-bis").await?.takes_back(Power::GiveAccessBack).await?;
+    world.working_day(19, 10, 0).await?;
+    for key in ["colette", "jean-bis"] {
+        let person = world.person(key)?;
+        world.staff("nadia")?.renews(person.usager, person.life.phone).await?;
+    }
+    world.working_day(18, 14, 30).await?;
+    let samira = world.person("samira")?;
+    world.staff("sylvain")?.joins(&samira.address, samira.life.phone).await?;
+    world.evening().await
 }
 
 async fn reports(world: &mut Territory<'_>) -> Result<(), Failure> {

@@ -100,7 +100,7 @@ describe('the territory', () => {
   test('while it is made, a page says so and how far it is', () => {
     assert.equal(waiting.status, 503);
     assert.match(waiting.words, /Le territoire se prépare/);
-    assert.match(waiting.words, /\d+ comptes ouverts sur 24/);
+    assert.match(waiting.words, /Comptes ouverts&nbsp;: \d+ sur 24/);
   });
 
   test('every state of the table is there', async () => {

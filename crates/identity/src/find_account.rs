@@ -67,6 +67,7 @@ pub async fn ask(tx: &mut Tx, kernel: &Kernel, screen: &HandOver, login: &str) -
     }
     let id = kernel.chance.uuid(now);
     let sealed = kernel.vault.seal(COLUMN, id.as_bytes(), login.as_bytes(), &kernel.chance);
+    store::end_all(tx, screen.id(), now).await?;
     store::insert(tx, id, screen.id(), &sealed, now, now.plus(LIFE)).await?;
     jobs::enqueue(tx, FIND, &Find { search: id }, now, &kernel.chance).await?;
     Ok(Ask::Asked)
@@ -165,8 +166,7 @@ async fn waiting(tx: &mut Tx, kernel: &Kernel, screen: &HandOver) -> Result<Opti
     if screen.purpose() != Purpose::FindAccount || screen.completed_at().is_some() {
         return Ok(None);
     }
-    let now = kernel.now();
-    Ok(store::find_last(tx, screen.id()).await?.filter(|row| row.ends_at > now && row.proved_at.is_none()))
+    store::find_living(tx, screen.id(), kernel.now()).await
 }
 
 fn open(kernel: &Kernel, row: &SearchRow) -> Result<String, Failure> {

@@ -219,7 +219,13 @@ pub async fn to_sign(context: &Mandates, aidant: &SignedInAidant, mandate: Manda
 pub async fn to_sign_again(context: &Mandates, aidant: &SignedInAidant, usager: UsagerId) -> Result<Option<Paper>, Failure> {
     let kernel = &context.identity.kernel;
     let mut tx = kernel.db.write().await?;
-    let Some(row) = crate::prints::waiting(&mut tx, usager, aidant.structure().id).await? else { return Ok(None) };
+    let structure = aidant.structure().id;
+    // The one that waits for it; once it is there, the one that counts.
+    let row = match crate::prints::waiting(&mut tx, usager, structure).await? {
+        Some(row) => Some(row),
+        None => store::find_current(&mut tx, usager, structure, kernel.now()).await?,
+    };
+    let Some(row) = row else { return Ok(None) };
     let Some(person) = find_person(&mut tx, usager).await? else { return Ok(None) };
     let Some(pdf) = read_for(&mut tx, kernel, usager, row.id, PaperKind::ToSign).await? else { return Ok(None) };
     entries::viewed(&mut tx, kernel, aidant, Event::MandatePrinted, &About { usager, name: &person.name() }, "to_sign").await?;

@@ -191,6 +191,7 @@ async fn the_head_of_a_lent_screen_names_the_structure_whatever_it_is_lent_for()
     scene.lends(&mandate).await;
     scene.browser.get("/signer/mandat").await.says("CCAS de Vaudorme").says("Vous avez déjà une adresse chez nous");
     assert!(scene.browser.last().part("header").is_some_and(|head| head.contains("CCAS de Vaudorme")));
+    scene.browser.get("/signer/signature").await;
     scene.signs("drawn").await;
     scene.takes_back().await;
     scene.countersigns(&mandate).await;

@@ -10,8 +10,6 @@ pub(crate) struct SearchRow {
     pub id: Uuid,
     pub login: Vec<u8>,
     pub usager: Option<UsagerId>,
-    pub ends_at: Timestamp,
-    pub proved_at: Option<Timestamp>,
 }
 
 pub(crate) async fn insert(
@@ -34,15 +32,22 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-/// The last search of a screen.
-pub(crate) async fn find_last(tx: &mut Tx, hand_over: HandOverId) -> Result<Option<SearchRow>, Failure> {
+/// Ends what was looked for on a screen before: what is typed now takes its place.
+pub(crate) async fn end_all(tx: &mut Tx, hand_over: HandOverId, now: Timestamp) -> Result<(), Failure> {
+    execute!(tx, "update account_search set ends_at = $2 where hand_over = $1 and ends_at > $2", hand_over, now)?;
+    Ok(())
+}
+
+/// The search of a screen that still lives.
+pub(crate) async fn find_living(tx: &mut Tx, hand_over: HandOverId, now: Timestamp) -> Result<Option<SearchRow>, Failure> {
     fetch_optional!(
         tx,
         SearchRow,
         "
-        select id, login, usager, ends_at, proved_at from account_search where hand_over = $1
+        select id, login, usager from account_search where hand_over = $1 and ends_at > $2 and proved_at is null
         order by begun_at desc, id desc limit 1",
-        hand_over
+        hand_over,
+        now
     )
 }
 

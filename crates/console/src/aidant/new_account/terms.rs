@@ -66,6 +66,9 @@ pub(crate) async fn submit(
 ) -> Answer {
     let Fields { powers, duration, until, later } = fields;
     let typed = TermsFields { powers, duration, until };
+    if prepare::load(&app.mandates, &aidant, id).await?.is_none() {
+        return not_found();
+    }
     let errors = match prepare::save_terms(&app.mandates, &aidant, id, &typed).await? {
         Save::Saved if !later.is_empty() => return go(routes::HOME),
         Save::Saved => match prepare::present(&app.mandates, &aidant, id).await? {

@@ -12,7 +12,7 @@ use crate::entries::{self, About};
 use crate::prints::{self, Wait};
 use crate::store::mandates::{self as store, MandateRow};
 use crate::store::teams;
-use crate::{MandateId, Mandates, Power, SignedInAidant, State, StructureId, prepare};
+use crate::{MandateId, Mandates, Power, SignedInAidant, State, StructureId, deletion, prepare};
 
 /// Where the mandate of a person stands, in one word for a sentence.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -213,6 +213,8 @@ pub struct Record {
     pub has_sheet: bool,
     /// Whether it is held because of a dispute.
     pub is_disputed: bool,
+    /// Until when the account may be deleted, if it was opened by error.
+    pub deletable_until: Option<Timestamp>,
     /// Each power: usable, or why not.
     pub powers: Vec<(Power, Option<Refusal>)>,
 }
@@ -244,6 +246,7 @@ pub async fn record(context: &Mandates, aidant: &SignedInAidant, usager: UsagerI
         aidant: row.countersigned_by.unwrap_or(row.aidant),
         print: prints::wait(&mut tx, &row).await?,
         is_disputed: row.state == State::Suspended.as_str() && teams::hold_cause(&mut tx, row.id).await?.as_deref() == Some(DISPUTE),
+        deletable_until: deletion::until(&mut tx, &row, &person, now).await?,
         has_sheet: recovery_sheet::has_one(&mut tx, usager).await?,
         powers,
         person,

@@ -84,6 +84,15 @@ pub enum Text<'a> {
         /// Whom to call.
         phone: &'a str,
     },
+    /// The structure deleted an account that it had opened by error.
+    AccountDeleted {
+        /// The name of the service.
+        service: &'a str,
+        /// Which structure.
+        structure: &'a str,
+        /// Whom to call.
+        phone: &'a str,
+    },
     /// The structure holds a mandate because of a dispute.
     MandateHeld {
         /// The name of the service.
@@ -117,6 +126,7 @@ impl Text<'_> {
             Self::SheetUsed { .. } => "sheet_used",
             Self::MandateSigned { .. } => "mandate_signed",
             Self::MandateEnded { .. } => "mandate_ended",
+            Self::AccountDeleted { .. } => "account_deleted",
             Self::MandateHeld { .. } => "mandate_held",
             Self::MandateResumed { .. } => "mandate_resumed",
         }
@@ -124,7 +134,7 @@ impl Text<'_> {
 
     /// The name of a text, as a word of ours.
     pub(crate) fn named(name: &str) -> Option<&'static str> {
-        const NAMES: [&str; 11] = [
+        const NAMES: [&str; 12] = [
             "code_to_recover",
             "code_to_choose",
             "code_to_sign",
@@ -134,6 +144,7 @@ impl Text<'_> {
             "sheet_used",
             "mandate_signed",
             "mandate_ended",
+            "account_deleted",
             "mandate_held",
             "mandate_resumed",
         ];
@@ -163,6 +174,7 @@ impl Text<'_> {
             Self::SheetUsed { service, phone } => t!("sheet_used", service = name(service), phone = phone),
             Self::MandateSigned { service, structure, phone }
             | Self::MandateEnded { service, structure, phone }
+            | Self::AccountDeleted { service, structure, phone }
             | Self::MandateHeld { service, structure, phone }
             | Self::MandateResumed { service, structure, phone } => {
                 t!(self.name(), service = name(service), structure = name(structure), phone = phone)

@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::State;
 use maincourante_identity::UsagerId;
 use maincourante_kernel::Timestamp;
-use maincourante_kernel::calendar::Date;
+use maincourante_kernel::calendar::{self, Date};
 use maincourante_mandates::people::{self, Record, Standing};
 use maincourante_mandates::prints::Wait;
 use maincourante_mandates::{Power, Refusal, review};
@@ -30,6 +30,8 @@ struct Page {
     print: Wait,
     closed: Vec<(String, String)>,
     days: Vec<Day>,
+    /// Until when the account may be deleted, if it was opened by error.
+    deletable: Option<String>,
     /// What a référent may record: the words, and where.
     endings: Vec<(String, String)>,
 }
@@ -58,6 +60,7 @@ pub(crate) async fn show(State(app): State<App>, Working { aidant, shell }: Work
         print: record.print,
         closed: closed(&record),
         days: days(&lines, now),
+        deletable: record.deletable_until.map(|until| calendar::moment(until, now)),
         endings: if aidant.as_referent().is_some() { endings(&record) } else { Vec::new() },
     })
 }

@@ -7,7 +7,7 @@ use maincourante_shell::{Audience, Door, Doors, Icon, MenuEntry, Space};
 use rust_i18n::t;
 
 use crate::App;
-use crate::aidant::ending::{death, pause, protection, renounced, resume as resume_mandate};
+use crate::aidant::ending::{by_error, death, pause, protection, renounced, resume as resume_mandate};
 use crate::aidant::new_account::{
     abandon, address, by_hand, countersign, done, draft_paper, find, person, reading, resume, secret, terms, to_sign,
 };
@@ -55,6 +55,7 @@ pub(crate) const MANDATE: &str = "/aidant/personnes/{id}/mandat";
 pub(crate) const RENEW: &str = "/aidant/personnes/{id}/renouveler";
 pub(crate) const OLDER: &str = "/aidant/personnes/{id}/mandat/{mandate}";
 
+pub(crate) const DELETE_ACCOUNT: &str = "/aidant/personnes/{id}/suppression";
 pub(crate) const DEATH: &str = "/aidant/personnes/{id}/deces";
 pub(crate) const PROTECTION: &str = "/aidant/personnes/{id}/tutelle";
 pub(crate) const RENOUNCE: &str = "/aidant/personnes/{id}/renoncer";
@@ -226,6 +227,8 @@ fn aidants() -> Doors<App> {
         .post(PRINT_ORDER, order::submit)
         .post(PRINT_CLOSE, close::submit)
         .get(PRINT_PAGE, page::show)
+        .get(DELETE_ACCOUNT, by_error::show)
+        .post(DELETE_ACCOUNT, by_error::submit)
         .get(REASON, reason::show)
         .post(REASON, reason::submit)
 }

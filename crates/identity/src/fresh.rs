@@ -29,6 +29,8 @@ pub enum FreshAct {
     ClosePrint,
     /// Recording the end of a mandate.
     EndMandate,
+    /// Deleting an account opened by error.
+    DeleteAccount,
 }
 
 /// Proof that a staff member confirmed this act on this object, just now.

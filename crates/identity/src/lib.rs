@@ -43,7 +43,7 @@ pub use hand_over::{
 };
 pub use password::{Hasher, WeakPassword, judge};
 pub use phones::{Sharing, VerifiedPhone, add_phone, sharing_phone, verified_phone};
-pub use secret::{ACCESS_CHANGED, AccessChanged, SecretChoice, choose_secret, has_nothing_to_prove};
+pub use secret::{ACCESS_CHANGED, AccessChanged, SecretChoice, choose_secret, close_account, ever_signed_in, has_nothing_to_prove};
 pub use sessions::{Computer, Lapsed, LentSession, Opened, Own, SignInMethod, SignedInStaff, StaffAt};
 pub use sign_in::{Credentials, Requester, SignIn, sign_in, sign_out};
 pub use staff::{

@@ -1,9 +1,9 @@
 //! A new secret replaces the old one, and everything that the old one had opened ends.
 
-use maincourante_kernel::{Failure, Kernel, Tx, jobs};
+use maincourante_kernel::{Failure, Kernel, Timestamp, Tx, jobs};
 use serde::{Deserialize, Serialize};
 
-use crate::store::{accounts as store, codes as requests};
+use crate::store::{accounts as store, codes as requests, recovery_sheets as sheets, sessions as session_store};
 use crate::{HandOver, Purpose, UsagerId, accounts, hand_over, phones, sessions, sign_in};
 
 /// The job queued when a person's sessions end at once: open connections to their mailbox are to be cut.
@@ -51,11 +51,33 @@ pub async fn has_nothing_to_prove(tx: &mut Tx, kernel: &Kernel, usager: UsagerId
     Ok(never_chose && phones::verified_phone(tx, kernel, usager).await?.is_none())
 }
 
+/// Whether the person ever signed in: their mailbox was opened, or could be.
+pub async fn ever_signed_in(tx: &mut Tx, usager: UsagerId) -> Result<bool, Failure> {
+    Ok(session_store::count_of(tx, usager).await? > 0)
+}
+
+/// Closes an account for good: its sessions, its secret, its phones, its recovery sheet, and every way begun to choose a secret. Its
+/// address is given to nobody. False when it was closed before.
+pub async fn close_account(tx: &mut Tx, kernel: &Kernel, usager: UsagerId) -> Result<bool, Failure> {
+    let now = kernel.now();
+    if !store::close_usager(tx, usager, now).await? {
+        return Ok(false);
+    }
+    sheets::end_all_of(tx, usager, now).await?;
+    store::revoke_phones(tx, usager, now).await?;
+    end_all_ways_in(tx, kernel, usager, now).await?;
+    Ok(true)
+}
+
 /// Replaces the secret, ends every session and asks for the open connections to be cut. No other way to choose one that was
 /// begun before outlives it: a recovery proved and kept, a screen lent elsewhere. Tries at the old secret are forgotten.
 pub(crate) async fn replace(tx: &mut Tx, kernel: &Kernel, usager: UsagerId, phc: &str) -> Result<u64, Failure> {
     let now = kernel.now();
     store::set_password(tx, usager, phc, now).await?;
+    end_all_ways_in(tx, kernel, usager, now).await
+}
+
+async fn end_all_ways_in(tx: &mut Tx, kernel: &Kernel, usager: UsagerId, now: Timestamp) -> Result<u64, Failure> {
     let ended = sessions::end_all_of(tx, usager, now).await?;
     requests::end_resets_of(tx, usager, now).await?;
     hand_over::close_all(tx, usager, now).await?;

@@ -536,6 +536,21 @@ pub(crate) async fn ended(
     journal::append(tx, kernel, Log::Structure(aidant.structure().id.uuid()), entry).await
 }
 
+/// Who works for the structure deletes an account opened by error, and says why.
+pub(crate) async fn deleted_by_error(
+    tx: &mut Tx,
+    kernel: &Kernel,
+    aidant: &SignedInAidant,
+    access: &Access,
+    about: &About<'_>,
+    note: &str,
+) -> Result<(), Failure> {
+    let entry = by_aidant(access.act(), Event::AccountDeletedByError, aidant)
+        .about(about.subject().field("note", note))
+        .under(access.mandate(), access.power().as_str());
+    journal::append(tx, kernel, Log::Structure(access.structure().uuid()), entry).await
+}
+
 /// A référent holds a mandate because of a dispute, or lets it go on.
 pub(crate) async fn held(
     tx: &mut Tx,

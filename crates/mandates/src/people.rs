@@ -14,7 +14,7 @@ use crate::prints::{self, Wait};
 use crate::store::mandates::{self as store, MandateRow};
 use crate::store::teams;
 use crate::whom::Account;
-use crate::{MandateId, Mandates, Power, SignedInAidant, State, StructureId, prepare};
+use crate::{MandateId, Mandates, Power, SignedInAidant, State, StructureId, deletion, prepare};
 
 /// Where the mandate of a person stands, in one word for a sentence.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -223,6 +223,8 @@ pub struct Record {
     pub is_disputed: bool,
     /// The power that choosing a secret demands now.
     pub to_choose: Power,
+    /// Until when the account may be deleted, if it was opened by error.
+    pub deletable_until: Option<Timestamp>,
     /// Each power: usable, or why not.
     pub powers: Vec<(Power, Option<Refusal>)>,
 }
@@ -280,6 +282,7 @@ pub async fn record(context: &Mandates, aidant: &SignedInAidant, usager: UsagerI
         newer_waits_until: newer.and_then(|newer| newer.provisional_until),
         older: older(&mut tx, &row).await?,
         is_disputed: row.state == State::Suspended.as_str() && teams::hold_cause(&mut tx, row.id).await?.as_deref() == Some(DISPUTE),
+        deletable_until: deletion::until(&mut tx, &row, &person, now).await?,
         has_sheet: recovery_sheet::has_one(&mut tx, usager).await?,
         to_choose: first_secret::power(&mut tx, &person, row.id).await?,
         powers,

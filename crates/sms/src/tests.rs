@@ -21,6 +21,7 @@ fn every_text_fits_one_segment_whatever_the_names() {
         Text::MandateSigned { service: long, structure: long, phone },
         Text::MandateRenewed { service: long, structure: long, phone },
         Text::MandateEnded { service: long, structure: long, phone },
+        Text::AccountDeleted { service: long, structure: long, phone },
         Text::MandateHeld { service: long, structure: long, phone },
         Text::MandateResumed { service: long, structure: long, phone },
     ] {

@@ -102,6 +102,15 @@ pub enum Text<'a> {
         /// Whom to call.
         phone: &'a str,
     },
+    /// The structure deleted an account that it had opened by error.
+    AccountDeleted {
+        /// The name of the service.
+        service: &'a str,
+        /// Which structure.
+        structure: &'a str,
+        /// Whom to call.
+        phone: &'a str,
+    },
     /// The structure holds a mandate because of a dispute.
     MandateHeld {
         /// The name of the service.
@@ -137,6 +146,7 @@ impl Text<'_> {
             Self::MandateSigned { .. } => "mandate_signed",
             Self::MandateRenewed { .. } => "mandate_renewed",
             Self::MandateEnded { .. } => "mandate_ended",
+            Self::AccountDeleted { .. } => "account_deleted",
             Self::MandateHeld { .. } => "mandate_held",
             Self::MandateResumed { .. } => "mandate_resumed",
         }
@@ -144,7 +154,7 @@ impl Text<'_> {
 
     /// The name of a text, as a word of ours.
     pub(crate) fn named(name: &str) -> Option<&'static str> {
-        const NAMES: [&str; 13] = [
+        const NAMES: [&str; 14] = [
             "code_to_recover",
             "code_to_choose",
             "code_to_sign",
@@ -156,6 +166,7 @@ impl Text<'_> {
             "mandate_signed",
             "mandate_renewed",
             "mandate_ended",
+            "account_deleted",
             "mandate_held",
             "mandate_resumed",
         ];
@@ -187,6 +198,7 @@ impl Text<'_> {
             Self::MandateSigned { service, structure, phone }
             | Self::MandateRenewed { service, structure, phone }
             | Self::MandateEnded { service, structure, phone }
+            | Self::AccountDeleted { service, structure, phone }
             | Self::MandateHeld { service, structure, phone }
             | Self::MandateResumed { service, structure, phone } => {
                 t!(self.name(), service = name(service), structure = name(structure), phone = phone)

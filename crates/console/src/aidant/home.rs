@@ -23,6 +23,8 @@ struct Page {
     words: String,
     is_referent: bool,
     count: String,
+    /// An account opened by error was just deleted.
+    is_deleted: bool,
     questions: Vec<Question>,
     ending: Vec<Row>,
     unfinished: Vec<Draft>,
@@ -50,6 +52,7 @@ struct Draft {
 pub(crate) struct Wanted {
     q: String,
     page: Option<String>,
+    supprime: Option<String>,
 }
 
 pub(crate) async fn show(
@@ -57,7 +60,7 @@ pub(crate) async fn show(
     Working { aidant, shell }: Working,
     wanted: Result<Query<Wanted>, axum::extract::rejection::QueryRejection>,
 ) -> Answer {
-    let Wanted { q, page: number } = wanted.map(|Query(wanted)| wanted).unwrap_or_default();
+    let Wanted { q, page: number, supprime } = wanted.map(|Query(wanted)| wanted).unwrap_or_default();
     let words: String = q.trim().chars().take(80).collect();
     // A page that is no number is the first one.
     let number = number.and_then(|number| number.parse::<usize>().ok()).map_or(1, |number| number.clamp(1, 1000));
@@ -70,6 +73,7 @@ pub(crate) async fn show(
         aidant: aidant.name().to_owned(),
         is_referent: aidant.role() == MemberRole::Referent,
         count: count(people.count),
+        is_deleted: supprime.is_some(),
         questions,
         ending: people.ending.iter().map(|known| row(known, now)).collect(),
         unfinished: people.unfinished.into_iter().map(|draft| unfinished(draft, now)).collect(),

@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::State;
 use maincourante_identity::UsagerId;
 use maincourante_kernel::Timestamp;
-use maincourante_kernel::calendar::Date;
+use maincourante_kernel::calendar::{self, Date};
 use maincourante_mandates::people::{self, Older, Record, Standing};
 use maincourante_mandates::prints::Wait;
 use maincourante_mandates::{Power, Refusal, State as Stage, review};
@@ -33,6 +33,8 @@ struct Page {
     older: Vec<(String, String)>,
     closed: Vec<(String, String)>,
     days: Vec<Day>,
+    /// Until when the account may be deleted, if it was opened by error.
+    deletable: Option<String>,
     /// What a référent may record: the words, and where.
     endings: Vec<(String, String)>,
 }
@@ -63,6 +65,7 @@ pub(crate) async fn show(State(app): State<App>, Working { aidant, shell }: Work
         older: older(&record),
         closed: closed(&record),
         days: days(&lines, now),
+        deletable: record.deletable_until.map(|until| calendar::moment(until, now)),
         endings: if aidant.as_referent().is_some() { endings(&record) } else { Vec::new() },
     })
 }

@@ -82,3 +82,32 @@ async fn a_dispute_is_written_and_lifted_by_a_referent_and_stops_the_aidants_mea
         assert!(lines.iter().any(|line| line.contains("a suspendu le mandat de Josette Lambert. Motif : il y a un désaccord. Précision : « Un doute »")), "{lines:?}");
     }
 }
+
+#[tokio::test]
+async fn an_aidant_deletes_an_account_opened_by_error_and_the_list_says_it() {
+    for mut scene in Scene::everywhere().await {
+        let record = scene.opens_account().await;
+        let mut hugo = scene.hugo().await;
+        let path = format!("{record}/suppression");
+        hugo.get(&path).await.is(StatusCode::NOT_FOUND);
+        scene.browser.get(&record).await.says("Supprimer ce compte, ouvert par erreur").says("Possible jusqu’au");
+        let page = scene.browser.get(&path).await;
+        page.is(StatusCode::OK).is_well_made().says("Supprimer le compte de Josette Lambert").says("ne sera plus jamais donnée");
+        assert_eq!(page.html.matches("button grave").count(), 1);
+        let page = scene.browser.submit(&path, &[("note", ""), ("code", "000000")]).await;
+        page.is(StatusCode::UNPROCESSABLE_ENTITY).is_well_made().says("Écrivez quelques mots.");
+        let page = scene.browser.submit(&path, &[("note", "Prénom mal écrit"), ("code", "000000")]).await;
+        page.is(StatusCode::UNPROCESSABLE_ENTITY).is_well_made().says("Prénom mal écrit");
+        let code = scene.code();
+        scene.browser.submit(&path, &[("note", "Prénom mal écrit"), ("code", &code)]).await.goes("/aidant?supprime");
+        let page = scene.browser.follow().await;
+        page.is(StatusCode::OK).is_well_made().says("Le compte est supprimé.");
+        assert!(!page.text().contains("Josette Lambert"), "the list does not hold them any more");
+        for gone in [record.clone(), path, format!("{record}/mandat"), format!("{record}/feuille")] {
+            scene.browser.get(&gone).await.is(StatusCode::NOT_FOUND);
+        }
+        let lines = scene.journal().await;
+        let line = "a supprimé le compte de Josette Lambert, créé par erreur.";
+        assert!(lines.iter().any(|said| said.contains(line) && said.contains("Prénom mal écrit")), "{lines:?}");
+    }
+}

@@ -131,7 +131,7 @@ impl Scene {
 
     /// What a référent records of a mandate.
     async fn looks_at_what_ends_it(&mut self, seen: &mut BTreeSet<String>, record: &str, name: &str) {
-        for page in ["deces", "tutelle", "renoncer", "pause"] {
+        for page in ["suppression", "deces", "tutelle", "renoncer", "pause"] {
             self.looks(seen, &format!("{record}/{page}"), Some(name)).await;
         }
         self.browser.submit(&format!("{record}/pause"), &[("note", "Un doute")]).await.goes(record);

@@ -117,6 +117,17 @@ pub(crate) async fn set_password(tx: &mut Tx, id: UsagerId, phc: &str, now: Time
     Ok(())
 }
 
+/// Closes an account: what signs in and what it was opened with go, its name stays beside the papers of the mandate. False when it was closed.
+pub(crate) async fn close_usager(tx: &mut Tx, id: UsagerId, now: Timestamp) -> Result<bool, Failure> {
+    Ok(execute!(tx, "update usager set closed_at = $2, password = null, birth_date = null where id = $1 and closed_at is null", id, now)?
+        == 1)
+}
+
+pub(crate) async fn revoke_phones(tx: &mut Tx, usager: UsagerId, now: Timestamp) -> Result<(), Failure> {
+    execute!(tx, "update phone set revoked_at = $2 where usager = $1 and revoked_at is null", usager, now)?;
+    Ok(())
+}
+
 /// Takes an address for ever; false when it was taken before.
 pub(crate) async fn take_address(tx: &mut Tx, address: &str, now: Timestamp) -> Result<bool, Failure> {
     Ok(execute!(tx, "insert into taken_address (address, taken_at) values ($1, $2) on conflict (address) do nothing", address, now)? == 1)

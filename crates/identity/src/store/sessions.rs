@@ -115,6 +115,12 @@ pub(crate) async fn end_all_of(tx: &mut Tx, usager: UsagerId, now: Timestamp) ->
     execute!(tx, "update session set ended_at = $2 where usager = $1 and ended_at is null", usager, now)
 }
 
+/// How many sessions the person ever opened.
+pub(crate) async fn count_of(tx: &mut Tx, usager: UsagerId) -> Result<i64, Failure> {
+    let (count,) = fetch_one!(tx, (i64,), "select count(*) from session where usager = $1", usager)?;
+    Ok(count)
+}
+
 pub(crate) async fn lend(tx: &mut Tx, session: SessionId, hand_over: HandOverId) -> Result<bool, Failure> {
     Ok(execute!(tx, "update session set lent_to = $2 where id = $1 and ended_at is null and lent_to is null", session, hand_over)? == 1)
 }

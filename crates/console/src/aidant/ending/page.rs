@@ -3,6 +3,7 @@
 use askama::Template;
 use maincourante_identity::UsagerId;
 use maincourante_kernel::{Failure, Secret};
+use maincourante_mandates::deletion::{self, Deletion};
 use maincourante_mandates::dispute::{self, Turn, Turned};
 use maincourante_mandates::ending::{self, End, Ending, Typed, Wrong};
 use maincourante_shell::{Answer, Errors, Icon, Shell, go, not_found, page, refused};
@@ -71,6 +72,12 @@ fn of_turn(shell: Shell, turn: Turn, id: UsagerId, name: String) -> Page {
     Page { shell, errors: Errors::none(), kind, back, action, name, day: None, note: String::new(), asks_for_code: false, is_grave }
 }
 
+fn of_deletion(shell: Shell, id: UsagerId, name: String) -> Page {
+    let (back, action) = address(routes::DELETE_ACCOUNT, id);
+    let kind = "by_error";
+    Page { shell, errors: Errors::none(), kind, back, action, name, day: None, note: String::new(), asks_for_code: true, is_grave: true }
+}
+
 fn sentence(wrong: Wrong) -> String {
     match wrong {
         Wrong::NoDay => t!("ending.no_day"),
@@ -137,4 +144,26 @@ pub(super) async fn submit_turn(app: &App, Working { aidant, shell }: Working, i
     };
     let name = name(app, &referent, id).await?;
     refused(&Page { errors, note: fields.note, ..of_turn(shell, turn, id, name) })
+}
+
+pub(super) async fn show_deletion(app: &App, Working { aidant, shell }: Working, id: UsagerId) -> Answer {
+    match deletion::case(&app.mandates, &aidant, id).await? {
+        Some(case) if case.until.is_some() => page(&of_deletion(shell, id, case.name)),
+        // Not any more: the record shows what can be done.
+        Some(_) => go(routes::of(routes::RECORD, id)),
+        None => not_found(),
+    }
+}
+
+pub(super) async fn submit_deletion(app: &App, Working { aidant, shell }: Working, id: UsagerId, fields: Fields) -> Answer {
+    let Some(case) = deletion::case(&app.mandates, &aidant, id).await? else { return not_found() };
+    let errors = match deletion::delete(&app.mandates, &aidant, id, &fields.note, &fields.code).await? {
+        Deletion::Deleted => return go(format!("{}?supprime", routes::HOME)),
+        Deletion::NotPossible => return go(routes::of(routes::RECORD, id)),
+        Deletion::Unknown => return not_found(),
+        Deletion::WrongCode => words::wrong_code(),
+        Deletion::TooMany { wait } => words::too_many(wait),
+        Deletion::Problem(what) => corrections(&[("note", what)]),
+    };
+    refused(&Page { errors, note: fields.note, ..of_deletion(shell, id, case.name) })
 }

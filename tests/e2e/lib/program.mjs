@@ -39,14 +39,14 @@ export async function run(args, { env = {}, input } = {}) {
 }
 
 /**
- * The demo: `{ base, table, dir, logs(), stop(), restart() }`; `table` is what `--json` printed.
- * With `dir` it keeps its state there, otherwise in a folder that goes with it.
+ * The demo: `{ base, table, dir, logs(), kill(), stop() }`; `table` is what `--json` printed.
+ * With `dir` it keeps its state there, otherwise in a folder that goes with it; with `at` it listens there; `more` are options of the program.
  */
-export async function demo({ dir, fresh = true } = {}) {
+export async function demo({ dir, fresh = true, at, more = [] } = {}) {
   const data = dir ?? (await mkdtemp(join(tmpdir(), 'maincourante-demo-')));
-  const port = await freePort();
+  const port = at ?? (await freePort());
   const base = `http://127.0.0.1:${port}`;
-  const args = ['demo', '--json', '--listen', `127.0.0.1:${port}`, '--data', data];
+  const args = ['demo', '--json', '--listen', `127.0.0.1:${port}`, '--data', data, ...more];
   const started = await start(fresh ? [...args, '--fresh'] : args, base, true);
   return {
     ...started,
@@ -59,9 +59,9 @@ export async function demo({ dir, fresh = true } = {}) {
   };
 }
 
-/** `serve` with this configuration file; `base` is where it listens. */
-export async function serve(config, base, env = {}) {
-  return { ...(await start(['serve', '--config', config], base, false, env)), base };
+/** `serve` with this configuration file; `base` is where it listens; `more` are options of the program. */
+export async function serve(config, base, env = {}, more = []) {
+  return { ...(await start(['serve', '--config', config, ...more], base, false, env)), base };
 }
 
 /** Starts, and waits until it has printed its table (if any) and answers. */
@@ -83,6 +83,11 @@ async function start(args, base, hasTable, env = {}) {
     await Promise.race([end, pause(10_000, undefined, { ref: false }).then(() => child.kill('SIGKILL'))]);
     await end;
   };
+  /** As a machine that stops: nothing is told to the program. */
+  const kill = async () => {
+    child.kill('SIGKILL');
+    await end;
+  };
   try {
     await until(`maincourante ${args[0]}`, async () => {
       assert.ok(!ended, `maincourante ${args.join(' ')} ended:\n${logs}`);
@@ -92,7 +97,7 @@ async function start(args, base, hasTable, env = {}) {
     await stop();
     throw error;
   }
-  return { table: hasTable ? parsed(out) : undefined, pid: child.pid, readyIn: performance.now() - began, logs: () => logs, stop };
+  return { table: hasTable ? parsed(out) : undefined, pid: child.pid, readyIn: performance.now() - began, logs: () => logs, ended: () => ended, kill, stop };
 }
 
 /** Asks again until it is so; the error says what was waited for. */

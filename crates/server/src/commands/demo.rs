@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use clap::Args;
 use maincourante_identity::TotpSecret;
+#[cfg(debug_assertions)]
+use maincourante_kernel::clock::seconds;
 use maincourante_kernel::{Clock, Failure};
 
 use super::Verdict;
@@ -28,6 +30,10 @@ pub(crate) struct Demo {
     /// Prints addresses, passwords and secrets as one line of JSON.
     #[arg(long)]
     json: bool,
+    /// Seconds during which a letter can be called back: tests do not wait for a minute.
+    #[cfg(debug_assertions)]
+    #[arg(long, hide = true)]
+    undo_seconds: Option<u32>,
 }
 
 impl Demo {
@@ -39,6 +45,11 @@ impl Demo {
         }
         let card = demo::prepare(&self.data, &origin).await?;
         let house = House::embedded(&self.data, &origin, Clock::System).await?;
+        #[cfg(debug_assertions)]
+        let house = match self.undo_seconds {
+            Some(undo) => house.with_undo(seconds(i64::from(undo))),
+            None => house,
+        };
         let authenticators =
             card.aidants.iter().filter_map(|aidant| Some((aidant.name.clone(), TotpSecret::from_base32(&aidant.totp)?))).collect();
         web::serve(house, self.listen, Duration::from_hours(24), authenticators, |address| {

@@ -1,0 +1,256 @@
+// One person and who helps them, through four acts: an account is opened, its first secret chosen, lost and recovered, a letter sent.
+//
+// Each act looks where the pages say it stands before it goes on, so that the same words begin it and take it up after the program was
+// killed. What a page confirmed is kept, and must still be true whatever happened since.
+
+import assert from 'node:assert/strict';
+import { Agent } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import { STROKES } from './people.mjs';
+import { Visitor } from '../visitor.mjs';
+
+export const ACTS = ['account creation', 'hand-over', 'recovery', 'sending'];
+const SECRET = 'tasse jardin vélo';
+const NEW_SECRET = 'nuage sucre lampe';
+/** What a page of the wizard says is done. */
+const STEPS = ['personne', 'adresse', 'mandat', 'lecture', 'signature', 'mot-de-passe', 'termine'];
+
+/** Something that is awaited is not there yet, and may come later. */
+export class NotYet extends Error {}
+
+export class Life {
+  /** What a page confirmed: the step of the wizard, and what was said to be done. */
+  confirmed = { step: 0 };
+  /** How often another text message had to be asked for. */
+  askedAgain = 0;
+  #codes = { of: '', spent: new Set() };
+
+  constructor(place, number, helpers) {
+    const letters = [...String(number)].map((digit) => 'bcdfghjklm'[digit]).join('');
+    [this.opener, this.helper] = helpers;
+    Object.assign(this, { place, number, name: `Pinaud-${letters}`, subject: `Dimanche ${letters}`, friend: `sophie.${letters}@ailleurs.test` });
+    this.phone = `06 39 98 ${String(2000 + number).replace(/(..)(..)/, '$1 $2')}`;
+    this.home = this.visitor();
+    this.lost = this.visitor();
+  }
+
+  /** A device of this person's: at home they have an address of their own. */
+  visitor() {
+    return new Visitor(this.place.base, {}, new Agent({ localAddress: `127.0.${1 + (this.number >> 7)}.${1 + (this.number & 127)}` }));
+  }
+
+  /** One act, from wherever it stands. `patience`: how long, in milliseconds, what is awaited may take. */
+  async lives(act, patience) {
+    this.patience = patience;
+    await { 'account creation': () => this.#opensAccount(), 'hand-over': () => this.#choosesSecret(), recovery: () => this.#recovers(), sending: () => this.#sends() }[act]();
+  }
+
+  async #opensAccount() {
+    await this.#atDesk(this.opener, async (desk) => {
+      const step = await this.#wizard(desk);
+      if (step === 'adresse') await this.#posts(desk, step, await this.#address(desk));
+      else if (step === 'mandat') await this.#posts(desk, step, { powers: ['create_account', 'give_access_back'], duration: 'month' });
+      else if (step === 'lecture') assert.equal((await desk.submit(`${this.draft}/lecture`, `${this.draft}/lecture`)).to, '/signer');
+      else if (step === 'signature') await this.#posts(desk, step, { code: await this.opener.authenticator.next() });
+      else return step === 'mot-de-passe';
+      return false;
+    });
+  }
+
+  async #choosesSecret() {
+    await this.#atDesk(this.helper, async (desk) => {
+      const step = await this.#wizard(desk);
+      if (step === 'mot-de-passe') assert.equal((await desk.submit(`${this.draft}/mot-de-passe`, `${this.draft}/mot-de-passe`)).to, '/signer');
+      return step === 'termine';
+    });
+  }
+
+  /** An aidant at work, until what they do is done: signed in again where the page asks for it, giving the screen back where it is lent. */
+  async #atDesk(who, acts) {
+    for (let turns = 0; turns < 24; turns += 1) {
+      const { to } = await who.desk.get('/aidant');
+      if (to === '/aidant/connexion') await who.signsIn();
+      else if (to === '/aidant/ecran-prete') await this.#onLentScreen(who);
+      else if (await acts(who.desk)) return;
+    }
+    assert.fail(`${who.login} turns in circles: ${who.desk.html.match(/<h1>.*?<\/h1>/)?.[0]}`);
+  }
+
+  /** The step where the draft stands; the draft itself is found, or begun. What a page confirmed before is not undone. */
+  async #wizard(desk) {
+    if (!this.draft) {
+      const home = await desk.get('/aidant');
+      this.draft = home.html.match(new RegExp(`href="(/aidant/nouveau-compte/[0-9a-f-]{36})">[^<]*${this.name}<`))?.[1];
+      assert.ok(this.draft || !this.confirmed.step, 'the draft that a page confirmed is there');
+    }
+    if (!this.draft) {
+      const page = await desk.get('/aidant/nouveau-compte/personne');
+      // What was posted and not answered is posted again as it was: the page is still on the screen.
+      this.form ??= { once: page.html.match(/name="once" value="([^"]+)"/)[1], given_names: 'Solange', family_name: this.name, birth_date: '02/02/1939', birthplace: 'Pau', identity_check: 'paper_seen', protection: 'none', phone: this.phone };
+      const begun = await desk.post('/aidant/nouveau-compte/personne', this.form);
+      assert.equal(begun.status, 303, begun.words);
+      this.draft = begun.to.replace(/\/adresse$/, '');
+    }
+    const { to, status, words } = await desk.get(this.draft);
+    const step = STEPS.indexOf(to?.split('/').at(-1));
+    assert.ok(step >= this.confirmed.step, `the wizard was at ${STEPS[this.confirmed.step]}, and is at ${to ?? `${status} ${words}`}`);
+    this.confirmed.step = step;
+    return STEPS[step];
+  }
+
+  /** Posts a step of the wizard. Its answer confirms it: at the next look it is behind. */
+  async #posts(desk, step, fields) {
+    const { status, words } = await desk.submit(`${this.draft}/${step}`, `${this.draft}/${step}`, fields);
+    assert.equal(status, 303, words);
+    this.confirmed.step = STEPS.indexOf(step) + 1;
+  }
+
+  async #address(desk) {
+    const page = await desk.get(`${this.draft}/adresse`);
+    this.address = page.html.match(/name="address" value="([^"]+@[^"]+)"/)[1];
+    return { address: this.address };
+  }
+
+  /** The person on the lent screen, at the page of the moment; or the aidant takes it back. */
+  async #onLentScreen({ desk, authenticator }) {
+    const { to } = await desk.get('/signer');
+    const send = () => desk.submit(to, '/signer/code');
+    const typed = async (path, fields) => {
+      const { status, words } = await desk.submit(path, path, fields);
+      if (status === 422 && /code/.test(words)) return this.#wrong(fields.code);
+      return assert.equal(status, 303, words);
+    };
+    if (to === '/signer/mandat') {
+      await typed('/signer/signature', { code: await this.#code('sign', send), strokes: STROKES });
+      // The screen says so: the draft waits for the countersignature, whatever happens now.
+      if ((await desk.get('/signer')).to === '/signer/termine') this.confirmed.step = Math.max(this.confirmed.step, STEPS.indexOf('signature'));
+    } else if (to === '/signer/bonjour') await typed('/signer/telephone', { code: await this.#code('choose', send) });
+    else if (to === '/signer/mot-de-passe') {
+      await typed(to, { password: SECRET });
+      this.confirmed.step = STEPS.indexOf('termine');
+      this.secret = SECRET;
+    } else {
+      const answer = await desk.submit('/aidant/ecran-prete', '/aidant/ecran-prete', { code: await authenticator.next() });
+      assert.equal(answer.status, 303, answer.words);
+    }
+  }
+
+  /** Texts that the phone received, the newest first. */
+  async texts() {
+    const { html } = await this.visitor().get('/bac-a-sable/telephone');
+    return [...html.matchAll(/<li><p><strong>(.*?)<\/strong><\/p><p>(.*?)<\/p>/gs)].filter(([, to]) => to.replaceAll(/\D/g, '') === this.phone.replaceAll(/\D/g, '')).map(([, , text]) => text.replaceAll('\u00a0', ' '));
+  }
+
+  /** A code that was not typed before: the one that is there, or the one that asking brings; then one asks again. */
+  async #code(what, ask) {
+    const there = async () => (await this.texts()).map((text) => text.match(/code est (\d{6})/)?.[1]).filter(Boolean);
+    if (this.#codes.of !== what) this.#codes = { of: what, spent: new Set(await there()) };
+    const fresh = async () => (await there()).find((code) => !this.#codes.spent.has(code));
+    for (let asked = 0; asked < 3; asked += 1) {
+      const code = (await fresh()) ?? (await ask(asked), await this.#comes(fresh, 3000));
+      if (code) return code;
+      this.askedAgain += 1;
+    }
+    throw new NotYet(`no code reached ${this.phone}`);
+  }
+
+  #wrong(code) {
+    this.#codes.spent.add(code);
+  }
+
+  /** What is awaited, or nothing once patience is over. */
+  async #comes(look, patience) {
+    const end = performance.now() + patience;
+    for (;;) {
+      const found = await look();
+      if (found || performance.now() > end) return found;
+      await pause(40);
+    }
+  }
+
+  async #recovers() {
+    const { lost } = this;
+    for (let turns = 0; turns < 12 && !this.recovered; turns += 1) {
+      const { to, status, html } = await lost.get('/mot-de-passe-oublie/nouveau');
+      if (to === '/mot-de-passe-oublie/code') {
+        const again = async (asked) => assert.equal((await (asked ? lost.submit(to, `${to}/renvoyer`) : lost.get(to))).status, asked ? 303 : 200);
+        const code = await this.#code(`recover ${this.begun}`, again);
+        const { status: answered, words } = await lost.submit(to, to, { code });
+        if (answered === 422) this.#wrong(code);
+        else assert.equal(answered, 303, words);
+      } else if (status === 200 && html.includes('action="/mot-de-passe-oublie/nouveau"')) {
+        const { to: done, words } = await lost.submit('/mot-de-passe-oublie/nouveau', '/mot-de-passe-oublie/nouveau', { password: NEW_SECRET });
+        assert.equal(done, '/connexion', words);
+        this.recovered = true;
+      } else if (this.begun && (await this.opens(NEW_SECRET))) this.recovered = true;
+      else {
+        this.begun = (this.begun ?? 0) + 1;
+        // The account was looked for behind the answer: nothing was typed of a code before.
+        this.#codes = { of: `recover ${this.begun}`, spent: new Set((await this.texts()).map((text) => text.match(/code est (\d{6})/)?.[1])) };
+        const begun = await lost.submit('/mot-de-passe-oublie', '/mot-de-passe-oublie', { login: this.address });
+        assert.equal(begun.to, '/mot-de-passe-oublie/code', begun.words);
+      }
+    }
+    assert.ok(this.recovered, 'the recovery ends');
+    this.secret = NEW_SECRET;
+  }
+
+  /** Whether this secret opens the mailbox. */
+  async opens(password) {
+    return (await this.visitor().submit('/connexion', '/connexion', { login: this.address, password })).to === '/messages';
+  }
+
+  async #sends() {
+    const { home } = this;
+    if ((await home.get('/messages')).to === '/connexion') {
+      const { to, words } = await home.submit('/connexion', '/connexion', { login: this.address, password: this.secret });
+      assert.equal(to, '/messages', words);
+    }
+    if (!this.given) {
+      const page = await home.get('/messages/ecrire');
+      this.letter ??= { once: page.html.match(/name="once" value="([^"]+)"/)[1], to: `${this.friend}, ${this.address}`, subject: this.subject, text: 'À dimanche !' };
+      const { to, words } = await home.carry('/messages/ecrire', this.letter);
+      assert.match(to ?? '', /^\/messages\?envoi=/, words);
+      this.given = true;
+    }
+    assert.ok((await this.#listed('/messages/envoyes')).length + (await this.#listed('/messages/pas-encore-envoyes')).length, 'the letter that was given is lost');
+    const filed = await this.#comes(async () => (await this.#listed('/messages/envoyes')).some((href) => href.includes('/envoye-')), this.patience);
+    if (!filed) throw new NotYet('the letter is not among the sent ones');
+  }
+
+  /** The addresses of the letters of this subject, in a list. */
+  async #listed(path) {
+    const { html } = await this.home.get(path);
+    return [...html.matchAll(/<a class="title" href="([^"]+)">([^<]*)<\/a>/g)].filter(([, , title]) => title === this.subject).map(([, href]) => href);
+  }
+
+  /** What is wrong once an act is over: nothing half done, nothing twice, what was confirmed is true. */
+  async check(act, { leftTwice = false } = {}) {
+    const desk = this.helper.desk;
+    const found = await desk.get(`/aidant?q=${this.name}`);
+    const count = (pattern) => [...found.html.matchAll(pattern)].length;
+    assert.equal(count(/href="\/aidant\/personnes\/[0-9a-f-]{36}"/g), 1, 'one account');
+    assert.equal(count(/href="\/aidant\/nouveau-compte\/[0-9a-f-]{36}"/g), 0, 'no draft is left');
+    if (act === 'account creation') return;
+    assert.ok(await this.opens(this.secret), 'the secret opens');
+    if (act === 'recovery') assert.ok(!(await this.opens(SECRET)), 'the old one does not');
+    const told = await this.#mandates();
+    assert.equal(told, 1, `${told} mandates`);
+    if (act !== 'sending') return;
+    assert.equal((await this.#listed('/messages/envoyes')).length, 1, 'one copy among the sent ones');
+    assert.equal((await this.#listed('/messages/pas-encore-envoyes')).length, 0, 'nothing waits');
+    assert.equal((await this.#listed('/messages/a-finir')).length, 0, 'no draft');
+    const most = leftTwice ? 2 : 1;
+    for (const [where, letters] of [['outside', await this.place.left(this.subject)], ['in their own mailbox', (await this.#listed('/messages')).length]]) {
+      assert.ok(letters >= 1 && letters <= most, `${letters} letters ${where}`);
+      this.leftTwice ||= letters > 1;
+    }
+  }
+
+  /** How many mandates the person reads of, each of which can be stopped. */
+  async #mandates() {
+    const visitor = this.visitor();
+    await visitor.submit('/connexion', '/connexion', { login: this.address, password: this.secret });
+    return (await visitor.get('/aide/qui-m-a-aide')).html.split('href="/aide/arreter/').length - 1;
+  }
+}

@@ -1,0 +1,188 @@
+// Kills the program at each point that the four acts pass. A life is killed once in each of its acts, taken up each time by the people
+// themselves, and judged.
+//
+// What is cut behind the pages (a text message, a letter) comes back when its lease ends. People who wait for it are set aside, and nothing is
+// killed behind the pages while it may come back: it would be killed in the place of another.
+
+import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
+import { ACTS, Life, NotYet } from './life.mjs';
+import { aidants } from './people.mjs';
+import { stops } from './places.mjs';
+import { passages, unpassed } from './points.mjs';
+
+/** A lease, and what it takes to be tried again after it. */
+const LEASE = 125_000;
+/** So long after something was cut, it surely has not come back. */
+const QUIET = 105_000;
+/** Enough of them that each has rested when their turn comes: a code serves once, and three are good at a time. */
+const AIDANTS = 20;
+
+const RESULTS = {
+  'account creation': 'one account, one mandate, what was confirmed is true; journal whole',
+  'hand-over': 'one secret, chosen once, and it opens; journal whole',
+  recovery: 'the new secret opens, the old one does not; journal whole',
+  sending: 'one letter there, one copy among the sent, no draft left; journal whole',
+};
+
+export class Run {
+  #lives = 0;
+  #aside = [];
+  #cut = { first: 0, last: 0 };
+
+  /** `say` takes each case; `tell` each word for whoever waits; `choose` leaves of the points of an act those to try. */
+  constructor(place, { say, tell = () => {}, choose = (list) => list }) {
+    Object.assign(this, { place, say, tell, choose });
+  }
+
+  /** Everything, on this place. */
+  async all() {
+    const { place } = this;
+    await place.starts();
+    this.staff = await aidants(place, AIDANTS);
+    await place.program.stop();
+    this.plan = await this.records();
+    await place.starts();
+    while (ACTS.some((act) => this.plan[act].length)) await this.oneLife();
+    await this.takesUp();
+  }
+
+  /** One life without a kill, which says the points it passes. A place that writes and that it did not pass is a fault. */
+  async records() {
+    const { place } = this;
+    await place.starts('--tell-points');
+    const life = this.begins();
+    const plan = {};
+    for (const act of ACTS) {
+      const before = place.told().length;
+      await life.lives(act, 20_000);
+      await this.isQuiet();
+      plan[act] = this.choose(passages(place.told().slice(before)), act);
+      await life.check(act);
+    }
+    const passed = place.told();
+    const wrong = unpassed(passed, place.engine);
+    await place.program.stop();
+    this.said('every place that writes has its points, and one of the acts passes them', wrong.length ? wrong.join('; ') : '', `${new Set(passed).size} points`);
+    this.tell(`${place.engine}: ${ACTS.map((act) => `${act} ${plan[act].length}`).join(', ')}`);
+    return plan;
+  }
+
+  /** No more points are passed. */
+  async isQuiet() {
+    for (let before = -1; before !== this.place.told().length; ) {
+      before = this.place.told().length;
+      await pause(600);
+    }
+  }
+
+  begins() {
+    const number = this.#lives++;
+    return new Life(this.place, number, [this.staff[number % AIDANTS], this.staff[(number + AIDANTS / 2) % AIDANTS]]);
+  }
+
+  said(fault, wrong, result) {
+    this.say({ fault, engine: this.place.engine, ok: !wrong, result: wrong ? wrong.replaceAll(/\s+/g, ' ').slice(0, 400) : result });
+  }
+
+  /** A person's four acts, each with its kill as long as there are points to try. */
+  async oneLife() {
+    const life = this.begins();
+    const began = performance.now();
+    life.tried = [];
+    for (const act of ACTS) {
+      const point = await this.next(act, life);
+      try {
+        if (point) await this.kills(life, act, point);
+        await life.lives(act, 1500);
+        await this.judges(life, act);
+      } catch (error) {
+        if (error instanceof NotYet) this.#aside.push({ life, act });
+        else {
+          this.tell(`${error.stack}`);
+          this.fails(life, act, error);
+          break;
+        }
+      }
+    }
+    this.tell(`${this.place.engine}: ${life.name}, ${((performance.now() - began) / 1000).toFixed(1)} s; ${ACTS.reduce((left, act) => left + this.plan[act].length, 0)} left, ${this.#aside.length} wait`);
+  }
+
+  /** The next point to try in this act; none is tried behind the pages while what was cut there may come back. */
+  async next(act, life) {
+    const list = this.plan[act];
+    // A phone receives four codes in a quarter of an hour, and no more.
+    const at = list.findIndex(({ behind }) => !behind || !life.askedAgain || act === 'sending');
+    if (at < 0) return undefined;
+    if (list[at].behind && this.#cut.first && performance.now() > this.#cut.first + QUIET) {
+      this.tell(`${this.place.engine}: what was cut comes back`);
+      await Promise.all([this.takesUp(), pause(Math.max(0, this.#cut.last + LEASE - performance.now()))]);
+      this.#cut = { first: 0, last: 0 };
+    }
+    return list.splice(at, 1)[0];
+  }
+
+  /** Lives an act until the program stops at this point, and kills it there. */
+  async kills(life, act, point) {
+    const { place } = this;
+    await place.program.stop();
+    await place.starts('--stop-at', `${point.point} ${point.passage}`);
+    let over;
+    const living = life.lives(act, 8000).then(() => (over = true), (error) => (over = error));
+    const patience = async () => {
+      while (over === undefined && !place.hasStopped()) await pause(15);
+      return place.hasStopped() || stops(place, 4000);
+    };
+    const stopped = await patience();
+    await place.program.kill();
+    await living;
+    if (stopped) {
+      const now = performance.now();
+      if (point.behind) this.#cut = { first: this.#cut.first || now, last: now };
+      life.tried.push({ ...point, act });
+      const wrong = await place.wrong();
+      await place.starts();
+      assert.equal(wrong, '', 'the journal, right after');
+      return;
+    }
+    await place.starts();
+    if (over !== true) throw over;
+    point.tries += 1;
+    if (point.tries < 3) this.plan[act].push(point);
+    else this.said(this.named({ ...point, act }), 'the program did not pass there any more', '');
+  }
+
+  named({ point, passage, act }) {
+    return `killed at ${point}${passage > 1 ? `, passage ${passage}` : ''} (${act})`;
+  }
+
+  /** Judges what an act left. A mail server that took a letter cannot be asked whether it did. */
+  async judges(life, act) {
+    const tried = life.tried.find((one) => one.act === act);
+    const blind = Boolean(tried) && this.place.blind(tried.point);
+    await life.check(act, { leftTwice: blind });
+    const wrong = tried ? await this.place.wrong() : '';
+    if (tried) this.said(this.named(tried), wrong, blind ? `${RESULTS[act]}; ${life.leftTwice ? 'the letter left twice, under one Message-ID' : 'the letter left once'}` : RESULTS[act]);
+  }
+
+  fails(life, act, error) {
+    const tried = life.tried.find((one) => one.act === act);
+    this.said(tried ? this.named(tried) : `${act}, ${life.name}`, error.message || String(error), '');
+  }
+
+  /** Those who were set aside go on, all at once, until what they wait for is there. */
+  async takesUp() {
+    const all = this.#aside.splice(0);
+    await Promise.all(
+      all.map(async ({ life, act }) => {
+        try {
+          await life.lives(act, 2 * LEASE);
+          await this.judges(life, act);
+        } catch (error) {
+          this.tell(`${error.stack}`);
+          this.fails(life, act, error);
+        }
+      }),
+    );
+  }
+}

@@ -8,6 +8,8 @@ import { join } from 'node:path';
 
 const CRATES = join(import.meta.dirname, '../../../../crates');
 
+const CLOCK = 'what the clock demands';
+
 /** Places of which no act of these is made, and of what they are. One that is not there, or that an act passes, is wrong. */
 const ELSEWHERE = {
   'identity/src/reset.rs with_sheet': 'recovery by the sheet of codes',
@@ -16,14 +18,14 @@ const ELSEWHERE = {
   'identity/src/sessions.rs end_by_token': 'sign-out',
   'identity/src/sign_in.rs sign_out': 'sign-out',
   'identity/src/staff.rs': 'sign-in of who works there',
-  'journal/src/checkpoint.rs': 'what the clock demands',
+  'journal/src/checkpoint.rs': CLOCK,
   'mailbox/src/draft.rs discard': 'a draft is thrown away',
   'mailbox/src/draft.rs take_out': 'a draft is taken out of the bin',
-  'mailbox/src/draft.rs wipe_old': 'what the clock demands',
+  'mailbox/src/draft.rs wipe_old': CLOCK,
   'mailbox/src/joined.rs remove': 'a file is taken away from a draft',
   'mailbox/src/known.rs': 'a letter of a stranger is read',
   'mailbox/src/notice.rs': 'an invitation',
-  'mailbox/src/outbox.rs wipe_old': 'what the clock demands',
+  'mailbox/src/outbox.rs wipe_old': CLOCK,
   'mandates/src/acting.rs': 'an aidant of two structures',
   'mandates/src/activate.rs attest': 'a yes that a second aidant heard',
   'mandates/src/activate.rs countersign': 'a wrong code at the countersignature',
@@ -36,7 +38,7 @@ const ELSEWHERE = {
   'mandates/src/holds.rs': 'what the operator holds back',
   'mandates/src/invitations.rs': 'an invitation',
   'mandates/src/joining.rs': 'an invitation',
-  'mandates/src/lifecycle.rs': 'what the clock demands',
+  'mandates/src/lifecycle.rs': CLOCK,
   'mandates/src/mine.rs': 'a mandate is stopped',
   'mandates/src/papers.rs': 'papers are read again',
   'mandates/src/people.rs': 'an aidant looks someone up',
@@ -74,6 +76,12 @@ export function places() {
   return found;
 }
 
+/** The line of [`ELSEWHERE`] that speaks of a place: its function, its file or its folder. */
+function elsewhereOf(place, inside) {
+  const [file] = place.split(':');
+  return [`${file} ${inside}`, file, file.replace(/\/[^/]+$/, '')].find((key) => ELSEWHERE[key]);
+}
+
 /** What is wrong when the acts passed these points on this engine: a place that no act passed and that is of nothing else, or that has no name. */
 export function unpassed(passed, engine) {
   const all = places();
@@ -81,22 +89,28 @@ export function unpassed(passed, engine) {
   const wrong = [...reached].filter((place) => !all.has(place)).map((place) => `${place} was passed and is not in the sources: the program is not built from them`);
   const used = new Set();
   for (const [place, inside] of all) {
-    const file = place.split(':')[0];
-    const why = [`${file} ${inside}`, file, file.replace(/\/[^/]+$/, '')].find((key) => ELSEWHERE[key]);
+    const why = elsewhereOf(place, inside);
     if (why) used.add(why);
-    if (!reached.has(place) && !why && NOT_ON[file] !== engine) wrong.push(`${place} (${inside}) writes, and no act passed there`);
+    if (!reached.has(place) && !why && NOT_ON[place.split(':')[0]] !== engine) wrong.push(`${place} (${inside}) writes, and no act passed there`);
   }
   return [...wrong, ...Object.keys(ELSEWHERE).filter((key) => !used.has(key)).map((key) => `${key} is said to be elsewhere, and writes nothing`)];
 }
 
-/** The points of an act, each passage of each: what waits behind the pages first. */
+/** The points of an act, each passage of each: what waits behind the pages first. What the clock did meanwhile is no part of it. */
 export function passages(told) {
   const all = places();
   const counts = new Map();
-  const list = told.map((point) => {
+  const list = told.flatMap((point) => {
+    const [place] = point.split(' ');
     counts.set(point, (counts.get(point) ?? 0) + 1);
-    const [place, side] = point.split(' ');
-    return { point, passage: counts.get(point), behind: BEHIND.test(`${place} ${all.get(place)} ${side}`), tries: 0 };
+    const elsewhere = ELSEWHERE[elsewhereOf(place, all.get(place))];
+    return elsewhere === CLOCK ? [] : [{ point, passage: counts.get(point), behind: BEHIND.test(`${place} ${all.get(place)}`), tries: 0 }];
   });
   return [...list.filter(({ behind }) => behind), ...list.filter(({ behind }) => !behind)];
+}
+
+/** The point where a letter has left and nobody has noted it yet. */
+export function unnoted() {
+  const sends = [...places()].filter(([place, inside]) => place.startsWith('mailbox/src/outbox.rs') && inside === 'send');
+  return `${sends.at(-1)[0]} before`;
 }

@@ -15,6 +15,10 @@ const NEW_SECRET = 'nuage sucre lampe';
 /** What a page of the wizard says is done. */
 const STEPS = ['personne', 'adresse', 'mandat', 'lecture', 'signature', 'mot-de-passe', 'termine'];
 
+/** What the person reads that was done, each once. */
+const TOLD = [/a préparé un mandat avec vous/, /^Vous avez signé le mandat/, /a activé votre mandat/, /a créé votre compte/, /^Vous avez choisi un nouveau mot de passe, avec l/];
+const TOLD_ALONE = /^Vous avez retrouvé sans aide l/;
+
 /** Something that is awaited is not there yet, and may come later. */
 export class NotYet extends Error {}
 
@@ -246,8 +250,9 @@ export class Life {
     if (act === 'account creation') return;
     assert.ok(await this.opens(this.secret), 'the secret opens');
     if (act === 'recovery') assert.ok(!(await this.opens(SECRET)), 'the old one does not');
-    const told = await this.#mandates();
-    assert.equal(told, 1, `${told} mandates`);
+    await this.#readsWhoHelped();
+    const told = (await this.texts()).filter((text) => !/code est/.test(text));
+    assert.equal(new Set(told).size, told.length, `a text message came twice: ${told}`);
     if (act !== 'sending') return;
     const copies = await this.#listed('/messages/envoyes');
     assert.equal(copies.length, 1, 'one copy among the sent ones');
@@ -262,10 +267,15 @@ export class Life {
     }
   }
 
-  /** How many mandates the person reads of, each of which can be stopped. */
-  async #mandates() {
+  /** The person reads of one mandate, which can be stopped, and of each act once. */
+  async #readsWhoHelped() {
     const visitor = this.visitor();
     await visitor.submit('/connexion', '/connexion', { login: this.address, password: this.secret });
-    return (await visitor.get('/aide/qui-m-a-aide')).html.split('href="/aide/arreter/').length - 1;
+    const { html } = await visitor.get('/aide/qui-m-a-aide');
+    assert.equal(html.split('href="/aide/arreter/').length - 1, 1, 'one mandate');
+    const lines = [...html.matchAll(/<p>([^<]*)<\/p>/g)].map(([, line]) => line.replaceAll(/&nbsp;|\u00a0/g, ' '));
+    for (const told of this.recovered ? [...TOLD, TOLD_ALONE] : TOLD) {
+      assert.equal(lines.filter((line) => told.test(line)).length, 1, `the person reads once of what ${told} says`);
+    }
   }
 }

@@ -55,6 +55,9 @@ const ELSEWHERE = {
   'usager/src/messages/write.rs submit': 'two presses at once',
 };
 
+/** How many places of a function are elsewhere, when the acts pass its others. */
+const ONLY = { 'mandates/src/activate.rs countersign': 1, 'mandates/src/aidants.rs unlock': 1, 'usager/src/messages/write.rs submit': 1 };
+
 /** Where only one of the engines goes. */
 const NOT_ON = { 'mailbox/src/departed.rs': 'postgres+dovecot+postfix' };
 
@@ -87,12 +90,14 @@ export function unpassed(passed, engine) {
   const all = places();
   const reached = new Set([...passed].map((point) => point.split(' ')[0]));
   const wrong = [...reached].filter((place) => !all.has(place)).map((place) => `${place} was passed and is not in the sources: the program is not built from them`);
-  const used = new Set();
+  const used = new Map();
   for (const [place, inside] of all) {
     const why = elsewhereOf(place, inside);
-    if (why) used.add(why);
-    if (!reached.has(place) && !why && NOT_ON[place.split(':')[0]] !== engine) wrong.push(`${place} (${inside}) writes, and no act passed there`);
+    const unreached = Number(!reached.has(place));
+    if (why) used.set(why, (used.get(why) ?? 0) + unreached);
+    if (unreached && !why && NOT_ON[place.split(':')[0]] !== engine) wrong.push(`${place} (${inside}) writes, and no act passed there`);
   }
+  for (const [key, count] of Object.entries(ONLY)) if (used.get(key) > count) wrong.push(`${key} has ${used.get(key)} places that no act passed, and ${count} may be`);
   return [...wrong, ...Object.keys(ELSEWHERE).filter((key) => !used.has(key)).map((key) => `${key} is said to be elsewhere, and writes nothing`)];
 }
 

@@ -9,7 +9,7 @@ import { Run } from './lib/kills/run.mjs';
 const TRIED = 3;
 
 function evenly(list, act) {
-  const quick = list.filter(({ behind }) => !behind || act !== 'sending');
+  const quick = list.filter(({ kind }) => kind !== 'cut' || act !== 'sending');
   return Array.from({ length: TRIED }, (_, at) => quick[Math.floor(((at + 0.5) * quick.length) / TRIED)]);
 }
 

@@ -12,7 +12,8 @@ use super::dovecot::ALONE;
 use super::{HOME, Postfix, World, dovecot, mark, peer};
 use crate::letter::{self, tree};
 use crate::outbox::{self, Cancel, Consign, Consigned, State};
-use crate::{HandOver, LetterId, Outgoing, Progress, Refusal, RelaySettings, Security, SmtpSettings};
+use crate::outgoing::message_id;
+use crate::{HandOver, LetterId, Outgoing, Progress, Reach, Refusal, RelaySettings, Security, SmtpSettings, store};
 
 const JOSETTE: &str = "josette@exemple-mail.fr";
 const RENE: &str = "rene@exemple-mail.fr";
@@ -132,6 +133,30 @@ async fn a_letter_waits_leaves_once_and_is_filed_once() {
         }
         let (waiting, view) = world.mailbox.of(&own, HOME).outbox(given.id).await.unwrap().unwrap();
         assert!(view.is_none() && waiting.subject.is_empty(), "its words are no longer kept here");
+    }
+}
+
+#[tokio::test]
+async fn a_letter_filed_by_a_program_that_was_killed_before_it_could_say_so_is_seen_once() {
+    for base in kernels().await {
+        let world = World::on(base, RelaySettings::Memory);
+        let (_, own) = world.josette().await;
+        let given = world.consigns(&own, &writes(&["sophie@exemple.fr"], "Photos"), world.form()).await;
+        world.kernel.clock.advance(minutes(1));
+        assert_eq!(world.sends(given.id).await, Progress::Done);
+        let sent = world.mailbox.memory().unwrap().taken().remove(0);
+        // Claimed, put among the sent letters; then the program dies.
+        let now = world.kernel.now();
+        let mut tx = world.kernel.db.write().await.unwrap();
+        assert_eq!(store::claim_filing(&mut tx, own.usager(), now, now.plus(minutes(2))).await.unwrap().len(), 1);
+        tx.commit().await.unwrap();
+        let mine = world.mailbox.of(&own, HOME);
+        let seen = mine.sent(None).await.unwrap();
+        assert_eq!((seen.outbox.len(), seen.filed.here().unwrap().rows.len()), (1, 0), "whoever files it has not yet");
+        let name = message_id(given.id, own.address());
+        assert_eq!(world.mailbox.source.file_sent(mine.reader(), &name, &sent).await.unwrap(), Reach::Here(()));
+        let seen = mine.sent(None).await.unwrap();
+        assert_eq!((seen.outbox.len(), seen.filed.here().unwrap().rows.len()), (0, 1));
     }
 }
 

@@ -101,17 +101,23 @@ export function unpassed(passed, engine) {
   return [...wrong, ...Object.keys(ELSEWHERE).filter((key) => !used.has(key)).map((key) => `${key} is said to be elsewhere, and writes nothing`)];
 }
 
-/** The points of an act, each passage of each: what waits behind the pages first. What the clock did meanwhile is no part of it. */
+/**
+ * The points of an act, each passage of each, without what the clock did meanwhile. `kind` says where: on a `page`; behind the pages, where something is
+ * `cut` and comes back when its lease ends, or `between` two things.
+ */
 export function passages(told) {
   const all = places();
   const counts = new Map();
-  const list = told.flatMap((point) => {
+  const [claim, finish] = [...all.keys()].filter((place) => place.startsWith('server/src/queue.rs'));
+  const kind = (point, place) => {
+    if (!BEHIND.test(`${place} ${all.get(place)}`)) return 'page';
+    return [`${claim} before`, `${finish} after`].includes(point) ? 'between' : 'cut';
+  };
+  return told.flatMap((point) => {
     const [place] = point.split(' ');
     counts.set(point, (counts.get(point) ?? 0) + 1);
-    const elsewhere = ELSEWHERE[elsewhereOf(place, all.get(place))];
-    return elsewhere === CLOCK ? [] : [{ point, passage: counts.get(point), behind: BEHIND.test(`${place} ${all.get(place)}`), tries: 0 }];
+    return ELSEWHERE[elsewhereOf(place, all.get(place))] === CLOCK ? [] : [{ point, passage: counts.get(point), kind: kind(point, place), tries: 0 }];
   });
-  return [...list.filter(({ behind }) => behind), ...list.filter(({ behind }) => !behind)];
 }
 
 /** The point where a letter has left and nobody has noted it yet. */

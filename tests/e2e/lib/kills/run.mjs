@@ -14,7 +14,7 @@ import { passages, unpassed } from './points.mjs';
 /** A lease, and what it takes to be tried again after it. */
 const LEASE = 125_000;
 /** So long after something was cut, it surely has not come back. */
-const QUIET = 105_000;
+const QUIET = 112_000;
 /** Enough of them that each has rested when their turn comes: a code serves once, and three are good at a time. */
 const AIDANTS = 20;
 
@@ -43,7 +43,10 @@ export class Run {
     await place.program.stop();
     this.plan = await this.records();
     await place.starts();
-    while (ACTS.some((act) => this.plan[act].length)) await this.oneLife();
+    while (ACTS.some((act) => this.plan[act].length)) {
+      if (!ACTS.some((act) => this.at(act) >= 0)) await this.comesBack();
+      await this.oneLife();
+    }
     await this.takesUp();
   }
 
@@ -91,7 +94,7 @@ export class Run {
     const laps = [];
     life.tried = [];
     for (const act of ACTS) {
-      const point = await this.next(act, life);
+      const point = this.next(act, life);
       laps.push(performance.now());
       try {
         if (point) await this.kills(life, act, point);
@@ -110,17 +113,32 @@ export class Run {
     this.tell(`${this.place.engine}: ${life.name}, ${laps.slice(1).map((lap, at) => ((lap - laps[at]) / 1000).toFixed(1)).join(' + ')} s; ${ACTS.reduce((left, act) => left + this.plan[act].length, 0)} left, ${this.#aside.length} wait`);
   }
 
-  /** The next point to try in this act; none is tried behind the pages while what was cut there may come back. */
-  async next(act, life) {
-    const list = this.plan[act];
-    // A phone receives four codes in a quarter of an hour, and no more: one of them may be lost.
-    if (!list.length || (life.askedAgain && act !== 'sending')) return undefined;
-    if (list[0].behind && this.#cut.first && performance.now() > this.#cut.first + QUIET) {
-      this.tell(`${this.place.engine}: what was cut comes back`);
-      await Promise.all([this.takesUp(), pause(Math.max(0, this.#cut.last + LEASE - performance.now()))]);
-      this.#cut = { first: 0, last: 0 };
+  /** Where the next point to try is in the list of this act; nothing is killed behind the pages while what was cut there may come back. */
+  at(act) {
+    const cut = this.#cut;
+    const kinds = ['page'];
+    if (cut.first && performance.now() > cut.last + LEASE) this.#cut = { first: 0, last: 0 };
+    else if (cut.first && performance.now() > cut.first + QUIET) return this.plan[act].findIndex(({ kind }) => kind === 'page');
+    // What cuts nothing is tried first: from the first cut on, there is not much time.
+    kinds.unshift(ACTS.some((each) => this.plan[each].some(({ kind }) => kind === 'between')) ? 'between' : 'cut');
+    for (const wanted of kinds) {
+      const at = this.plan[act].findIndex(({ kind }) => kind === wanted);
+      if (at >= 0) return at;
     }
-    return list.shift();
+    return -1;
+  }
+
+  /** The next point to try in this act of this life. */
+  next(act, life) {
+    const at = this.at(act);
+    // A phone receives four codes in a quarter of an hour, and no more: one of them may be lost.
+    return at < 0 || (life.askedAgain && act !== 'sending') ? undefined : this.plan[act].splice(at, 1)[0];
+  }
+
+  /** Waits until what was cut has come back. */
+  async comesBack() {
+    this.tell(`${this.place.engine}: what was cut comes back`);
+    await Promise.all([this.takesUp(), pause(Math.max(0, this.#cut.last + LEASE - performance.now()) + 100)]);
   }
 
   /** Lives an act until the program stops at this point, and kills it there. */
@@ -139,7 +157,7 @@ export class Run {
     await living;
     if (stopped) {
       const now = performance.now();
-      if (point.behind) this.#cut = { first: this.#cut.first || now, last: now };
+      if (point.kind === 'cut') this.#cut = { first: this.#cut.first || now, last: now };
       life.tried.push({ ...point, act });
       const wrong = await place.wrongAtOnce();
       await place.starts();

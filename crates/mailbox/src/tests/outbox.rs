@@ -285,7 +285,7 @@ async fn a_worker_that_dies_gives_at_most_one_double_of_the_same_name() {
     memory.answers([HandOver::Unsure]);
     let (now, until) = (world.kernel.now(), world.kernel.now().plus(minutes(2)));
     let mut tx = world.kernel.db.write().await.unwrap();
-    assert!(crate::store::claim(&mut tx, given.id, now, until).await.unwrap().is_some());
+    assert!(store::claim(&mut tx, given.id, now, until).await.unwrap().is_some());
     tx.commit().await.unwrap();
 
     assert_eq!(world.sends(given.id).await, Progress::Later, "another has it");
@@ -306,7 +306,7 @@ async fn what_lies_in_the_base_is_sealed() {
     let (_, own) = world.josette().await;
     let given = world.consigns(&own, &writes(&["sophie@exemple.fr"], "Photos"), world.form()).await;
     let mut tx = world.kernel.db.read().await.unwrap();
-    let row = crate::store::find(&mut tx, own.usager(), given.id).await.unwrap().unwrap();
+    let row = store::find(&mut tx, own.usager(), given.id).await.unwrap().unwrap();
     for sealed in [row.envelope, row.letter.unwrap()] {
         for word in ["sophie", "Photos", "josette", "Bonjour"] {
             assert!(!String::from_utf8_lossy(&sealed).contains(word), "{word} lies in clear");

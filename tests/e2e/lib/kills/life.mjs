@@ -132,9 +132,10 @@ export class Life {
       if ((await desk.get('/signer')).to === '/signer/termine') this.confirmed.step = Math.max(this.confirmed.step, STEPS.indexOf('signature'));
     } else if (to === '/signer/bonjour') await typed('/signer/telephone', { code: await this.#code('choose', send) });
     else if (to === '/signer/mot-de-passe') {
+      // It is theirs from when they typed it, whoever heard the answer.
+      this.secret = SECRET;
       await typed(to, { password: SECRET });
       this.confirmed.step = STEPS.indexOf('termine');
-      this.secret = SECRET;
     } else {
       const answer = await desk.submit('/aidant/ecran-prete', '/aidant/ecran-prete', { code: await authenticator.next() });
       assert.equal(answer.status, 303, answer.words);

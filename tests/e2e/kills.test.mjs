@@ -18,7 +18,7 @@ test('killed at some of its points, the program is found again by those who were
   const place = await embedded();
   const cases = [];
   try {
-    await new Run(place, { say: (said) => cases.push(said), choose: evenly }).all();
+    await new Run(place, { say: (said) => cases.push(said), choose: evenly, helpers: 10 }).all();
   } finally {
     await place.ends();
   }

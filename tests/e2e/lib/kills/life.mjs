@@ -177,7 +177,8 @@ export class Life {
     for (;;) {
       const found = await look();
       if (found || performance.now() > end) return found;
-      await pause(40);
+      // Whoever waits for a lease asks now and then.
+      await pause(patience > 10_000 ? 500 : 40);
     }
   }
 

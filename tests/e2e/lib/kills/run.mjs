@@ -13,11 +13,10 @@ import { passages, unpassed } from './points.mjs';
 
 /** A lease, and what it takes to be tried again after it. */
 const LEASE = 125_000;
+/** A letter whose job comes back before its own lease ends is tried again so long after. */
+const TRIED_AGAIN = 25_000;
 /** So long after something was cut, it surely has not come back. */
 const QUIET = 112_000;
-/** Enough of them that each has rested when their turn comes: a code serves once, and three are good at a time. */
-const AIDANTS = 20;
-
 const RESULTS = {
   'account creation': 'one account, one mandate, what was confirmed is true; journal whole',
   'hand-over': 'one secret, chosen once, and it opens; journal whole',
@@ -30,22 +29,26 @@ export class Run {
   #aside = [];
   #cut = { first: 0, last: 0 };
 
-  /** `say` takes each case; `tell` each word for whoever waits; `choose` leaves of the points of an act those to try. */
-  constructor(place, { say, tell = () => {}, choose = (list) => list }) {
-    Object.assign(this, { place, say, tell, choose });
+  /**
+   * `say` takes each case; `tell` each word for whoever waits; `choose` leaves of the points of an act those to try. `helpers`: how many aidants, enough
+   * that each has rested when their turn comes: a code serves once, and three are good at a time.
+   */
+  constructor(place, { say, tell = () => {}, choose = (list) => list, helpers = 20 }) {
+    Object.assign(this, { place, say, tell, choose, helpers });
   }
 
   /** Everything, on this place. */
   async all() {
     const { place } = this;
     await place.starts();
-    this.staff = await aidants(place, AIDANTS);
+    this.staff = await aidants(place, this.helpers);
     await place.program.stop();
     this.plan = await this.records();
     await place.starts();
     while (ACTS.some((act) => this.plan[act].length)) {
       if (!ACTS.some((act) => this.at(act) >= 0)) await this.comesBack();
       await this.oneLife();
+      await this.takesUp(({ since }) => performance.now() > since + LEASE + TRIED_AGAIN);
     }
     await this.takesUp();
   }
@@ -81,7 +84,8 @@ export class Run {
 
   begins() {
     const number = this.#lives++;
-    return new Life(this.place, number, [this.staff[number % AIDANTS], this.staff[(number + AIDANTS / 2) % AIDANTS]]);
+    const [opener, helper] = [number, number + this.helpers / 2].map((at) => this.staff[at % this.helpers]);
+    return new Life(this.place, number, [opener, helper]);
   }
 
   said(fault, wrong, result) {
@@ -98,10 +102,11 @@ export class Run {
       laps.push(performance.now());
       try {
         if (point) await this.kills(life, act, point);
-        await life.lives(act, 1500);
+        // What was cut is not waited for now.
+        await life.lives(act, point?.kind === 'cut' ? 1500 : 8000);
         await this.judges(life, act);
       } catch (error) {
-        if (error instanceof NotYet) this.#aside.push({ life, act });
+        if (error instanceof NotYet) this.#aside.push({ life, act, since: performance.now() });
         else {
           this.tell(`${error.stack}`);
           this.fails(life, act, error);
@@ -189,9 +194,10 @@ export class Run {
     this.said(tried ? this.named(tried) : `${act}, ${life.name}`, error.message || String(error), '');
   }
 
-  /** Those who were set aside go on, all at once, until what they wait for is there. */
-  async takesUp() {
-    const all = this.#aside.splice(0);
+  /** Those who were set aside go on, all at once, until what they wait for is there; or those of them of whom it is time. */
+  async takesUp(isTime = () => true) {
+    const all = this.#aside.filter(isTime);
+    this.#aside = this.#aside.filter((one) => !all.includes(one));
     await Promise.all(
       all.map(async ({ life, act }) => {
         try {

@@ -32,7 +32,8 @@ export class Life {
   begun = false;
 
   constructor(place, number, helpers) {
-    const letters = [...String(number)].map((digit) => 'bcdfghjklm'[digit]).join('');
+    // As long for all: no name is the beginning of another.
+    const letters = [...String(number).padStart(3, '0')].map((digit) => 'bcdfghjklm'[digit]).join('');
     [this.opener, this.helper] = helpers;
     Object.assign(this, { place, number, name: `Pinaud-${letters}`, subject: `Dimanche ${letters}`, friend: `sophie.${letters}@ailleurs.test` });
     this.phone = `06 39 98 ${String(2000 + number).replace(/(..)(..)/, '$1 $2')}`;

@@ -178,8 +178,12 @@ pub async fn send_again(identity: &Identity, token: &Secret<String>) -> Result<A
         tx.commit().await?;
         return Ok(Again::TooMany { wait });
     }
-    if let Some(usager) = row.usager {
-        send(&mut tx, identity, row.id, usager).await?;
+    match row.usager {
+        Some(usager) => {
+            send(&mut tx, identity, row.id, usager).await?;
+        }
+        // Nobody was found yet: there is nobody, or whoever was looking was cut off, and would look again in two minutes only.
+        None => jobs::enqueue(&mut tx, FIND, &Find { request: row.id }, now, &kernel.chance).await?,
     }
     tx.commit().await?;
     Ok(Again::Sent)

@@ -187,6 +187,28 @@ async fn an_unknown_account_answers_as_a_known_one() {
 }
 
 #[tokio::test]
+async fn asked_again_the_code_leaves_even_when_whoever_looked_for_the_account_was_cut_off() {
+    for world in worlds().await {
+        let kernel = &world.identity.kernel;
+        usager(&world.identity, ADDRESS, Some(PHONE)).await;
+        let Begin::Begun { token } = reset::begin(&world.identity, ADDRESS, &requester()).await.unwrap() else { panic!("it begins") };
+        let mut tx = kernel.db.write().await.unwrap();
+        let cut = jobs::claim(&mut tx, kernel.now()).await.unwrap().expect("the search");
+        assert_eq!(cut.kind, reset::FIND);
+        tx.commit().await.unwrap();
+        world.jobs_run().await;
+        assert!(world.phone.lock().unwrap().is_empty(), "its lease has not ended");
+        assert!(matches!(reset::send_again(&world.identity, &token).await.unwrap(), reset::Again::Sent));
+        world.jobs_run().await;
+        let code = world.last_code();
+        kernel.clock.advance(jobs::LEASE);
+        world.jobs_run().await;
+        assert_eq!(world.phone.lock().unwrap().len(), 1, "the search that comes back finds it done");
+        assert!(matches!(reset::check_code(&world.identity, &token, &code).await.unwrap(), CodeAnswer::Right { .. }));
+    }
+}
+
+#[tokio::test]
 async fn sending_again_sends_the_same_code_and_not_for_ever() {
     for world in worlds().await {
         usager(&world.identity, ADDRESS, Some(PHONE)).await;

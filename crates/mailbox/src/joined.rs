@@ -3,8 +3,9 @@
 
 use lettre::message::header::ContentType;
 use lettre::message::{Attachment, SinglePart};
-use maincourante_identity::Own;
+use maincourante_identity::{Own, UsagerId};
 use maincourante_kernel::{Failure, Kernel, Tx};
+use ring::digest::{Context, SHA256};
 use serde::{Deserialize, Serialize};
 
 use crate::letter::{self, Kind};
@@ -153,7 +154,10 @@ pub enum NotKept {
 pub struct Joining<'a> {
     kernel: &'a Kernel,
     id: FileId,
+    usager: UsagerId,
     draft: DraftId,
+    name: String,
+    digest: Context,
     waiting: Vec<u8>,
     rank: i64,
     size: u64,
@@ -166,8 +170,19 @@ pub async fn join<'a>(mailbox: &'a Mailbox, own: &Own, draft: DraftId, name: &st
     let kernel = &mailbox.kernel;
     let now = kernel.now();
     let (name, media, _) = letter::describe(Some(name), declared);
-    let mut joining =
-        Joining { kernel, id: FileId::new(&kernel.chance, now), draft, waiting: Vec::new(), rank: 0, size: 0, room: 0, refused: None };
+    let mut joining = Joining {
+        kernel,
+        id: FileId::new(&kernel.chance, now),
+        usager: own.usager(),
+        draft,
+        name: name.clone(),
+        digest: Context::new(&SHA256),
+        waiting: Vec::new(),
+        rank: 0,
+        size: 0,
+        room: 0,
+        refused: None,
+    };
     if is_dangerous_name(&name) {
         joining.refused = Some(NotKept::Dangerous);
         return Ok(joining);
@@ -192,6 +207,7 @@ impl Joining<'_> {
             self.refused = Some(NotKept::TooHeavy);
             return Ok(());
         }
+        self.digest.update(bytes);
         self.waiting.extend_from_slice(bytes);
         while self.waiting.len() >= PIECE && self.refused.is_none() {
             let rest = self.waiting.split_off(PIECE);
@@ -213,15 +229,38 @@ impl Joining<'_> {
         if let Some(why) = self.refused {
             return Ok(Err(why));
         }
-        let mut tx = self.kernel.db.write().await?;
-        // Weighed again: another file may have come meanwhile.
-        let weight = u64::try_from(store::weight(&mut tx, self.draft).await?).unwrap_or(u64::MAX);
-        if weight.saturating_add(self.size) > HEAVIEST {
-            return Ok(Err(NotKept::TooHeavy));
+        let digest = std::mem::replace(&mut self.digest, Context::new(&SHA256)).finish();
+        let mut others = Vec::new();
+        loop {
+            let mut tx = self.kernel.db.write().await?;
+            store::hold(&mut tx, self.draft).await?;
+            let Some(namesake) = self.namesake(&mut tx, &others).await? else {
+                // Weighed again: another file may have come meanwhile.
+                let weight = u64::try_from(store::weight(&mut tx, self.draft).await?).unwrap_or(u64::MAX);
+                if weight.saturating_add(self.size) > HEAVIEST {
+                    return Ok(Err(NotKept::TooHeavy));
+                }
+                store::join(&mut tx, self.id, i64::try_from(self.size)?, self.kernel.now()).await?;
+                tx.commit().await?;
+                return Ok(Ok(self.id));
+            };
+            drop(tx);
+            // The same file again: its form was posted twice, or nobody heard that it was kept.
+            if digest_of(self.kernel, namesake).await?.as_ref() == digest.as_ref() {
+                return Ok(Ok(namesake));
+            }
+            others.push(namesake);
         }
-        store::join(&mut tx, self.id, i64::try_from(self.size)?, self.kernel.now()).await?;
-        tx.commit().await?;
-        Ok(Ok(self.id))
+    }
+
+    /// A file of the draft of this name and this size, but for those already looked at.
+    async fn namesake(&self, tx: &mut Tx, but: &[FileId]) -> Result<Option<FileId>, Failure> {
+        for row in store::of_draft(tx, self.usager, self.draft).await? {
+            if u64::try_from(row.size)? == self.size && !but.contains(&row.id) && head(self.kernel, &row)?.name == self.name {
+                return Ok(Some(row.id));
+            }
+        }
+        Ok(None)
     }
 
     async fn put(&mut self, piece: Vec<u8>) -> Result<(), Failure> {
@@ -258,8 +297,8 @@ pub(crate) async fn parts(kernel: &Kernel, tx: &mut Tx, files: &[FileRow], bound
         let head = head(kernel, row)?;
         let mut bytes = Vec::with_capacity(usize::try_from(row.size)?);
         let mut rank = 0;
-        while let Some(sealed) = store::piece(tx, row.id, rank).await? {
-            bytes.extend_from_slice(&kernel.vault.open("letter_piece.bytes", &place(row.id, rank), &sealed)?);
+        while let Some(piece) = piece(kernel, tx, row.id, rank).await? {
+            bytes.extend_from_slice(&piece);
             rank += 1;
         }
         if bytes.len() as u64 != u64::try_from(row.size)? {
@@ -274,6 +313,22 @@ pub(crate) async fn parts(kernel: &Kernel, tx: &mut Tx, files: &[FileRow], bound
         }
     }
     Ok(())
+}
+
+/// What the bytes of a file add up to.
+async fn digest_of(kernel: &Kernel, file: FileId) -> Result<ring::digest::Digest, Failure> {
+    let mut tx = kernel.db.read().await?;
+    let (mut digest, mut rank) = (Context::new(&SHA256), 0);
+    while let Some(piece) = piece(kernel, &mut tx, file, rank).await? {
+        digest.update(&piece);
+        rank += 1;
+    }
+    Ok(digest.finish())
+}
+
+async fn piece(kernel: &Kernel, tx: &mut Tx, file: FileId, rank: i64) -> Result<Option<Vec<u8>>, Failure> {
+    let sealed = store::piece(tx, file, rank).await?;
+    sealed.map(|sealed| Ok(kernel.vault.open("letter_piece.bytes", &place(file, rank), &sealed)?.to_vec())).transpose()
 }
 
 fn head(kernel: &Kernel, row: &FileRow) -> Result<Head, Failure> {

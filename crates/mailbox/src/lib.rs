@@ -116,6 +116,12 @@ impl Mailbox {
         Ok(Self { kernel: kernel.clone(), source: Arc::new(source), relay: Arc::new(relay), undo: settings.undo })
     }
 
+    /// The same, whose letters can be called back for this long.
+    #[must_use]
+    pub fn with_undo(self, undo: Span) -> Self {
+        Self { undo, ..self }
+    }
+
     /// Makes a mailbox ready, when an account was opened. A mail server makes it by itself at the first letter or sign-in: then this
     /// only sees that the server is there. Harmless if run twice.
     pub async fn prepare(&self, address: &MailAddress) -> Result<Progress, Failure> {

@@ -115,6 +115,12 @@ impl Maildir {
         .await
     }
 
+    /// Whether a letter was put among the sent ones under this name.
+    pub(crate) async fn has_sent(&self, address: &MailAddress, message_id: &str, now: Timestamp) -> Result<bool, Failure> {
+        let key = file_key(message_id);
+        self.with(address, move |mailbox| mailbox.made(Folder::Sent, now)?.holds(&key)).await
+    }
+
     /// Puts a letter among those sent, unless one of this `Message-ID` is there.
     pub(crate) async fn file_sent(&self, address: &MailAddress, message_id: &str, bytes: &[u8], now: Timestamp) -> Result<(), Failure> {
         let (key, bytes) = (file_key(message_id), bytes.to_vec());

@@ -358,6 +358,15 @@ pub(crate) async fn file(mailbox: &Mailbox, who: Reader<'_>) -> Result<(), Failu
     let mut tx = kernel.db.write().await?;
     let claimed = store::claim_filing(&mut tx, own.usager(), now, now.plus(LEASE)).await?;
     tx.commit().await?;
+    let held = unfiled.iter().filter(|row| row.accepted_at.is_some() && !claimed.iter().any(|claimed| claimed.id == row.id));
+    for row in held {
+        // Another page is filing it, or was cut off just after: once it is there it is not to be seen twice.
+        let (envelope, _) = open(kernel, row)?;
+        let name = message_id(row.id, &envelope.sender()?);
+        if mailbox.source.has_sent(who, &name).await?.here() == Some(true) {
+            note_filing(kernel, row.id, true).await?;
+        }
+    }
     for row in claimed {
         let (envelope, bytes) = whole(kernel, &row).await?;
         let name = message_id(row.id, &envelope.sender()?);
@@ -365,15 +374,19 @@ pub(crate) async fn file(mailbox: &Mailbox, who: Reader<'_>) -> Result<(), Failu
             Some(bytes) => mailbox.source.file_sent(who, &name, &bytes).await?.here().is_some(),
             None => true,
         };
-        let mut tx = kernel.db.write().await?;
-        if done {
-            store::filed(&mut tx, row.id, kernel.now()).await?;
-        } else {
-            store::release_filing(&mut tx, row.id).await?;
-        }
-        tx.commit().await?;
+        note_filing(kernel, row.id, done).await?;
     }
     Ok(())
+}
+
+async fn note_filing(kernel: &Kernel, letter: LetterId, done: bool) -> Result<(), Failure> {
+    let mut tx = kernel.db.write().await?;
+    if done {
+        store::filed(&mut tx, letter, kernel.now()).await?;
+    } else {
+        store::release_filing(&mut tx, letter).await?;
+    }
+    tx.commit().await
 }
 
 /// Wipes the words of letters taken back or refused long ago.

@@ -81,6 +81,14 @@ impl Source {
         }
     }
 
+    /// Whether a letter of this `Message-ID` is among the sent ones.
+    pub(crate) async fn has_sent(&self, who: Reader<'_>, message_id: &str) -> Result<Reach<bool>, Failure> {
+        match self {
+            Self::Imap(server) => imap::reach(server.has_sent(who.own, who.from, message_id).await),
+            Self::Maildir(files) => files.has_sent(who.own.address(), message_id, who.now).await.map(Reach::Here),
+        }
+    }
+
     /// Puts a letter among the sent ones, unless one of this `Message-ID` is there.
     pub(crate) async fn file_sent(&self, who: Reader<'_>, message_id: &str, letter: &[u8]) -> Result<Reach<()>, Failure> {
         match self {

@@ -6,6 +6,8 @@ use std::{fmt, fs};
 
 use maincourante_identity::{Hasher, Identity, Service};
 use maincourante_journal::{ServiceName, Signer};
+#[cfg(debug_assertions)]
+use maincourante_kernel::clock::Span;
 use maincourante_kernel::clock::seconds;
 use maincourante_kernel::db::{Found, Target};
 use maincourante_kernel::{Chance, Clock, Db, Failure, Kernel, Vault};
@@ -151,6 +153,12 @@ impl House {
             checkpoints: folder.join("checkpoints"),
             site,
         })
+    }
+
+    /// The same service, whose letters can be called back for this long.
+    #[cfg(debug_assertions)]
+    pub fn with_undo(self, undo: Span) -> Self {
+        Self { mailbox: self.mailbox.with_undo(undo), ..self }
     }
 
     /// The contexts around the base of a configuration.

@@ -48,7 +48,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     #[cfg(debug_assertions)]
     match (&arguments.stop_at, arguments.tell_points) {
-        (Some(point), _) => points::wish(points::Wish::StopAt(point.clone())),
+        (Some(point), _) => points::wish(points::Wish::stop_at(point)),
         (None, true) => points::wish(points::Wish::Tell),
         (None, false) => {}
     }

@@ -39,15 +39,15 @@ export async function run(args, { env = {}, input } = {}) {
 }
 
 /**
- * The demo: `{ base, table, dir, logs(), stop(), restart() }`; `table` is what `--json` printed.
- * With `dir` it keeps its state there, otherwise in a folder that goes with it. The small one, of five people, unless the `whole`
- * territory is asked for; `meanwhile` is called with its address while one waits.
+ * The demo: `{ base, table, dir, logs(), kill(), stop() }`; `table` is what `--json` printed.
+ * With `dir` it keeps its state there, otherwise in a folder that goes with it; with `at` it listens there; `more` are options of the program.
+ * The small one, of five people, unless the `whole` territory is asked for; `meanwhile` is called with its address while one waits.
  */
-export async function demo({ dir, fresh = true, whole = false, meanwhile } = {}) {
+export async function demo({ dir, fresh = true, at, more = [], whole = false, meanwhile } = {}) {
   const data = dir ?? (await mkdtemp(join(tmpdir(), 'maincourante-demo-')));
-  const port = await freePort();
+  const port = at ?? (await freePort());
   const base = `http://127.0.0.1:${port}`;
-  const args = ['demo', '--json', '--listen', `127.0.0.1:${port}`, '--data', data, ...(fresh ? ['--fresh'] : []), ...(whole ? [] : ['--small'])];
+  const args = ['demo', '--json', '--listen', `127.0.0.1:${port}`, '--data', data, ...(fresh ? ['--fresh'] : []), ...(whole ? [] : ['--small']), ...more];
   const started = await start(args, base, true, { meanwhile, patience: whole ? 10 * PATIENCE : PATIENCE });
   return {
     ...started,
@@ -60,9 +60,9 @@ export async function demo({ dir, fresh = true, whole = false, meanwhile } = {})
   };
 }
 
-/** `serve` with this configuration file; `base` is where it listens. */
-export async function serve(config, base, env = {}) {
-  return { ...(await start(['serve', '--config', config], base, false, { env })), base };
+/** `serve` with this configuration file; `base` is where it listens; `more` are options of the program. */
+export async function serve(config, base, env = {}, more = []) {
+  return { ...(await start(['serve', '--config', config, ...more], base, false, { env })), base };
 }
 
 /** Starts, and waits until it has printed its table (if any) and answers. */
@@ -84,6 +84,11 @@ async function start(args, base, hasTable, { env = {}, meanwhile = () => {}, pat
     await Promise.race([end, pause(10_000, undefined, { ref: false }).then(() => child.kill('SIGKILL'))]);
     await end;
   };
+  /** As a machine that stops: nothing is told to the program. */
+  const kill = async () => {
+    child.kill('SIGKILL');
+    await end;
+  };
   try {
     await until(`maincourante ${args[0]}`, async () => {
       assert.ok(!ended, `maincourante ${args.join(' ')} ended:\n${logs}`);
@@ -94,7 +99,7 @@ async function start(args, base, hasTable, { env = {}, meanwhile = () => {}, pat
     await stop();
     throw error;
   }
-  return { table: hasTable ? parsed(out) : undefined, pid: child.pid, readyIn: performance.now() - began, logs: () => logs, stop };
+  return { table: hasTable ? parsed(out) : undefined, pid: child.pid, readyIn: performance.now() - began, logs: () => logs, ended: () => ended, kill, stop };
 }
 
 /** Asks again until it is so; the error says what was waited for. */

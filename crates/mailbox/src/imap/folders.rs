@@ -120,14 +120,20 @@ impl Connection {
         Ok(self.select(reference.folder).await?.is_some_and(|selected| selected.validity == reference.validity))
     }
 
+    /// Whether a letter of this `Message-ID` is among the sent ones.
+    pub(crate) async fn has_sent(&mut self, message_id: &str) -> Result<bool, Trouble> {
+        if self.select(Folder::Sent).await?.is_none() {
+            return Ok(false);
+        }
+        let search = Command::new("UID SEARCH").raw("HEADER Message-ID").text(message_id.as_bytes());
+        let answer = self.run(search).await?;
+        Ok(found(&answer).next().is_some())
+    }
+
     /// Puts a letter among those sent, unless one of this `Message-ID` is there.
     pub(crate) async fn file_sent(&mut self, message_id: &str, letter: &[u8]) -> Result<(), Trouble> {
-        if self.select(Folder::Sent).await?.is_some() {
-            let search = Command::new("UID SEARCH").raw("HEADER Message-ID").text(message_id.as_bytes());
-            let answer = self.run(search).await?;
-            if found(&answer).next().is_some() {
-                return Ok(());
-            }
+        if self.has_sent(message_id).await? {
+            return Ok(());
         }
         let name = self.name_of(Folder::Sent).await?;
         let append = || Command::new("APPEND").text(&name).raw("(\\Seen)").literal(letter);

@@ -71,6 +71,10 @@ impl Imap {
         self.lease(own, from).await?.connection()?.first_from(sender).await
     }
 
+    pub(crate) async fn has_sent(&self, own: &Own, from: IpAddr, message_id: &str) -> Result<bool, Trouble> {
+        self.lease(own, from).await?.connection()?.has_sent(message_id).await
+    }
+
     pub(crate) async fn file_sent(&self, own: &Own, from: IpAddr, message_id: &str, letter: &[u8]) -> Result<(), Trouble> {
         self.lease(own, from).await?.connection()?.file_sent(message_id, letter).await
     }

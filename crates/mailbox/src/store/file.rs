@@ -41,6 +41,12 @@ pub(crate) async fn add_piece(tx: &mut Tx, file: FileId, rank: i64, bytes: &[u8]
     Ok(())
 }
 
+/// Whoever joins something to this draft does so one after the other.
+pub(crate) async fn hold(tx: &mut Tx, draft: DraftId) -> Result<(), Failure> {
+    execute!(tx, "update letter_draft set kept_at = kept_at where id = $1", draft)?;
+    Ok(())
+}
+
 pub(crate) async fn join(tx: &mut Tx, file: FileId, size: i64, now: Timestamp) -> Result<(), Failure> {
     execute!(tx, "update letter_file set joined_at = $3, size = $2 where id = $1", file, size, now)?;
     Ok(())

@@ -273,7 +273,8 @@ async fn a_sent_letter_is_filed_once(place: &Place) {
     let word = mark();
     let letter = letter(&word).replace('\n', "\r\n");
     let before = source.page(who, Folder::Sent, None).await.unwrap().here().unwrap().counts.total;
-    for _ in 0..2 {
+    for before in [false, true] {
+        assert_eq!(source.has_sent(who, &format!("<{word}@exemple.fr>")).await.unwrap(), Reach::Here(before));
         assert_eq!(source.file_sent(who, &format!("<{word}@exemple.fr>"), letter.as_bytes()).await.unwrap(), Reach::Here(()));
     }
     let page = source.page(who, Folder::Sent, None).await.unwrap().here().unwrap();

@@ -37,6 +37,15 @@ async fn a_draft_and_its_files_become_a_letter_and_leave_nothing_behind() {
         let mut joining = joined::join(mailbox, &own, first.id, "a.jpg", "image/jpeg").await.unwrap();
         joining.push(&photo).await.unwrap();
         let kept = joining.finish().await.unwrap().unwrap();
+        // The same form again; then a photograph of the same name and weight.
+        for (bytes, once) in [(&photo, true), (&vec![8; 600_000], false)] {
+            let mut joining = joined::join(mailbox, &own, first.id, "a.jpg", "image/jpeg").await.unwrap();
+            joining.push(bytes).await.unwrap();
+            let id = joining.finish().await.unwrap().unwrap();
+            assert_eq!(id == kept, once);
+            assert_eq!(joined::of_draft(mailbox, &own, first.id).await.unwrap().len(), if once { 1 } else { 2 });
+            assert!(once || joined::remove(mailbox, &own, first.id, id).await.unwrap());
+        }
         let empty = joined::join(mailbox, &own, first.id, "b.jpg", "image/jpeg").await.unwrap();
         assert_eq!(empty.finish().await.unwrap(), Err(NotKept::Empty));
         assert!(!joined::remove(mailbox, &other, first.id, kept).await.unwrap());

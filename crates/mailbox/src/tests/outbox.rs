@@ -12,7 +12,8 @@ use super::dovecot::ALONE;
 use super::{HOME, Postfix, World, dovecot, mark, peer};
 use crate::letter::{self, tree};
 use crate::outbox::{self, Cancel, Consign, Consigned, State};
-use crate::{HandOver, LetterId, Outgoing, Progress, Refusal, RelaySettings, Security, SmtpSettings};
+use crate::outgoing::message_id;
+use crate::{HandOver, LetterId, Outgoing, Progress, Reach, Refusal, RelaySettings, Security, SmtpSettings, store};
 
 const JOSETTE: &str = "josette@exemple-mail.fr";
 const RENE: &str = "rene@exemple-mail.fr";
@@ -132,6 +133,30 @@ async fn a_letter_waits_leaves_once_and_is_filed_once() {
         }
         let (waiting, view) = world.mailbox.of(&own, HOME).outbox(given.id).await.unwrap().unwrap();
         assert!(view.is_none() && waiting.subject.is_empty(), "its words are no longer kept here");
+    }
+}
+
+#[tokio::test]
+async fn a_letter_filed_by_a_program_that_was_killed_before_it_could_say_so_is_seen_once() {
+    for base in kernels().await {
+        let world = World::on(base, RelaySettings::Memory);
+        let (_, own) = world.josette().await;
+        let given = world.consigns(&own, &writes(&["sophie@exemple.fr"], "Photos"), world.form()).await;
+        world.kernel.clock.advance(minutes(1));
+        assert_eq!(world.sends(given.id).await, Progress::Done);
+        let sent = world.mailbox.memory().unwrap().taken().remove(0);
+        // Claimed, put among the sent letters; then the program dies.
+        let now = world.kernel.now();
+        let mut tx = world.kernel.db.write().await.unwrap();
+        assert_eq!(store::claim_filing(&mut tx, own.usager(), now, now.plus(minutes(2))).await.unwrap().len(), 1);
+        tx.commit().await.unwrap();
+        let mine = world.mailbox.of(&own, HOME);
+        let seen = mine.sent(None).await.unwrap();
+        assert_eq!((seen.outbox.len(), seen.filed.here().unwrap().rows.len()), (1, 0), "whoever files it has not yet");
+        let name = message_id(given.id, own.address());
+        assert_eq!(world.mailbox.source.file_sent(mine.reader(), &name, &sent).await.unwrap(), Reach::Here(()));
+        let seen = mine.sent(None).await.unwrap();
+        assert_eq!((seen.outbox.len(), seen.filed.here().unwrap().rows.len()), (0, 1));
     }
 }
 
@@ -260,7 +285,7 @@ async fn a_worker_that_dies_gives_at_most_one_double_of_the_same_name() {
     memory.answers([HandOver::Unsure]);
     let (now, until) = (world.kernel.now(), world.kernel.now().plus(minutes(2)));
     let mut tx = world.kernel.db.write().await.unwrap();
-    assert!(crate::store::claim(&mut tx, given.id, now, until).await.unwrap().is_some());
+    assert!(store::claim(&mut tx, given.id, now, until).await.unwrap().is_some());
     tx.commit().await.unwrap();
 
     assert_eq!(world.sends(given.id).await, Progress::Later, "another has it");
@@ -281,7 +306,7 @@ async fn what_lies_in_the_base_is_sealed() {
     let (_, own) = world.josette().await;
     let given = world.consigns(&own, &writes(&["sophie@exemple.fr"], "Photos"), world.form()).await;
     let mut tx = world.kernel.db.read().await.unwrap();
-    let row = crate::store::find(&mut tx, own.usager(), given.id).await.unwrap().unwrap();
+    let row = store::find(&mut tx, own.usager(), given.id).await.unwrap().unwrap();
     for sealed in [row.envelope, row.letter.unwrap()] {
         for word in ["sophie", "Photos", "josette", "Bonjour"] {
             assert!(!String::from_utf8_lossy(&sealed).contains(word), "{word} lies in clear");

@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 use maincourante_identity::TotpSecret;
+#[cfg(debug_assertions)]
+use maincourante_kernel::clock::seconds;
 use maincourante_kernel::{Clock, Failure};
 use maincourante_usager::training::{Guide, GuideAidant, GuidePerson};
 use tokio::sync::oneshot;
@@ -37,6 +39,10 @@ pub(crate) struct Demo {
     /// One structure and five people: for tests that need a world, not its states.
     #[arg(long, hide = true)]
     small: bool,
+    /// Seconds during which a letter can be called back: tests do not wait for a minute.
+    #[cfg(debug_assertions)]
+    #[arg(long, hide = true)]
+    undo_seconds: Option<u32>,
 }
 
 impl Demo {
@@ -67,6 +73,11 @@ impl Demo {
             Held::Nothing => self.make(&folder, &origin, &listener).await?,
         };
         let house = House::embedded(folder.path(), &origin, Clock::System).await?;
+        #[cfg(debug_assertions)]
+        let house = match self.undo_seconds {
+            Some(undo) => house.with_undo(seconds(i64::from(undo))),
+            None => house,
+        };
         let guide = guide(&card);
         web::serve(house, listener, Duration::from_hours(24), guide, |address| {
             if self.json {

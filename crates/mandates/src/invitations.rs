@@ -186,13 +186,17 @@ pub enum Again {
     },
 }
 
-/// Sends the letter again, under a new link, for seven days more; an invitation that was withdrawn is so no longer.
-pub async fn send_again(context: &Mandates, referent: &SignedInReferent<'_>, id: InvitationId) -> Result<Again, Failure> {
+/// Sends the letter again, under a new link, for seven days more; an invitation that was withdrawn is so no longer. `after`: how many
+/// letters were seen to have gone; asked twice of the same page, one goes.
+pub async fn send_again(context: &Mandates, referent: &SignedInReferent<'_>, id: InvitationId, after: i64) -> Result<Again, Failure> {
     let kernel = &context.identity.kernel;
     let now = kernel.now();
     let aidant = referent.aidant();
     let mut tx = kernel.db.write().await?;
     let Some(row) = of_structure(&mut tx, aidant, id).await? else { return Ok(Again::Unknown) };
+    if row.sends != after {
+        return Ok(Again::Already);
+    }
     let who = unseal(kernel, &row)?;
     if let Some((staff, _)) = identity::find_staff(&mut tx, &who.login).await?
         && teams::find_member(&mut tx, aidant.structure().id, staff).await?.is_some_and(|member| member.ended_at.is_none())

@@ -149,7 +149,8 @@ impl Table<'_> {
 
 impl fmt::Display for Table<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let width = |name: &str, of: fn(&Case) -> &str| self.0.iter().map(|case| of(case).chars().count()).max().unwrap_or(0).max(name.len());
+        let width =
+            |name: &str, of: fn(&Case) -> &str| self.0.iter().map(|case| of(case).chars().count()).max().unwrap_or(0).max(name.len());
         let (fault, on) = (width("fault", |case| &case.fault), width("on", |case| &case.engine));
         let result = width("what happened", |case| &case.result);
         writeln!(out, "| {:<fault$} | {:<on$} | {:<result$} | ok  |", "fault", "on", "what happened")?;

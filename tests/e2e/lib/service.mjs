@@ -31,7 +31,7 @@ export async function service({ programs = 1, broken = false, taps = {}, undo = 
     const migrated = await command('migrate');
     assert.equal(migrated.code, 0, migrated.err);
     await peers.grant();
-    const starts = () => Promise.all(configs.map((each, at) => serve(each, `http://127.0.0.1:${ports[at]}`)));
+    const starts = (env) => Promise.all(configs.map((each, at) => serve(each, `http://127.0.0.1:${ports[at]}`, env)));
     const stops = (all) => Promise.all(all.map((program) => program.stop()));
     let all = await starts();
     return {
@@ -42,10 +42,10 @@ export async function service({ programs = 1, broken = false, taps = {}, undo = 
       command,
       logs: () => all.map((program) => program.logs()).join(''),
       pid: () => all[0].pid,
-      /** Stops the program and starts it again; the peers stay. */
-      async restart() {
+      /** Stops the program and starts it again, perhaps in other surroundings; the peers stay. */
+      async restart(env) {
         await stops(all);
-        all = await starts();
+        all = await starts(env);
       },
       async stop() {
         await stops(all);

@@ -61,13 +61,11 @@ pub(super) async fn pool(options: PgConnectOptions) -> Result<PgPool, Failure> {
 
 /// Whether a line answers; an error throws it away without a word to the other side.
 async fn is_there(line: &mut PgConnection, silence: &Silence) -> Result<bool, Error> {
-    match timeout(PROOF, line.ping()).await {
-        Ok(answer) => answer.map(|()| true),
-        Err(_) => {
-            *silence.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
-            Err(silent())
-        }
+    if let Ok(answer) = timeout(PROOF, line.ping()).await {
+        return answer.map(|()| true);
     }
+    *silence.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+    Err(silent())
 }
 
 /// What a statement gives, if it comes in time.

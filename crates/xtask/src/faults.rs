@@ -64,7 +64,8 @@ struct Case {
 /// Breaks everything, and prints what became of it; whether all held.
 pub(crate) fn run(wish: &Wish) -> Outcome<bool> {
     let scripts = scripts(wish.only.as_deref())?;
-    let ready = needs::prepare(&[Peer::Pdf, Peer::Deny]);
+    let ready = needs::prepare(&[Peer::Deny]);
+    needs::install(&["libfaketime"])?;
     if let Some((peer, reason)) = ready.missing.first() {
         return Err(format!("{} is not there: {reason}", peer.name()));
     }

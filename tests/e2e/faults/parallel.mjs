@@ -9,7 +9,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { codeAfter, received } from '../lib/acts.mjs';
-import { holds } from '../lib/cases.mjs';
+import { ENGINES, holds } from '../lib/cases.mjs';
 import { demo, until } from '../lib/program.mjs';
 import { service } from '../lib/service.mjs';
 import { difference, photograph, reader } from '../lib/sql.mjs';
@@ -74,7 +74,7 @@ function nameless(path) {
   return path.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '{id}').replace(/(recu|envoye|jete)-[\d-]+/, '{letter}');
 }
 
-for (const engine of (process.env.ENGINES ?? 'SQLite + Maildir,PostgreSQL + Dovecot').split(',')) {
+for (const engine of ENGINES) {
   await (engine.startsWith('SQLite') ? onFiles : onPeers)(engine);
 }
 
@@ -186,7 +186,7 @@ async function letters(town, { number, peers, lived }) {
   } else {
     await home.submit('/messages/ecrire', '/messages/ecrire', { to: lived.who.address, subject: 'Corbeille', text: 'Bonjour.', once: (await home.get('/messages/ecrire')).html.match(/name="once" value="([^"]+)"/)[1] });
   }
-  const received = await until('the letter', async () => (await home.get('/messages')).html.match(/href="\/messages\/(recu-[\d-]+)"/)?.[1], 60_000);
+  const received = await until('the letter', async () => (await home.get('/messages')).html.match(/href="\/messages\/(recu-[\d-]+)"/)?.[1], 180_000);
   await home.get(`/messages/${received}`);
   await town.post(home, `/messages/${received}/corbeille`, {});
   const bin = await home.get('/messages/corbeille');

@@ -20,6 +20,9 @@ use crate::points::{self, Side};
 pub(super) static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
 pub(super) static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres");
 
+/// SQLite has one pen, and it is ours: who waits for it waits for the people before them, not for a machine that is gone.
+const QUEUE: Duration = Duration::from_secs(10);
+
 /// Which database to open.
 #[derive(Clone, Debug)]
 pub enum Target {
@@ -60,7 +63,7 @@ impl Db {
                     .foreign_keys(true)
                     .busy_timeout(PATIENCE);
                 let lines = || SqlitePoolOptions::new().acquire_timeout(PATIENCE).max_lifetime(None).idle_timeout(None);
-                let write = lines().max_connections(1).connect_with(options.clone()).await?;
+                let write = lines().acquire_timeout(QUEUE).max_connections(1).connect_with(options.clone()).await?;
                 let read = lines().max_connections(4).connect_with(options.create_if_missing(false).read_only(true)).await?;
                 Engine::Sqlite { read, write }
             }

@@ -65,7 +65,8 @@ async function named(town, world, person, [given = person.given_names, family = 
   await town.takesBack(account.desk, account.who);
   const list = await account.desk.get('/aidant');
   assert.ok(list.words.includes(name) || list.words.includes(given), 'the list');
-  const record = list.html.match(/\/aidant\/personnes\/[0-9a-f-]{36}/)[0];
+  const row = list.html.split('<li').find((one) => one.replaceAll('<wbr>', '').includes(account.address));
+  const record = row.match(/\/aidant\/personnes\/[0-9a-f-]{36}/)[0];
   // Lines of a paper break where they must: letters remain.
   const packed = (text) => text.replaceAll(/[^\p{L}]+/gu, '');
   for (const [paper, path] of [['the mandate', `${record}/mandat`], ['the welcome sheet', `${record}/feuille`]]) {

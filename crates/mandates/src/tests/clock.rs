@@ -40,7 +40,7 @@ async fn an_account_begun_on_one_hour_and_ended_on_another_is_opened_once_and_it
             kernel.clock.advance(hours(then));
             let josette = world.countersigns(&nadia, draft).await;
             let own = own(kernel, josette).await;
-            let [mandate] = &mine::mandates(&world.context, &own).await.unwrap()[..] else { panic!("one mandate on {}", first) };
+            let [mandate] = &mine::mandates(&world.context, &own).await.unwrap()[..] else { panic!("one mandate, {first} then {then}") };
             assert!(mandate.closed.is_none());
             let lines = world.journal().await;
             assert_eq!(lines.iter().filter(|line| line.event == Event::MandateActivated).count(), 1);

@@ -1,5 +1,6 @@
 // The same path on the real peers, started from `deploy/`: PostgreSQL, Dovecot, Postfix. Nothing embedded, nothing played,
-// but the phone, which is the sandbox's. With script and signed by hand; without script and signed by the code alone.
+// but the phone, which is the sandbox's; and nothing kept in a process: there are two, and each request goes to the other one.
+// With script and signed by hand; without script and signed by the code alone.
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
@@ -21,7 +22,7 @@ let nadia;
 let helene;
 
 before(async () => {
-  [browser, house] = await Promise.all([launch(), service()]);
+  [browser, house] = await Promise.all([launch(), service({ programs: 2 })]);
   const opened = await house.command('structure', 'open', '--name', 'CCAS de Vaudorme', '--siret', SIRET, '--address', '2 place de la Mairie', '--phone', '01 99 00 12 34', '--hours', 'du lundi au vendredi');
   assert.equal(opened.code, 0, opened.err);
   nadia = await enrols('Nadia Roussel', 'nadia@ccas-vaudorme.fr', 'aidant');

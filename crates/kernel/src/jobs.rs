@@ -93,6 +93,14 @@ pub async fn retry(tx: &mut Tx, job: &Job, now: Timestamp) -> Result<(), Failure
     store::postpone_job(tx, job.id, now.plus(wait)).await
 }
 
+/// The job waits for someone who is away: it comes back then, however often it was tried.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn postpone(tx: &mut Tx, job: &Job, until: Timestamp) -> Result<(), Failure> {
+    store::postpone_job(tx, job.id, until).await
+}
+
 /// How many jobs wait that have already failed: what the operator should look at.
 ///
 /// # Errors

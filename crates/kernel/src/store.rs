@@ -55,7 +55,8 @@ pub(crate) async fn count_failed_jobs(tx: &mut Tx) -> Result<i64, Failure> {
     Ok(count)
 }
 
-/// One more in the window; a window older than `oldest` is replaced by a new one.
+/// One more in the window; a window older than `oldest` is replaced by a new one, and so is one of an hour that has not come: the
+/// clock was put right, and nobody waits for that.
 pub(crate) async fn count_one(
     tx: &mut Tx,
     bucket: &str,
@@ -69,8 +70,8 @@ pub(crate) async fn count_one(
         "
         insert into rate_limit (bucket, who, opened_at, count) values ($1, $2, $3, 1)
         on conflict (bucket, who) do update set
-            count = case when rate_limit.opened_at <= $4 then 1 else rate_limit.count + 1 end,
-            opened_at = case when rate_limit.opened_at <= $4 then $3 else rate_limit.opened_at end
+            count = case when rate_limit.opened_at <= $4 or rate_limit.opened_at > $3 then 1 else rate_limit.count + 1 end,
+            opened_at = case when rate_limit.opened_at <= $4 or rate_limit.opened_at > $3 then $3 else rate_limit.opened_at end
         returning count, opened_at",
         bucket,
         key,

@@ -1,6 +1,6 @@
 //! The queue and the limits, on both engines.
 
-use crate::clock::{minutes, seconds};
+use crate::clock::{hours, minutes, seconds};
 use crate::db::{Found, Target};
 use crate::jobs::Kinds;
 use crate::limits::{self, Limit, Take};
@@ -99,6 +99,8 @@ async fn a_limit_refuses_the_one_too_many_and_opens_again() {
         assert_eq!(take("b").await, Take::Allowed { left: 1 }, "another requester");
         k.clock.advance(minutes(9));
         assert_eq!(take("a").await, Take::Allowed { left: 1 }, "a new window on {}", world.engine);
+        k.clock.advance(hours(-2));
+        assert_eq!(take("a").await, Take::Allowed { left: 1 }, "a clock put right keeps nobody waiting for hours on {}", world.engine);
     }
 }
 

@@ -71,8 +71,10 @@ id!(
 pub enum Progress {
     /// There is nothing left to do.
     Done,
-    /// Not now: the job comes back.
+    /// Not now: the job comes back, and later each time.
     Later,
+    /// Whoever it is handed to is away: nothing was tried, and it is worth asking again soon.
+    Away,
 }
 
 /// What became of a letter put into a mailbox of files.

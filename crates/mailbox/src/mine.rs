@@ -1,6 +1,7 @@
 //! A person at their own letters: what the pages call. Made from an `Own`, for one request.
 
 use std::net::IpAddr;
+use std::sync::atomic::AtomicBool;
 
 use maincourante_identity::Own;
 use maincourante_kernel::{Failure, Timestamp};
@@ -20,6 +21,7 @@ pub struct Mine<'a> {
     pub(crate) mailbox: &'a Mailbox,
     pub(crate) own: &'a Own,
     from: IpAddr,
+    away: AtomicBool,
 }
 
 /// A letter that was opened.
@@ -47,7 +49,7 @@ pub struct SentLetters {
 impl Mailbox {
     /// The letters of this person, asked for from this network address.
     pub fn of<'a>(&'a self, own: &'a Own, from: IpAddr) -> Mine<'a> {
-        Mine { mailbox: self, own, from }
+        Mine { mailbox: self, own, from, away: AtomicBool::new(false) }
     }
 }
 
@@ -132,7 +134,7 @@ impl Mine<'_> {
     }
 
     pub(crate) fn reader(&self) -> Reader<'_> {
-        Reader { own: self.own, from: self.from, now: self.mailbox.kernel.now() }
+        Reader { own: self.own, from: self.from, now: self.mailbox.kernel.now(), away: &self.away }
     }
 }
 

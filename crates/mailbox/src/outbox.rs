@@ -327,13 +327,17 @@ pub async fn send(mailbox: &Mailbox, id: LetterId) -> Result<Progress, Failure> 
             store::refuse(&mut tx, id, why.as_str(), now).await?;
             Progress::Done
         }
-        HandOver::NotYet | HandOver::Unsure if now.since(row.consigned_at) > GIVE_UP => {
+        HandOver::NotYet | HandOver::Away | HandOver::Unsure if now.since(row.consigned_at) > GIVE_UP => {
             store::refuse(&mut tx, id, Refusal::NoAnswer.as_str(), now).await?;
             Progress::Done
         }
         HandOver::NotYet => {
             store::release(&mut tx, id, until, None).await?;
             Progress::Later
+        }
+        HandOver::Away => {
+            store::release(&mut tx, id, until, None).await?;
+            Progress::Away
         }
         HandOver::Unsure => {
             store::release(&mut tx, id, until, Some(now)).await?;

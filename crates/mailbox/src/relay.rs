@@ -19,7 +19,9 @@ use crate::settings::{Security, SmtpSettings};
 use crate::{LetterId, departed};
 
 /// A server that has not taken a letter in this time has not taken it.
-const PATIENCE: Duration = Duration::from_mins(1);
+const PATIENCE: Duration = Duration::from_secs(30);
+/// A server that has not let us in by then is away. It is ours, and near; letters wait, and it is asked again soon.
+const WELCOME: Duration = Duration::from_secs(5);
 
 /// Where letters go.
 pub(crate) enum Relay {
@@ -37,6 +39,8 @@ pub enum HandOver {
     Refused(Refusal),
     /// It was not taken this time.
     NotYet,
+    /// Nobody is there to take it.
+    Away,
     /// The line broke when it may have been taken.
     Unsure,
 }
@@ -139,9 +143,12 @@ impl Smtp {
         let address = |address: &str| -> Result<lettre::Address, Failure> { Ok(address.parse()?) };
         let to = envelope.recipients()?.iter().map(|one| address(one.as_str())).collect::<Result<_, _>>()?;
         let envelope = lettre::address::Envelope::new(Some(address(envelope.sender()?.as_str())?), to)?;
-        let Ok(connected) = tokio::time::timeout(PATIENCE, self.connect()).await else { return Ok(HandOver::NotYet) };
-        let Some(mut connection) = connected? else { return Ok(HandOver::NotYet) };
-        let Ok(sent) = tokio::time::timeout(PATIENCE / 2, connection.send(&envelope, letter)).await else { return Ok(HandOver::Unsure) };
+        let Ok(connected) = tokio::time::timeout(WELCOME, self.connect()).await else { return Ok(HandOver::Away) };
+        let mut connection = match connected? {
+            Ok(connection) => connection,
+            Err(answer) => return Ok(answer),
+        };
+        let Ok(sent) = tokio::time::timeout(PATIENCE, connection.send(&envelope, letter)).await else { return Ok(HandOver::Unsure) };
         match sent {
             Ok(_) => {
                 // Taken; whether the goodbye is heard changes nothing.
@@ -152,28 +159,38 @@ impl Smtp {
         }
     }
 
-    /// A line on which letters may be handed over; nothing when there is none for now.
-    async fn connect(&self) -> Result<Option<AsyncSmtpConnection>, Failure> {
-        let Ok(mut found) = tokio::net::lookup_host((self.settings.host.as_str(), self.settings.port)).await else { return Ok(None) };
-        let Some(address) = found.next() else { return Ok(None) };
+    /// A line on which letters may be handed over, or what becomes of them for want of one.
+    async fn connect(&self) -> Result<Result<AsyncSmtpConnection, HandOver>, Failure> {
+        let Ok(mut found) = tokio::net::lookup_host((self.settings.host.as_str(), self.settings.port)).await else {
+            return Ok(Err(HandOver::Away));
+        };
+        let Some(address) = found.next() else { return Ok(Err(HandOver::Away)) };
         if self.tls.is_none() && !is_near(address.ip()) {
             return Err(Failure::new("mail would cross a public network in clear: set `tls`"));
         }
         let hello = ClientId::default();
-        let step = Some(PATIENCE / 4);
-        let Ok(mut connection) = AsyncSmtpConnection::connect_tokio1(address, step, &hello, self.tls.clone(), None).await else {
-            return Ok(None);
+        let connected = AsyncSmtpConnection::connect_tokio1(address, Some(WELCOME), &hello, self.tls.clone(), None).await;
+        let mut connection = match connected {
+            Ok(connection) => connection,
+            Err(error) => return Ok(Err(absent(&error))),
         };
         let credentials = Credentials::new(self.settings.user.clone(), self.settings.password.reveal().clone());
         match connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials).await {
-            Ok(_) => Ok(Some(connection)),
+            Ok(_) => Ok(Ok(connection)),
             Err(error) => {
-                // Our credential, not the person's letter, is at fault: the letter waits for the operator.
-                tracing::error!(status = error.status().map(|code| code.to_string()), "the mail server refuses the submission credential");
-                Ok(None)
+                if let Some(code) = error.status() {
+                    // Our credential, not the person's letter, is at fault: the letter waits for the operator.
+                    tracing::error!(%code, "the mail server refuses the submission credential");
+                }
+                Ok(Err(absent(&error)))
             }
         }
     }
+}
+
+/// A server that is silent is away, and asked again soon; one that answers and will not have us is asked less and less often.
+fn absent(error: &lettre::transport::smtp::Error) -> HandOver {
+    if error.status().is_none() && !error.is_tls() { HandOver::Away } else { HandOver::NotYet }
 }
 
 fn judge(error: &lettre::transport::smtp::Error) -> HandOver {

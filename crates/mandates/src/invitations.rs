@@ -115,11 +115,14 @@ async fn send(
     let Some(name) = good_name(&invited.name) else { return Ok(Invite::BadName) };
     let login_index = login_index(kernel, login.as_str());
     let mut tx = kernel.db.write().await?;
-    if store::find(&mut tx, id).await?.is_some_and(|row| row.structure == Some(structure.id)) {
+    if is_ours(&mut tx, id, structure).await? {
         return Ok(Invite::Sent(id));
     }
-    if let Some(refused) = refused(&mut tx, context, structure, by, login.as_str(), &login_index).await? {
-        return Ok(refused);
+    match refused(&mut tx, context, structure, by, login.as_str(), &login_index).await? {
+        // The same form, at the same instant.
+        Some(Invite::AlreadyInvited) if is_ours(&mut tx, id, structure).await? => return Ok(Invite::Sent(id)),
+        Some(refused) => return Ok(refused),
+        None => {}
     }
     if let Take::Refused { wait } = limits::take(&mut tx, PER_STRUCTURE, &structure.id.to_string(), &kernel.vault, now).await? {
         return Ok(Invite::TooMany { wait });
@@ -138,12 +141,18 @@ async fn send(
         ends_at: now.plus(LIFE),
     };
     if !store::insert(&mut tx, &new).await? {
-        return Err(Failure::new("an invitation has the mark of another structure's"));
+        let ours = is_ours(&mut tx, id, structure).await?;
+        return if ours { Ok(Invite::Sent(id)) } else { Err(Failure::new("an invitation has the mark of another structure's")) };
     }
     entries::invited(&mut tx, kernel, (structure.id, &structure.name), by, (id.uuid(), &who.name)).await?;
     jobs::enqueue(&mut tx, LETTER, &SendLetter { invitation: id, number: 1 }, now, &kernel.chance).await?;
     tx.commit().await?;
     Ok(Invite::Sent(id))
+}
+
+/// Whether this form has invited someone here already.
+async fn is_ours(tx: &mut Tx, id: InvitationId, structure: &Structure) -> Result<bool, Failure> {
+    Ok(store::find(tx, id).await?.is_some_and(|row| row.structure == Some(structure.id)))
 }
 
 /// Why this person cannot be invited here, when they cannot.
@@ -186,13 +195,17 @@ pub enum Again {
     },
 }
 
-/// Sends the letter again, under a new link, for seven days more; an invitation that was withdrawn is so no longer.
-pub async fn send_again(context: &Mandates, referent: &SignedInReferent<'_>, id: InvitationId) -> Result<Again, Failure> {
+/// Sends the letter again, under a new link, for seven days more; an invitation that was withdrawn is so no longer. `after`: how many
+/// letters were seen to have gone; asked twice of the same page, one goes.
+pub async fn send_again(context: &Mandates, referent: &SignedInReferent<'_>, id: InvitationId, after: i64) -> Result<Again, Failure> {
     let kernel = &context.identity.kernel;
     let now = kernel.now();
     let aidant = referent.aidant();
     let mut tx = kernel.db.write().await?;
     let Some(row) = of_structure(&mut tx, aidant, id).await? else { return Ok(Again::Unknown) };
+    if row.sends != after {
+        return Ok(Again::Already);
+    }
     let who = unseal(kernel, &row)?;
     if let Some((staff, _)) = identity::find_staff(&mut tx, &who.login).await?
         && teams::find_member(&mut tx, aidant.structure().id, staff).await?.is_some_and(|member| member.ended_at.is_none())

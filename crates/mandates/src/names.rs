@@ -46,7 +46,8 @@ fn is_mark(c: char) -> bool {
 }
 
 fn is_invisible(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 #[cfg(test)]
@@ -64,6 +65,7 @@ mod tests {
         {
             assert_eq!(of_person(not_a_name), Err(Problem::NotAName), "{not_a_name}");
         }
+        assert_eq!(of_person("\u{61c}\u{202e}Yasmina\u{2069} \u{200f}El\u{200b}-Amrani").as_deref(), Ok("Yasmina El-Amrani"));
         assert_eq!(of_place(" Paris  12e (75) ").as_deref(), Ok("Paris 12e (75)"));
         assert_eq!(of_place("75012"), Err(Problem::NotAName));
     }

@@ -66,6 +66,8 @@ pub struct Expected {
     pub ends_at: Timestamp,
     /// Where it stands.
     pub waiting: Waiting,
+    /// How many letters it had: what sends another says which it follows.
+    pub sends: i64,
 }
 
 /// A team.
@@ -107,8 +109,8 @@ pub async fn team(context: &Mandates, referent: &SignedInReferent<'_>) -> Result
             (None, false, None) => Waiting::Sent,
         };
         let role = row.role.as_deref().map_or(Ok(MemberRole::Aidant), MemberRole::parse)?;
-        let (id, invited_at, ends_at) = (row.id, row.invited_at, row.ends_at);
-        expected.push(Expected { id, name: who.name, login: who.login, role, invited_at, ends_at, waiting });
+        let (id, invited_at, ends_at, sends) = (row.id, row.invited_at, row.ends_at, row.sends);
+        expected.push(Expected { id, name: who.name, login: who.login, role, invited_at, ends_at, waiting, sends });
     }
     Ok(Team { members, expected })
 }

@@ -5,6 +5,7 @@ mod deletion;
 mod known;
 mod life;
 mod renewing;
+mod clock;
 mod without_phone;
 
 use maincourante_identity::testing::{PASSWORD, own};

@@ -87,7 +87,7 @@ impl House {
             Place::Configured(config) => (target(config)?, "where the configuration says".to_owned()),
         };
         let db = match Db::find(&target).await? {
-            Found::Base(db) => db,
+            Found::Base(db) => db.at_a_terminal(),
             Found::Nothing => {
                 return Ok(Err(NoBase(format!("There is no base {what}. If that is the right place, `maincourante migrate` makes one."))));
             }

@@ -8,6 +8,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use maincourante_kernel::clock::{Span, seconds};
 use maincourante_kernel::jobs::{self, Job, Kinds};
 use maincourante_kernel::{Failure, Kernel};
 use maincourante_mailbox::Progress;
@@ -16,6 +17,20 @@ use tokio::task::JoinSet;
 
 /// How long a lane waits for a word before looking at the base: another process may have queued a job.
 const AT_MOST: Duration = Duration::from_secs(1);
+
+/// How long a lane leaves alone whoever was away: neither they nor the base are asked a hundred times a second by a hundred letters.
+const ALONE: Span = seconds(4);
+
+/// What one turn of a lane was.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Turn {
+    /// A job was carried out, well or not.
+    Worked,
+    /// No job was due.
+    Idle,
+    /// There was a job, and whoever it is handed to is away.
+    Away,
+}
 
 /// What carrying out a job gives, later.
 pub(crate) type Work = Pin<Box<dyn Future<Output = Result<Progress, Failure>> + Send>>;
@@ -36,40 +51,44 @@ impl Queue {
         while !*leave.borrow_and_update() {
             // Asked for before looking: what is committed meanwhile is heard.
             let word = self.kernel.db.job_committed();
-            let wait = match self.one(kinds).await {
-                Ok(true) => continue,
-                Ok(false) => tokio::time::timeout(AT_MOST, word),
-                Err(failure) => {
-                    tracing::error!(%failure, "the queue of jobs cannot be read");
-                    tokio::time::timeout(AT_MOST, word)
-                }
+            let turn = self.one(kinds).await.unwrap_or_else(|failure| {
+                tracing::error!(%failure, "the queue of jobs cannot be read");
+                Turn::Idle
+            });
+            let at_most = match turn {
+                Turn::Worked => continue,
+                Turn::Idle => AT_MOST,
+                Turn::Away => ALONE.to_std(),
             };
             tokio::select! {
                 _ = leave.changed() => {}
-                _ = wait => {}
+                () = tokio::time::sleep(at_most) => {}
+                () = word, if turn == Turn::Idle => {}
             }
         }
     }
 
-    /// Carries out one job of these kinds; false when none is due.
-    pub async fn one(&self, kinds: Kinds) -> Result<bool, Failure> {
+    /// Carries out one job of these kinds, if any is due.
+    pub async fn one(&self, kinds: Kinds) -> Result<Turn, Failure> {
         let kernel = &self.kernel;
         let mut tx = kernel.db.write().await?;
-        let Some(job) = jobs::claim_among(&mut tx, kinds, kernel.now()).await? else { return Ok(false) };
+        let Some(job) = jobs::claim_among(&mut tx, kinds, kernel.now()).await? else { return Ok(Turn::Idle) };
         tx.commit().await?;
         let job = Arc::new(job);
         let result = unless_it_panics((self.dispatch)(Arc::clone(&job))).await;
         let mut tx = kernel.db.write().await?;
+        let turn = if matches!(result, Ok(Progress::Away)) { Turn::Away } else { Turn::Worked };
         match result {
             Ok(Progress::Done) => jobs::done(&mut tx, &job, kernel.now()).await?,
             Ok(Progress::Later) => jobs::retry(&mut tx, &job, kernel.now()).await?,
+            Ok(Progress::Away) => jobs::postpone(&mut tx, &job, kernel.now().plus(ALONE)).await?,
             Err(failure) => {
                 tracing::warn!(kind = job.kind, tries = job.tries, %failure, "a job failed and will come back");
                 jobs::retry(&mut tx, &job, kernel.now()).await?;
             }
         }
         tx.commit().await?;
-        Ok(true)
+        Ok(turn)
     }
 }
 
@@ -135,15 +154,30 @@ mod tests {
             enqueue(kernel, "test.fall").await;
             kernel.clock.advance(minutes(1));
             enqueue(kernel, "test.ring").await;
-            assert!(queue.one(ANY).await.unwrap());
-            assert!(queue.one(ANY).await.unwrap(), "the lane goes on");
-            assert!(!queue.one(ANY).await.unwrap(), "what fell waits");
+            assert_eq!(queue.one(ANY).await.unwrap(), Turn::Worked);
+            assert_eq!(queue.one(ANY).await.unwrap(), Turn::Worked, "the lane goes on");
+            assert_eq!(queue.one(ANY).await.unwrap(), Turn::Idle, "what fell waits");
             kernel.clock.advance(minutes(1));
-            assert!(queue.one(ANY).await.unwrap(), "what fell comes back");
+            assert_eq!(queue.one(ANY).await.unwrap(), Turn::Worked, "what fell comes back");
             assert_eq!(in_trouble(kernel).await, 1, "{}", world.engine);
             for expected in ["test.fall begun", "test.ring begun", "test.ring done", "test.fall begun"] {
                 assert_eq!(heard.recv().await.as_deref(), Some(expected), "{}", world.engine);
             }
+        }
+    }
+
+    #[tokio::test]
+    async fn what_waits_for_someone_away_is_tried_again_soon_however_often_it_was_tried() {
+        for world in kernels().await {
+            let dispatch: Dispatch = Arc::new(|_| Box::pin(async { Ok(Progress::Away) }));
+            let queue = Queue { kernel: world.kernel.clone(), dispatch };
+            enqueue(&world.kernel, "test.letter").await;
+            for times in 0..30 {
+                assert_eq!(queue.one(ANY).await.unwrap(), Turn::Away, "{times} on {}", world.engine);
+                assert_eq!(queue.one(ANY).await.unwrap(), Turn::Idle, "{times} on {}", world.engine);
+                world.kernel.clock.advance(seconds(5));
+            }
+            assert_eq!(in_trouble(&world.kernel).await, 1, "an operator sees it");
         }
     }
 
@@ -182,7 +216,7 @@ mod tests {
             assert_eq!(heard.recv().await.as_deref(), Some("test.letter done"), "{}", world.engine);
             assert!(heard.try_recv().is_err(), "another job was taken on {}", world.engine);
             world.kernel.clock.advance(minutes(30));
-            assert!(queue.one(ANY).await.unwrap(), "the other job is still there");
+            assert_eq!(queue.one(ANY).await.unwrap(), Turn::Worked, "the other job is still there");
             assert_eq!(heard.recv().await.as_deref(), Some("test.ring begun"), "the letter was noted as done on {}", world.engine);
         }
     }

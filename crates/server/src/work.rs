@@ -23,14 +23,14 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use crate::house::House;
-use crate::queue::{Dispatch, Queue, unless_it_panics};
+use crate::queue::{Dispatch, Queue, Turn, unless_it_panics};
 
 /// How often the worker does what the clock demands.
 const LIFECYCLE: Duration = Duration::from_mins(1);
 
 /// How long jobs in progress may take once the program is asked to leave: a letter is with the mail server for
-/// 92 seconds at most, and cut off in the middle it might leave twice.
-pub(crate) const TO_LEAVE: Duration = Duration::from_secs(95);
+/// 37 seconds at most, and cut off in the middle it might leave twice.
+pub(crate) const TO_LEAVE: Duration = Duration::from_secs(40);
 
 /// Someone waits for these in front of a screen, or is still let in.
 const AWAITED: &[&str] = &[sms::DELIVER, reset::FIND, find_account::FIND, ACCESS_CHANGED];
@@ -85,7 +85,7 @@ impl Worker {
 /// Carries out every job that is due, for the demo.
 pub(crate) async fn carry_out_all(house: &House) -> Result<(), Failure> {
     let queue = queue(house);
-    while queue.one(Kinds::AllBut(&[])).await? {}
+    while queue.one(Kinds::AllBut(&[])).await? != Turn::Idle {}
     Ok(())
 }
 
@@ -141,6 +141,7 @@ async fn invitation_letter(house: &House, asked: &SendLetter) -> Result<Progress
         HandOver::Accepted => invitations::carried(&house.mandates, asked, Carried::Left).await?,
         HandOver::Refused(_) => invitations::carried(&house.mandates, asked, Carried::Refused).await?,
         HandOver::NotYet | HandOver::Unsure => return Ok(Progress::Later),
+        HandOver::Away => return Ok(Progress::Away),
     }
     Ok(Progress::Done)
 }

@@ -1,6 +1,7 @@
 //! The commands of the house: `cargo xtask test` runs what the integration server runs; its sisters serve development.
 
 mod bench;
+mod faults;
 mod host;
 mod needs;
 mod peers;
@@ -28,6 +29,9 @@ cargo xtask test [--without PEER]…    everything, as the integration server ru
 cargo xtask bench [--build | --dev] [--runs N] [--letters N]
                                       times, memory, bytes on the wire, each beside what it is compared with;
                                       --build: from a bare clone first, which is long; --dev: to try this command
+cargo xtask faults [--only NAME] [--json] [--keep]
+                                      breaks what can break and says what became of it; NAME: a script of tests/e2e/faults;
+                                      --keep: the table is also written to docs/faults.md
 cargo xtask tidy                      the rules of the house alone
 cargo xtask peers up DIR [--only postgres|dovecot] [--people NAME,NAME] [--issuer URL]
                                       starts the real peers in DIR and prints where they are (JSON);
@@ -43,6 +47,7 @@ fn main() -> ExitCode {
     let done = match words.as_slice() {
         ["test", rest @ ..] => without(rest).and_then(|without| suite::run(&without)),
         ["bench", rest @ ..] => bench::Wish::read(rest).and_then(bench::run),
+        ["faults", rest @ ..] => faults::Wish::read(rest).and_then(|wish| faults::run(&wish)),
         ["tidy"] => Ok(tidy::print()),
         ["peers", "up", dir, rest @ ..] => wish(dir, rest).and_then(|wish| up(&wish)).map(|()| true),
         ["peers", "grant", dir] => peers::grant(Path::new(dir)).map(|()| true),

@@ -63,7 +63,7 @@ async fn sqlite_indexes(wire: &mut sqlx::SqliteConnection) -> Vec<(String, Strin
 
 async fn of_postgres(kernel: &Kernel) -> Schema {
     let mut tx = kernel.db.read().await.expect("PostgreSQL");
-    let maincourante_kernel::db::Wire::Postgres(wire) = tx.wire() else { unreachable!("this is the PostgreSQL kernel") };
+    let maincourante_kernel::db::Wire::Postgres(wire, _) = tx.wire() else { unreachable!("this is the PostgreSQL kernel") };
     let columns: Vec<(String, String, i64, String, String, i64, i64)> = sqlx::query_as(
         "select t.relname::text, case t.relkind when 'v' then 'view' else 'table' end, (c.attnum - 1)::bigint, c.attname::text,
                 format_type(c.atttypid, c.atttypmod), (case when c.attnotnull then 1 else 0 end)::bigint,

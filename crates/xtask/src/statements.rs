@@ -51,7 +51,7 @@ async fn refused(tx: &mut Tx, statements: &[Statement]) -> Vec<String> {
     for Statement { place, sqlite, postgres } in statements {
         let prepared = match tx.wire() {
             Wire::Sqlite(wire) => wire.prepare(sqlx::SqlStr::from_static(sqlite)).await.map(drop),
-            Wire::Postgres(wire) => prepare_on_postgres(wire, postgres).await,
+            Wire::Postgres(wire, _) => prepare_on_postgres(wire, postgres).await,
         };
         if let Err(error) = prepared {
             complaints.push(format!("{place}: {error}"));

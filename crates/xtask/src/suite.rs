@@ -18,7 +18,7 @@ use crate::report::{Counts, Report};
 const PEOPLE: &str = "amina.diallo,rene.lefevre,odile.martin";
 
 /// The program that is released.
-const PROGRAM: &str = "maincourante";
+pub(crate) const PROGRAM: &str = "maincourante";
 
 /// Runs everything; whether all went well. The last line printed is `N passed, N failed`.
 pub(crate) fn run(without: &[Peer]) -> Outcome<bool> {
@@ -40,7 +40,7 @@ pub(crate) fn run(without: &[Peer]) -> Outcome<bool> {
     });
     let mut program = Err("the program was not built".to_owned());
     report.phase("build", |_| {
-        cargo(&["build", "--workspace", "--bins", "--locked", "--quiet"], &surroundings, None)?;
+        build()?;
         program = kept();
         program.as_ref().map(drop).map_err(Clone::clone)
     });
@@ -140,8 +140,13 @@ fn dependencies() -> Outcome<()> {
     follow(&mut host::command(&program.to_string_lossy(), &["--offline", "check", "bans", "licenses", "sources"]), None)
 }
 
+/// Builds what is in the working tree, as the tests have it.
+pub(crate) fn build() -> Outcome<()> {
+    cargo(&["build", "--workspace", "--bins", "--locked", "--quiet"], &[], None)
+}
+
 /// A copy of the program just built, beside it: whoever builds elsewhere meanwhile changes nothing of what the browser tries.
-fn kept() -> Outcome<Scratch> {
+pub(crate) fn kept() -> Outcome<Scratch> {
     let built = target()?.join("debug");
     let scratch = Scratch::make(&built, "built")?;
     std::fs::copy(built.join(PROGRAM), scratch.path().join(PROGRAM)).map_err(said(PROGRAM))?;

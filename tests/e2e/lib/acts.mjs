@@ -15,6 +15,11 @@ export class Authenticator {
     this.#secret = secret;
   }
 
+  /** For who wants codes of another hour. */
+  get secret() {
+    return this.#secret;
+  }
+
   /** A code that the program has never seen from us. */
   async next() {
     for (;;) {

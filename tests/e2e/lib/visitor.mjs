@@ -33,6 +33,11 @@ export class Visitor {
     return this.#ask('GET', path, undefined, headers);
   }
 
+  /** A file, as it is. */
+  async bytes(path) {
+    return (await this.#ask('GET', path)).bytes;
+  }
+
   /** Posts fields with the token of the last form seen, or with another. */
   post(path, fields = {}, { token = this.token, headers } = {}) {
     const body = new URLSearchParams();
@@ -75,7 +80,7 @@ export class Visitor {
     const html = bytes.toString('utf8').replaceAll('<wbr>', '');
     if (/name="form_token" value="([^"]+)"/.test(html)) this.token = RegExp.$1;
     this.html = html;
-    return { status: answer.statusCode, to: answer.headers.location, headers: answer.headers, html, words: words(html) };
+    return { status: answer.statusCode, to: answer.headers.location, headers: answer.headers, html, bytes, words: words(html) };
   }
 }
 

@@ -4,20 +4,26 @@ use axum::extract::State;
 use maincourante_mandates::invitations::{self, Again, InvitationId};
 use maincourante_shell::{Answer, At, Posted, go, not_found};
 use rust_i18n::t;
+use serde::Deserialize;
 
 use super::team;
-use crate::aidant::sign_out::Nothing;
 use crate::who::Working;
 use crate::{App, routes, words};
+
+#[derive(Deserialize)]
+pub(crate) struct Fields {
+    /// How many letters had gone when the page was drawn.
+    after: i64,
+}
 
 pub(crate) async fn submit(
     State(app): State<App>,
     Working { aidant, shell }: Working,
     At(id): At<InvitationId>,
-    Posted(Nothing {}): Posted<Nothing>,
+    Posted(fields): Posted<Fields>,
 ) -> Answer {
     let Some(referent) = aidant.as_referent() else { return not_found() };
-    match invitations::send_again(&app.mandates, &referent, id).await? {
+    match invitations::send_again(&app.mandates, &referent, id, fields.after).await? {
         Again::Done | Again::Already => go(routes::TEAM),
         Again::Unknown => not_found(),
         Again::TooMany { wait } => {

@@ -42,6 +42,8 @@ struct Letter {
     is_referent: bool,
     state: String,
     can_be_withdrawn: bool,
+    /// How many letters went.
+    sends: i64,
 }
 
 pub(crate) async fn show(State(app): State<App>, Working { aidant, shell }: Working) -> Answer {
@@ -115,6 +117,7 @@ fn letter(expected: Expected, now: Timestamp) -> Letter {
         login: expected.login,
         is_referent: expected.role == MemberRole::Referent,
         state: state.into_owned(),
+        sends: expected.sends,
         can_be_withdrawn: matches!(expected.waiting, Waiting::Sent | Waiting::NotDelivered),
     }
 }

@@ -161,9 +161,13 @@ async fn a_link_that_serves_no_more_says_why() {
         opens(&first).await.is(StatusCode::OK);
 
         let action = helene.get(routes::TEAM).await.attribute("form[action*=lettre]", "action").unwrap();
+        let mut twice = helene.clone();
         helene.submit(&action, &[]).await.goes(routes::TEAM);
         let second = scene.world.received_link().await;
         assert_ne!(first, second);
+        twice.submit(&action, &[]).await.goes(routes::TEAM);
+        let letters = scene.world.journal().await.iter().filter(|record| record.event.as_str() == "aidant.invited").count();
+        assert_eq!(letters, 2, "the same form posted again sends no other letter");
         opens(&first).await.is(StatusCode::FORBIDDEN).says("Ouvrez le lien de la dernière lettre reçue");
         opens(&second).await.is(StatusCode::OK);
 

@@ -7,11 +7,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::migrate::Migrator;
-use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Postgres, Sqlite, Transaction};
 use tokio::sync::Notify;
 
+use super::patience::{AT_A_TERMINAL, PATIENCE, answered, pool};
 use crate::Failure;
 #[cfg(debug_assertions)]
 use crate::points::{self, Side};
@@ -19,8 +20,8 @@ use crate::points::{self, Side};
 pub(super) static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
 pub(super) static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres");
 
-/// A page must say within 3 s that the database is away; so no one waits longer for a connection.
-const PATIENCE: Duration = Duration::from_millis(2500);
+/// SQLite has one pen, and it is ours: who waits for it waits for the people before them, not for a machine that is gone.
+const QUEUE: Duration = Duration::from_secs(10);
 
 /// Which database to open.
 #[derive(Clone, Debug)]
@@ -36,6 +37,8 @@ pub enum Target {
 pub struct Db {
     engine: Engine,
     jobs: Arc<Notify>,
+    /// How long a statement may take on PostgreSQL.
+    patience: Duration,
 }
 
 #[derive(Clone)]
@@ -58,18 +61,25 @@ impl Db {
                     .journal_mode(SqliteJournalMode::Wal)
                     .synchronous(SqliteSynchronous::Full)
                     .foreign_keys(true)
-                    .busy_timeout(Duration::from_secs(5));
-                let pool = || SqlitePoolOptions::new().acquire_timeout(PATIENCE).max_lifetime(None).idle_timeout(None);
-                let write = pool().max_connections(1).connect_with(options.clone()).await?;
-                let read = pool().max_connections(4).connect_with(options.create_if_missing(false).read_only(true)).await?;
+                    .busy_timeout(PATIENCE);
+                let lines = || SqlitePoolOptions::new().acquire_timeout(PATIENCE).max_lifetime(None).idle_timeout(None);
+                let write = lines().acquire_timeout(QUEUE).max_connections(1).connect_with(options.clone()).await?;
+                let read = lines().max_connections(4).connect_with(options.create_if_missing(false).read_only(true)).await?;
                 Engine::Sqlite { read, write }
             }
             Target::Postgres(url) => {
                 let options: PgConnectOptions = url.reveal().parse()?;
-                Engine::Postgres(PgPoolOptions::new().max_connections(10).acquire_timeout(PATIENCE).connect_with(options).await?)
+                Engine::Postgres(pool(options).await?)
             }
         };
-        Ok(Self { engine, jobs: Arc::new(Notify::new()) })
+        Ok(Self { engine, jobs: Arc::new(Notify::new()), patience: PATIENCE })
+    }
+
+    /// The same for who waits at a terminal: a statement may take its time.
+    #[must_use]
+    pub fn at_a_terminal(mut self) -> Self {
+        self.patience = AT_A_TERMINAL;
+        self
     }
 
     /// Brings the schema up to date; harmless when it already is.
@@ -91,10 +101,14 @@ impl Db {
     pub async fn read(&self) -> Result<Tx, Failure> {
         let inner = match &self.engine {
             Engine::Sqlite { read, .. } => Inner::Sqlite(read.begin().await?),
-            Engine::Postgres(pool) => Inner::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?),
+            Engine::Postgres(pool) => {
+                let begun = pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+                Inner::Postgres(answered(PATIENCE, begun).await?)
+            }
         };
         Ok(Tx {
             inner,
+            patience: self.patience,
             jobs: Arc::clone(&self.jobs),
             wakes: false,
             #[cfg(debug_assertions)]
@@ -117,10 +131,11 @@ impl Db {
         async move {
             let inner = match &self.engine {
                 Engine::Sqlite { write, .. } => Inner::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
-                Engine::Postgres(pool) => Inner::Postgres(pool.begin().await?),
+                Engine::Postgres(pool) => Inner::Postgres(answered(PATIENCE, pool.begin()).await?),
             };
             Ok(Tx {
                 inner,
+                patience: self.patience,
                 jobs: Arc::clone(&self.jobs),
                 wakes: false,
                 #[cfg(debug_assertions)]
@@ -149,6 +164,7 @@ impl Db {
 /// An open transaction.
 pub struct Tx {
     inner: Inner,
+    patience: Duration,
     jobs: Arc<Notify>,
     wakes: bool,
     /// Where it was begun, if it writes.
@@ -165,7 +181,8 @@ enum Inner {
 #[doc(hidden)]
 pub enum Wire<'a> {
     Sqlite(&'a mut SqliteConnection),
-    Postgres(&'a mut PgConnection),
+    /// With how long it may take to answer.
+    Postgres(&'a mut PgConnection, Duration),
 }
 
 impl Tx {
@@ -174,7 +191,7 @@ impl Tx {
     pub fn wire(&mut self) -> Wire<'_> {
         match &mut self.inner {
             Inner::Sqlite(tx) => Wire::Sqlite(tx),
-            Inner::Postgres(tx) => Wire::Postgres(tx),
+            Inner::Postgres(tx) => Wire::Postgres(tx, self.patience),
         }
     }
 
@@ -186,7 +203,8 @@ impl Tx {
     /// Makes everything of this transaction durable at once.
     ///
     /// # Errors
-    /// When the database refuses or is gone: then nothing was written.
+    /// When the database refuses: then nothing was written. When it is gone or silent: then one cannot know, and who does it again
+    /// must find what was done.
     pub async fn commit(self) -> Result<(), Failure> {
         #[cfg(debug_assertions)]
         if let Some(begun) = self.begun {
@@ -194,7 +212,7 @@ impl Tx {
         }
         match self.inner {
             Inner::Sqlite(tx) => tx.commit().await?,
-            Inner::Postgres(tx) => tx.commit().await?,
+            Inner::Postgres(tx) => answered(self.patience, tx.commit()).await?,
         }
         #[cfg(debug_assertions)]
         if let Some(begun) = self.begun {

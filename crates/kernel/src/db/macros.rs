@@ -24,7 +24,9 @@ macro_rules! execute {
     ($tx:expr, [$lite:literal, $pg:literal] $(, $arg:expr)* $(,)?) => {
         match $tx.wire() {
             $crate::db::Wire::Sqlite(wire) => $crate::sqlx::query($lite)$(.bind($arg))*.execute(wire).await.map(|done| done.rows_affected()),
-            $crate::db::Wire::Postgres(wire) => $crate::sqlx::query($pg)$(.bind($arg))*.execute(wire).await.map(|done| done.rows_affected()),
+            $crate::db::Wire::Postgres(wire, patience) => {
+                $crate::db::answered(patience, $crate::sqlx::query($pg)$(.bind($arg))*.execute(wire)).await.map(|done| done.rows_affected())
+            }
         }
         .map_err($crate::Failure::from)
     };
@@ -37,7 +39,9 @@ macro_rules! statement {
     ($tx:expr, query_as::<_, $row:ty>, $fetch:ident, [$lite:literal, $pg:literal] $(, $arg:expr)* $(,)?) => {
         match $tx.wire() {
             $crate::db::Wire::Sqlite(wire) => $crate::sqlx::query_as::<_, $row>($lite)$(.bind($arg))*.$fetch(wire).await,
-            $crate::db::Wire::Postgres(wire) => $crate::sqlx::query_as::<_, $row>($pg)$(.bind($arg))*.$fetch(wire).await,
+            $crate::db::Wire::Postgres(wire, patience) => {
+                $crate::db::answered(patience, $crate::sqlx::query_as::<_, $row>($pg)$(.bind($arg))*.$fetch(wire)).await
+            }
         }
         .map_err($crate::Failure::from)
     };

@@ -11,6 +11,9 @@
 mod engine;
 mod found;
 mod macros;
+mod patience;
 
 pub use engine::{Db, Target, Tx, Wire};
 pub use found::Found;
+#[doc(hidden)]
+pub use patience::answered;

@@ -1,5 +1,7 @@
 //! One suite for every source of letters: what a page may count on, on files and on a real mail server alike.
 
+use std::sync::atomic::AtomicBool;
+
 use maincourante_identity::UsagerId;
 use maincourante_kernel::address::MailAddress;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
@@ -219,7 +221,7 @@ async fn a_letter_goes_to_the_bin_and_comes_back_as_it_was(place: &Place) {
 async fn a_letter_of_mine_comes_back_among_the_sent_ones_and_one_that_pretends_to_be_does_not(place: &Place) {
     let own = place.world.signed_in(place.alice).await;
     let mine = place.world.mailbox.of(&own, HOME);
-    let who = Reader { own: &own, from: HOME, now: place.world.kernel.now() };
+    let who = Reader { own: &own, from: HOME, now: place.world.kernel.now(), away: &AtomicBool::new(false) };
     let (word, lie) = (mark(), mark());
     let source = &place.world.mailbox.source;
     assert_eq!(source.file_sent(who, &format!("<{word}@exemple.fr>"), letter(&word).as_bytes()).await.unwrap(), Reach::Here(()));
@@ -237,7 +239,7 @@ async fn a_letter_of_mine_comes_back_among_the_sent_ones_and_one_that_pretends_t
 
 async fn the_first_letter_of_someone_is_known(place: &Place) {
     let own = place.world.signed_in(place.alice).await;
-    let who = Reader { own: &own, from: HOME, now: place.world.kernel.now() };
+    let who = Reader { own: &own, from: HOME, now: place.world.kernel.now(), away: &AtomicBool::new(false) };
     let address: MailAddress = format!("{}@exemple.fr", mark()).parse().unwrap();
     let source = &place.world.mailbox.source;
     assert_eq!(source.first_from(who, &address).await.unwrap(), Reach::Here(None));
@@ -268,7 +270,7 @@ async fn odd_names_are_made_safe(place: &Place) {
 
 async fn a_sent_letter_is_filed_once(place: &Place) {
     let own = place.world.signed_in(place.bob).await;
-    let who = Reader { own: &own, from: HOME, now: place.world.kernel.now() };
+    let who = Reader { own: &own, from: HOME, now: place.world.kernel.now(), away: &AtomicBool::new(false) };
     let source = &place.world.mailbox.source;
     let word = mark();
     let letter = letter(&word).replace('\n', "\r\n");

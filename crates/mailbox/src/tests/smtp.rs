@@ -76,7 +76,7 @@ pub(super) async fn hand_over(port: u16, security: Security) -> HandOver {
 
 #[tokio::test]
 async fn the_answers_of_a_server_and_what_they_mean_for_the_letter() {
-    use HandOver::{Accepted, NotYet, Refused, Unsure};
+    use HandOver::{Accepted, Away, NotYet, Refused, Unsure};
     let cases = [
         (NONE, Accepted),
         (Fault { at: "RCPT", says: "450 4.2.1 busy" }, NotYet),
@@ -89,7 +89,9 @@ async fn the_answers_of_a_server_and_what_they_mean_for_the_letter() {
         (Fault { at: ".\r\n", says: "" }, Unsure),
         (Fault { at: "AUTH", says: "535 5.7.8 no" }, NotYet),
         (Fault { at: "MAIL", says: "530 5.7.0 sign in" }, NotYet),
-        (Fault { at: "EHLO", says: "" }, NotYet),
+        (Fault { at: "EHLO", says: "" }, Away),
+        (Fault { at: "EHLO", says: "421 4.3.2 not now" }, NotYet),
+        (Fault { at: "AUTH", says: "" }, Away),
         (Fault { at: "QUIT", says: "" }, Accepted),
     ];
     for (fault, expected) in cases {
@@ -100,5 +102,5 @@ async fn the_answers_of_a_server_and_what_they_mean_for_the_letter() {
 #[tokio::test]
 async fn a_server_that_is_not_there_keeps_the_letter_waiting() {
     let port = TcpListener::bind(("127.0.0.1", 0)).await.unwrap().local_addr().unwrap().port();
-    assert_eq!(hand_over(port, Security::Plain).await, HandOver::NotYet);
+    assert_eq!(hand_over(port, Security::Plain).await, HandOver::Away);
 }

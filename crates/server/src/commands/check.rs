@@ -55,7 +55,7 @@ impl Check {
             .map_err(|_| Failure::new("service.domain is not a domain"))?;
         match house.mailbox.prepare(&anyone).await? {
             Progress::Done => println!("IMAP server: answers."),
-            Progress::Later => {
+            Progress::Later | Progress::Away => {
                 well = false;
                 println!("IMAP server: no answer. Is Dovecot running, and are mail.imap.host and port right?");
             }

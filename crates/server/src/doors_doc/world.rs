@@ -303,7 +303,13 @@ impl Visit {
         let token = form_token(&self.site, &anchor);
         let once = uuid::Builder::from_random_bytes(Chance::System.bytes()).into_uuid();
         // What some forms hold without anything being typed.
-        let held = [("once", once.to_string()), ("place", "out".into()), ("role", "aidant".into()), ("structure", once.to_string())];
+        let held = [
+            ("once", once.to_string()),
+            ("place", "out".into()),
+            ("role", "aidant".into()),
+            ("after", "1".into()),
+            ("structure", once.to_string()),
+        ];
         let held = held.into_iter().chain(draft.map(|draft| ("brouillon", draft)));
         let fields: Vec<_> = [("form_token", token)].into_iter().chain(held).map(|(name, value)| (name.to_owned(), value)).collect();
         let seen = browser.post(address, &fields).await;

@@ -127,7 +127,7 @@ impl World {
             let mut tx = kernel.db.write().await.expect("a transaction");
             match progress {
                 Progress::Done => jobs::done(&mut tx, &job, kernel.now()).await.expect("the base"),
-                Progress::Later => jobs::retry(&mut tx, &job, kernel.now()).await.expect("the base"),
+                Progress::Later | Progress::Away => jobs::retry(&mut tx, &job, kernel.now()).await.expect("the base"),
             }
             tx.commit().await.expect("a commit");
         }

@@ -2,12 +2,15 @@
 // what they are compared with.
 //
 // `bench.mjs wire`: bytes and requests of the sign-in page and of the inbox of the demo, on a first visit and on the next.
+// `bench.mjs crowd [people] [letters]`: two programs on the real peers; lists and letters for 1, 8 and 32 people at once beside the same commands
+// said by hand to the same Dovecot; then people signed in who do nothing (2,000), what each weighs and what a page writes to the base.
 // `bench.mjs serve`: starts a whole service, prints the number of its process, and stops when its input is closed.
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { path, personSignsIn } from './lib/acts.mjs';
 import { device, launch } from './lib/browser.mjs';
+import { crowd } from './lib/crowd.mjs';
 import { demo } from './lib/program.mjs';
 import { service } from './lib/service.mjs';
 
@@ -57,5 +60,6 @@ async function serving() {
   await house.stop();
 }
 
-const [what] = process.argv.slice(2);
-await (what === 'serve' ? serving() : wire());
+const [what, ...rest] = process.argv.slice(2);
+if (what === 'crowd') console.log(JSON.stringify(await crowd(...rest.map(Number))));
+else await (what === 'serve' ? serving() : wire());

@@ -42,6 +42,7 @@ export async function service({ programs = 1, broken = false, taps = {}, undo = 
       command,
       logs: () => all.map((program) => program.logs()).join(''),
       pid: () => all[0].pid,
+      pids: () => all.map((program) => program.pid),
       /** Stops the program and starts it again, perhaps in other surroundings; the peers stay. */
       async restart(env) {
         await stops(all);

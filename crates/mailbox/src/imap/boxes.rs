@@ -1,7 +1,8 @@
 //! What outlives a request: a warm connection per session, one command at a time in each, many sessions side by side.
 //!
 //! An open box is keyed by session and dies with it: when the session is closed here, when the database says that it no
-//! longer lives (asked again at most every [`ASK`]), or when no page was asked for during [`IDLE`]. Reaching into one takes
+//! longer lives (asked again at most every [`ASK`]), or when no page was asked for during [`IDLE`]. Beyond [`MOST`] the one that
+//! waited longest makes room: a mail server has a limit too, and who comes back is only let in anew. Reaching into one takes
 //! an `Own`, made anew in each request.
 
 use std::collections::HashMap;
@@ -24,6 +25,8 @@ use super::wire::Patience;
 pub(crate) const ASK: Span = seconds(30);
 /// A connection unused for this long is closed.
 const IDLE: Span = minutes(5);
+/// How many are kept warm by one process. Dovecot as `deploy/` sets it takes 1024, and two processes share it.
+pub(crate) const MOST: usize = 400;
 
 /// The connections that are kept warm.
 #[derive(Default)]
@@ -71,7 +74,9 @@ impl Boxes {
             let open_box = open.entry(own.session()).or_insert_with(new);
             *lock(&open_box.used_at) = now;
             *lock(&open_box.alive_at) = now;
-            Arc::clone(&open_box.warm)
+            let warm = Arc::clone(&open_box.warm);
+            make_room(&mut open, own.session());
+            warm
         };
         let mut warm = timeout_at(patience.until(), warm.lock_owned()).await.map_err(|_| Trouble::Away("the session's mailbox is busy"))?;
         let mut lease = Lease { connection: warm.take(), warm };
@@ -125,6 +130,50 @@ impl Boxes {
     }
 }
 
+/// Closes the box unused for longest, if there is one too many; never the one that is being opened.
+fn make_room(open: &mut HashMap<SessionId, Arc<OpenBox>>, opening: SessionId) {
+    if open.len() > MOST {
+        let oldest = open.iter().filter(|(session, _)| **session != opening).min_by_key(|(_, open_box)| *lock(&open_box.used_at));
+        if let Some(session) = oldest.map(|(session, _)| *session) {
+            open.remove(&session);
+        }
+    }
+}
+
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use maincourante_kernel::Chance;
+
+    use super::*;
+
+    #[test]
+    fn the_one_that_waited_longest_makes_room_and_never_the_one_that_comes() {
+        let (chance, dawn) = (Chance::seeded(7), Timestamp::from_micros(0));
+        let mut open = HashMap::new();
+        let mut opens = |after: Span| {
+            let session = SessionId::new(&chance, dawn);
+            let at = dawn.plus(after);
+            let usager = UsagerId::new(&chance, dawn);
+            let open_box = OpenBox { usager, used_at: Mutex::new(at), alive_at: Mutex::new(at), warm: Arc::default() };
+            open.insert(session, Arc::new(open_box));
+            make_room(&mut open, session);
+            assert!(open.contains_key(&session), "the one that comes stays, even when its clock is behind");
+            (session, open.keys().copied().collect::<Vec<_>>())
+        };
+        let (first, _) = opens(minutes(1));
+        let (second, _) = opens(minutes(2));
+        for _ in 2..MOST {
+            opens(minutes(3));
+        }
+        let (late, left) = opens(minutes(0));
+        assert_eq!(left.len(), MOST);
+        assert!(!left.contains(&first), "it waited longest");
+        let (_, left) = opens(minutes(4));
+        assert_eq!(left.len(), MOST);
+        assert!(left.contains(&second) && !left.contains(&late), "then the one whose clock is behind");
+    }
 }

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod build;
+mod crowd;
 mod letters;
 mod program;
 mod table;
@@ -26,12 +27,14 @@ pub(crate) struct Wish {
     runs: usize,
     /// How many letters the box of the mail server has.
     letters: usize,
+    /// How many people are signed in, of whom at most 32 do something.
+    people: usize,
 }
 
 impl Wish {
     /// Reads the words after `bench`.
     pub(crate) fn read(words: &[&str]) -> Outcome<Self> {
-        let mut wish = Self { build: false, dev: false, runs: 9, letters: 10_000 };
+        let mut wish = Self { build: false, dev: false, runs: 9, letters: 10_000, people: 2000 };
         let mut rest = words;
         while let [option, more @ ..] = rest {
             rest = match (*option, more) {
@@ -51,7 +54,11 @@ impl Wish {
                     wish.letters = at_least_one(number)?;
                     after
                 }
-                _ => return Err(format!("{option} is not understood: bench [--build | --dev] [--runs N] [--letters N]")),
+                ("--people", [number, after @ ..]) => {
+                    wish.people = at_least_one(number)?;
+                    after
+                }
+                _ => return Err(format!("{option} is not understood: bench [--build | --dev] [--runs N] [--letters N] [--people N]")),
             };
         }
         if wish.build && wish.dev {
@@ -80,6 +87,9 @@ pub(crate) fn run(wish: Wish) -> Outcome<bool> {
     });
     needing(&ready, &[Peer::Dovecot], "lists and letters beside raw IMAP", &mut table, |table| {
         letters::measure(&built, wish.letters, table)
+    });
+    needing(&ready, &[Peer::Postgres, Peer::Dovecot, Peer::Postfix], "many people at once", &mut table, |table| {
+        crowd::measure(&ready.node, &built, wish.people, table)
     });
     table.end(&load());
     print!("{table}");
@@ -136,7 +146,7 @@ mod tests {
 
     #[test]
     fn options_are_read_and_nonsense_is_refused() {
-        let plain = Wish { build: false, dev: false, runs: 9, letters: 10_000 };
+        let plain = Wish { build: false, dev: false, runs: 9, letters: 10_000, people: 2000 };
         assert_eq!(Wish::read(&[]), Ok(plain));
         assert_eq!(Wish::read(&["--build", "--runs", "3"]), Ok(Wish { build: true, runs: 3, ..plain }));
         assert_eq!(Wish::read(&["--letters", "50", "--dev"]), Ok(Wish { dev: true, letters: 50, ..plain }));

@@ -57,7 +57,7 @@ pub(crate) fn serve(node: &Path, built: &Built, table: &mut Table) -> Outcome<()
     Ok(())
 }
 
-fn script(node: &Path, built: &Built, what: &str) -> Outcome<Command> {
+pub(super) fn script(node: &Path, built: &Built, what: &str) -> Outcome<Command> {
     let mut command = host::command(&node.to_string_lossy(), &["bench.mjs", what]);
     command
         .current_dir(host::root().join("tests/e2e"))

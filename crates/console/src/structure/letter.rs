@@ -8,7 +8,7 @@ use rust_i18n::t;
 use super::team;
 use crate::aidant::sign_out::Nothing;
 use crate::who::Working;
-use crate::{App, routes, words};
+use crate::{App, routes};
 
 pub(crate) async fn submit(
     State(app): State<App>,
@@ -21,7 +21,7 @@ pub(crate) async fn submit(
         Again::Done | Again::Already => go(routes::TEAM),
         Again::Unknown => not_found(),
         Again::TooMany { wait } => {
-            team::not_done(&app, &referent, shell, t!("invite.too_many", wait = words::wait(wait)).into_owned()).await
+            team::not_done(&app, &referent, shell, t!("invite.too_many", wait = maincourante_shell::wait(wait)).into_owned()).await
         }
     }
 }

@@ -121,7 +121,7 @@ async fn taking_back_needs_a_code_of_now_and_a_few_tries_at_most() {
         page.is(StatusCode::UNPROCESSABLE_ENTITY).is_well_made().says("Ce code n’est pas le bon, ou il a déjà servi");
     }
     let right = scene.code();
-    scene.browser.submit(routes::LOCK, &[("code", &right)]).await.is(StatusCode::UNPROCESSABLE_ENTITY).says("Trop d’essais. Attendez");
+    scene.browser.submit(routes::LOCK, &[("code", &right)]).await.is(StatusCode::TOO_MANY_REQUESTS).says("Trop d’essais Attendez");
     scene.browser.get(routes::HOME).await.goes(routes::LOCK);
     // The person goes on meanwhile.
     scene.browser.get("/signer/mandat").await.is(StatusCode::OK);

@@ -4,4 +4,5 @@ pub(crate) mod accounts;
 pub(crate) mod codes;
 pub(crate) mod recovery_sheets;
 pub(crate) mod sessions;
+pub(crate) mod set_aside;
 pub(crate) mod staff_sheets;

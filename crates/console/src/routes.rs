@@ -99,6 +99,11 @@ pub(crate) fn of(pattern: &str, id: impl Display) -> String {
     pattern.replace("{id}", &id.to_string())
 }
 
+/// The team, once someone was taken out of it: it can be undone.
+pub(crate) fn taken_out(id: impl Display) -> String {
+    format!("{TEAM}?retire={id}")
+}
+
 const AIDANT: Space = Space {
     audience: Audience::Aidant,
     menu: &[

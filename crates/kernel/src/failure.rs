@@ -36,7 +36,8 @@ impl Failure {
         match self.source.as_deref().and_then(|source| source.downcast_ref()) {
             Some(Io(_) | PoolTimedOut | PoolClosed | WorkerCrashed) => true,
             // PostgreSQL, appendix A, class 57: it is stopping, it was stopped, it cannot take anyone yet. Class 53: too many at once.
-            Some(Database(refusal)) => refusal.code().is_some_and(|code| ["57P01", "57P02", "57P03", "53300"].contains(&&*code)),
+            // SQLite: someone else has held the pen for too long.
+            Some(Database(refusal)) => refusal.code().is_some_and(|code| ["57P01", "57P02", "57P03", "53300", "5"].contains(&&*code)),
             Some(_) | None => false,
         }
     }

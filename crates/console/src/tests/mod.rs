@@ -15,6 +15,7 @@ mod places;
 mod reasons;
 mod record;
 mod reviews;
+mod set_aside;
 mod strangers;
 mod team;
 

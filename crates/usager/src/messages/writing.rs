@@ -7,7 +7,7 @@ use maincourante_kernel::Failure;
 use maincourante_mailbox::draft::{self, Began, Draft, How, Written};
 use maincourante_mailbox::joined::{self, Joined, NotKept};
 use maincourante_mailbox::{DraftId, LetterId, Outgoing, outbox};
-use maincourante_shell::{Answer, Broken, Errors, Files, Once, Shell, SignedInUsager, StillWriting, Upload, go};
+use maincourante_shell::{Answer, Broken, Errors, File, Once, Shell, SignedInUsager, StillWriting, Upload, go};
 use rust_i18n::t;
 use serde::Deserialize;
 
@@ -77,7 +77,7 @@ pub(super) async fn take(app: &App, who: StillWriting, upload: Upload<Fields>) -
         (taken.draft, taken.how) = (Some(kept.id), kept.how);
         (fields.brouillon, fields.version) = (kept.id.to_string(), kept.version.to_string());
         while let Some(chosen) = file {
-            if let Err(why) = join(app, &taken.own, kept.id, &mut files, chosen).await? {
+            if let Err(why) = join(app, &taken.own, kept.id, chosen).await? {
                 taken.errors.add("files", t!(not_kept(why)));
             }
             file = files.next().await?;
@@ -87,15 +87,9 @@ pub(super) async fn take(app: &App, who: StillWriting, upload: Upload<Fields>) -
     Ok(Took::Kept(Box::new(taken)))
 }
 
-async fn join(
-    app: &App,
-    own: &Own,
-    draft: DraftId,
-    files: &mut Files,
-    mut chosen: maincourante_shell::File,
-) -> Result<Result<(), NotKept>, Broken> {
+async fn join(app: &App, own: &Own, draft: DraftId, mut chosen: File) -> Result<Result<(), NotKept>, Broken> {
     let mut joining = joined::join(&app.mailbox, own, draft, &chosen.name, &chosen.declared).await?;
-    while let Some(bytes) = files.bytes_of(&mut chosen).await? {
+    while let Some(bytes) = chosen.piece().await? {
         joining.push(&bytes).await?;
     }
     Ok(joining.finish().await?.map(drop))

@@ -11,8 +11,8 @@ use maincourante_shell::{Answer, Icon, Shell, go, not_found, page, refused};
 use rust_i18n::t;
 use serde::Deserialize;
 
-use crate::who::Working;
 use crate::App;
+use crate::who::Working;
 
 #[derive(Template)]
 #[template(path = "console/structure/team.html")]

@@ -165,7 +165,7 @@ impl Shell {
     }
 
     /// The value of a field of the address.
-    pub(crate) fn asked_for<'a>(&'a self, name: &str) -> Option<&'a str> {
+    pub(crate) fn asked_for(&self, name: &str) -> Option<&str> {
         let (_, query) = self.asked.back.split_once('?')?;
         query.split('&').filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value)
     }

@@ -135,7 +135,7 @@ async fn come_back(shell: &Shell, sent: Form, action: String) -> Result<Option<R
 }
 
 fn typed(shell: &Shell, sent: Form, action: String) -> Typed {
-    let page = shell.page_of_form().map_or(action, |page| without_name(page));
+    let page = shell.page_of_form().map_or(action, without_name);
     Typed { page, fields: sent.typed }
 }
 

@@ -103,7 +103,7 @@ async fn frame(State(site): State<Site>, mut request: Request, next: Next) -> Re
 }
 
 /// How long a page may take. What it asks of others ends long before; nobody waits longer in front of a screen.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 async fn in_time(page: impl Future<Output = Response>) -> Response {
     tokio::time::timeout(PATIENCE, page).await.unwrap_or_else(|_| Broken::TooSlow.into_response())

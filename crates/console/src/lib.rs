@@ -25,7 +25,7 @@ use maincourante_kernel::Timestamp;
 use maincourante_mandates::Mandates;
 use maincourante_mandates::review::export::Notary;
 
-pub use routes::doors;
+pub use routes::{BELOW, doors};
 
 /// What the pages are given.
 #[derive(Clone)]

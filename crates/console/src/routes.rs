@@ -111,9 +111,17 @@ pub(crate) const LENT_ACCOUNT_SHEET: &str = "/signer/adresse/feuille";
 pub(crate) const LENT_END: &str = "/signer/termine";
 pub(crate) const LENT_OVER: &str = "/signer/plus-prete";
 
+/// What an aidant types of a person.
+const PERSON: &[&str] = &["given_names", "family_name", "birth_date", "birthplace", "phone", "no_phone", "identity_check", "protection"];
+
 /// The address of one thing: its pattern, with the identity in its place.
 pub(crate) fn of(pattern: &str, id: impl Display) -> String {
     pattern.replace("{id}", &id.to_string())
+}
+
+/// The team, once someone was taken out of it: it can be undone.
+pub(crate) fn taken_out(id: impl Display) -> String {
+    format!("{TEAM}?retire={id}")
 }
 
 const AIDANT: Space = Space {
@@ -146,10 +154,13 @@ const ENTRANCE: Space = Space { menu: &[], home: SIGN_IN, sign_out: None, ..AIDA
 const LOCKED: Space = Space { menu: &[], home: LOCK, entrance: HOME, sign_out: None, ..AIDANT };
 
 /// The person's side of a lent screen.
-const PERSON: Space = Space { audience: Audience::Lent, menu: &[], home: LENT, entrance: LENT_OVER, sign_out: None, lock: LENT_OVER };
+const THEIRS: Space = Space { audience: Audience::Lent, menu: &[], home: LENT, entrance: LENT_OVER, sign_out: None, lock: LENT_OVER };
 
 /// Where one lands whose screen is not lent any more.
 const RETURNED: Space = Space { home: HOME, ..Space::PUBLIC };
+
+/// What stands nowhere below these addresses is said in the frame of these spaces.
+pub const BELOW: [(&str, Space); 3] = [(HOME, AIDANT), ("/structure", STRUCTURE), (LENT, THEIRS)];
 
 /// The pages of the console, and the table of their doors.
 pub fn doors() -> (Router<App>, Vec<Door>) {
@@ -175,17 +186,17 @@ pub fn doors() -> (Router<App>, Vec<Door>) {
 fn structures() -> Doors<App> {
     Doors::of(STRUCTURE)
         .get(LOG, log::show)
-        .post(LOG_REVIEW, review::submit)
+        .post_keeping(LOG_REVIEW, review::submit, &["remark"])
         .post(LOG_WITHDRAW, withdraw::submit)
         .get(LOG_REASON, ask::show)
         .post(LOG_REASON, ask::submit)
         .post(LOG_FILE, signed_file::submit)
         .post(LOG_TABLE, table::submit)
         .get(ALERT, alert::show)
-        .post(ALERT, alert::submit)
+        .post_keeping(ALERT, alert::submit, &["verdict", "note"])
         .get(TEAM, team::show)
         .get(INVITE, invite::show)
-        .post(INVITE, invite::submit)
+        .post_keeping(INVITE, invite::submit, &["name", "login", "role"])
         .post(MEMBER_ROLE, role::submit)
         .post(MEMBER_PLACE, place::submit)
         .post(INVITATION_LETTER, letter::submit)
@@ -230,7 +241,7 @@ fn aidants() -> Doors<App> {
         .get(DELETE_ACCOUNT, by_error::show)
         .post(DELETE_ACCOUNT, by_error::submit)
         .get(REASON, reason::show)
-        .post(REASON, reason::submit)
+        .post_keeping(REASON, reason::submit, &["words"])
 }
 
 /// What a référent records in the record of a person.
@@ -251,18 +262,18 @@ fn endings() -> Doors<App> {
 fn new_accounts() -> Doors<App> {
     Doors::of(AIDANT)
         .get(NEW, person::begin)
-        .post(NEW, person::submit_new)
+        .post_keeping(NEW, person::submit_new, PERSON)
         .get(FIND, find::begin)
         .post(FIND, find::submit_new)
         .get(DRAFT, resume::show)
         .get(DRAFT_FIND, find::show)
         .post(DRAFT_FIND, find::submit)
         .get(DRAFT_PERSON, person::show)
-        .post(DRAFT_PERSON, person::submit)
+        .post_keeping(DRAFT_PERSON, person::submit, PERSON)
         .get(DRAFT_ADDRESS, address::show)
-        .post(DRAFT_ADDRESS, address::submit)
+        .post_keeping(DRAFT_ADDRESS, address::submit, &["address", "other"])
         .get(DRAFT_TERMS, terms::show)
-        .post(DRAFT_TERMS, terms::submit)
+        .post_keeping(DRAFT_TERMS, terms::submit, &["powers", "duration", "until"])
         .get(DRAFT_READING, reading::show)
         .post(DRAFT_READING, reading::submit)
         .get(DRAFT_PAPER, draft_paper::show)
@@ -279,7 +290,7 @@ fn new_accounts() -> Doors<App> {
 }
 
 fn lent() -> Doors<App> {
-    Doors::of(PERSON)
+    Doors::of(THEIRS)
         .get(LENT, entry::show)
         .get(LENT_READING, mandate::show)
         .post(LENT_CODE, code::submit)

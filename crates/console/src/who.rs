@@ -109,7 +109,9 @@ impl FromRequestParts<App> for Working {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         let AtWork { who, shell } = AtWork::from_request_parts(parts, app).await.map_err(IntoResponse::into_response)?;
         match acting::acting(&app.mandates, who).await.map_err(|failure| Broken::from(failure).into_response())? {
-            Acting::For(aidant) => Ok(Self { shell: dressed(shell, &aidant.structure().name, aidant.works_elsewhere()), aidant }),
+            Acting::For(aidant) => {
+                Ok(Self { shell: dressed(shell, &aidant.structure().name, aidant.works_elsewhere()).worn(parts), aidant })
+            }
             Acting::NoStructure(idle) => Err(forbidden(&NoStructure::new(shell, idle)).into_response()),
             Acting::CharterFirst(_) => Err(go(routes::CHARTER).into_response()),
         }
@@ -123,7 +125,7 @@ impl FromRequestParts<App> for AtEntrance {
         let shell = Shell::from_request_parts(parts, app).await?;
         match AtWork::from_request_parts(parts, app).await {
             Ok(AtWork { who: _, shell }) => Ok(Self { signed_in: true, shell }),
-            Err(Broken::Elsewhere { path: routes::SIGN_IN, cookie: _ }) => Ok(Self { signed_in: false, shell }),
+            Err(Broken::NotSignedIn(_)) => Ok(Self { signed_in: false, shell }),
             Err(other) => Err(other),
         }
     }

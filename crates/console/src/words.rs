@@ -3,7 +3,6 @@
 use maincourante_identity::WeakPassword;
 use maincourante_kernel::Timestamp;
 use maincourante_kernel::calendar::{self, Date};
-use maincourante_kernel::clock::Span;
 use maincourante_mandates::people::Standing;
 use maincourante_mandates::{Power, Problem, Refusal, State};
 use maincourante_shell::Errors;
@@ -113,15 +112,6 @@ pub(crate) fn errors(problems: &[(&'static str, Problem)]) -> Errors {
     errors
 }
 
-/// "1 minute", "10 minutes": rounded up, so that who waits that long waited enough.
-pub(crate) fn wait(span: Span) -> String {
-    match (span.as_seconds() + 59) / 60 {
-        ..=1 => t!("wait.one"),
-        minutes => t!("wait.many", count = minutes),
-    }
-    .into_owned()
-}
-
 /// Why a password is not accepted.
 pub(crate) fn weak(weak: WeakPassword) -> String {
     match weak {
@@ -136,9 +126,4 @@ pub(crate) fn weak(weak: WeakPassword) -> String {
 /// What a code that is not a fresh one gives to read.
 pub(crate) fn wrong_code() -> Errors {
     Errors::one("code", t!("fresh.wrong"))
-}
-
-/// The same, after too many tries.
-pub(crate) fn too_many(span: Span) -> Errors {
-    Errors::one("code", t!("fresh.too_many", wait = wait(span)))
 }

@@ -21,6 +21,7 @@ mod reserved;
 pub mod reset;
 mod secret;
 pub mod sessions;
+pub mod set_aside;
 mod sign_in;
 mod staff;
 pub mod staff_sheet;

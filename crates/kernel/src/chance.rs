@@ -18,6 +18,15 @@ pub enum Chance {
 }
 
 impl Chance {
+    /// What is not mistaken for another, written or read aloud in French: neither 0 and O, 1, I and L, S and 5, B, D, G, P, V and T,
+    /// M and N. Codes on paper and references are made of it.
+    pub const CLEAR: &'static [u8; 22] = b"23456789ACEFHJKMRTUWXY";
+
+    /// One of them.
+    pub fn clear(&self) -> char {
+        char::from(Self::CLEAR[usize::try_from(self.below(22)).unwrap_or(0)])
+    }
+
     /// A repeatable stream.
     pub fn seeded(seed: u64) -> Self {
         Self::Seeded(Arc::new(Mutex::new(0)), seed)
@@ -66,5 +75,17 @@ impl Chance {
     /// A token nobody can guess: 256 bits, in URL-safe base64 (43 characters).
     pub fn token(&self) -> String {
         data_encoding::BASE64URL_NOPAD.encode(&self.bytes::<32>())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_clear_letter_passes_for_another() {
+        for group in [b"0OQ".as_slice(), b"1IL", b"5S", b"2Z", b"8B", b"MN", b"BDGPTV"] {
+            assert!(group.iter().filter(|letter| Chance::CLEAR.contains(letter)).count() <= 1, "{group:?}");
+        }
     }
 }

@@ -28,6 +28,19 @@ impl Failure {
         self.what = what;
         self
     }
+
+    /// Whether the base did not answer: it is away, it is starting, or all that it can do at once is being done. Nothing is wrong
+    /// with what was asked, which may be asked again.
+    pub fn is_outage(&self) -> bool {
+        use sqlx::Error::{Database, Io, PoolClosed, PoolTimedOut, WorkerCrashed};
+        match self.source.as_deref().and_then(|source| source.downcast_ref()) {
+            Some(Io(_) | PoolTimedOut | PoolClosed | WorkerCrashed) => true,
+            // PostgreSQL, appendix A, class 57: it is stopping, it was stopped, it cannot take anyone yet. Class 53: too many at once.
+            // SQLite: someone else has held the pen for too long.
+            Some(Database(refusal)) => refusal.code().is_some_and(|code| ["57P01", "57P02", "57P03", "53300", "5"].contains(&&*code)),
+            Some(_) | None => false,
+        }
+    }
 }
 
 // `Failure` is not an `Error` itself: this is what lets `?` turn every error into one.
@@ -54,5 +67,21 @@ impl fmt::Display for Failure {
 impl fmt::Debug for Failure {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, out)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_that_does_not_answer_is_an_outage_and_a_fault_of_ours_is_none() {
+        for away in [sqlx::Error::PoolTimedOut, sqlx::Error::PoolClosed, std::io::Error::from(std::io::ErrorKind::ConnectionRefused).into()]
+        {
+            let said = away.to_string();
+            assert!(Failure::from(away).is_outage(), "{said}");
+        }
+        assert!(!Failure::from(sqlx::Error::RowNotFound).is_outage());
+        assert!(!Failure::new("a fault").is_outage());
     }
 }

@@ -52,7 +52,7 @@ pub struct Case {
 pub async fn case(context: &Mandates, aidant: &SignedInAidant, usager: UsagerId) -> Result<Option<Case>, Failure> {
     let kernel = &context.identity.kernel;
     let mut tx = kernel.db.read().await?;
-    let Some((row, person)) = crate::ending::find(&mut tx, aidant, usager).await? else { return Ok(None) };
+    let Some((row, person)) = crate::ending::find(&mut tx, context, aidant, usager).await? else { return Ok(None) };
     let until = until(&mut tx, &row, &person, kernel.now()).await?;
     Ok(Some(Case { name: person.name(), address: person.address, until }))
 }
@@ -78,7 +78,7 @@ pub async fn delete(
 ) -> Result<Deletion, Failure> {
     let kernel = &context.identity.kernel;
     let mut tx = kernel.db.read().await?;
-    let Some((row, person)) = crate::ending::find(&mut tx, aidant, usager).await? else { return Ok(Deletion::Unknown) };
+    let Some((row, person)) = crate::ending::find(&mut tx, context, aidant, usager).await? else { return Ok(Deletion::Unknown) };
     let possible = until(&mut tx, &row, &person, kernel.now()).await?;
     drop(tx);
     if possible.is_none() {

@@ -57,6 +57,11 @@ pub(crate) fn pages(house: &House, guide: Guide) -> (Router, Vec<Door>) {
     (router.merge(health), doors)
 }
 
+/// What all these pages share.
+fn site(house: &House) -> Site {
+    Site::new(house.site.clone(), house.kernel()).with_spaces(maincourante_usager::BELOW.into_iter().chain(maincourante_console::BELOW))
+}
+
 /// Serves a house until the program is asked to leave; `ready` is called once it answers.
 pub(crate) async fn serve(
     house: House,
@@ -67,7 +72,7 @@ pub(crate) async fn serve(
 ) -> Result<(), Failure> {
     let listener = TcpListener::from_std(listener.0)?;
     let address = listener.local_addr()?;
-    let site = Site::new(house.site.clone(), house.kernel());
+    let site = site(&house);
     let (router, _) = pages(&house, guide);
     let app = around(router, &site)?.into_make_service_with_connect_info::<SocketAddr>();
     let worker = Worker::start(&house, checkpoint_every);
@@ -109,8 +114,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let house = House::embedded(folder.path(), "http://127.0.0.1:8080", Clock::System).await.unwrap();
         let (router, table) = pages(&house, Guide::default());
-        let site = Site::new(house.site.clone(), house.kernel());
-        let browser = Browser::new(around(router, &site).unwrap());
+        let browser = Browser::new(around(router, &site(&house)).unwrap());
 
         let once: BTreeSet<_> = table.iter().map(|door| (door.verb, door.path)).collect();
         assert_eq!(once.len(), table.len(), "a door is told twice");

@@ -7,7 +7,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use maincourante_identity::{self as identity, ACCESS_CHANGED, AccessChanged, find_account, reset};
+use maincourante_identity::{self as identity, ACCESS_CHANGED, AccessChanged, find_account, reset, set_aside};
 use maincourante_journal::{self as journal, Signed};
 use maincourante_kernel::Failure;
 use maincourante_kernel::jobs::{Job, Kinds};
@@ -176,8 +176,9 @@ async fn keep_time(house: House) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Closes connections that are idle or whose session ended elsewhere.
+/// Closes connections that are idle or whose session ended elsewhere; destroys what was kept long enough.
 async fn tend(house: House) -> Result<(), Failure> {
+    set_aside::tend(house.kernel()).await?;
     house.mailbox.tend().await
 }
 

@@ -147,7 +147,7 @@ pub(crate) async fn submit(shell: Shell, headers: HeaderMap, Form(fields): Form<
 }
 
 /// A path of this site, or the home page: a form must not send people elsewhere.
-fn own_path(back: &str) -> &str {
+pub(crate) fn own_path(back: &str) -> &str {
     let plain = back.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     if plain && back.starts_with('/') && !back.starts_with("//") { back } else { "/" }
 }

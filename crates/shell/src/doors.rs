@@ -4,11 +4,11 @@
 use axum::Router;
 use axum::extract::Request;
 use axum::handler::Handler;
-use axum::middleware::map_request;
+use axum::middleware::{Next, from_fn, map_request};
 use axum::routing::{get, post};
 
 use crate::frame::Slot;
-use crate::{Audience, Space};
+use crate::{Audience, Space, kept};
 
 /// How one knocks.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -53,6 +53,14 @@ impl<S: Clone + Send + Sync + 'static> Doors<S> {
     #[must_use]
     pub fn post<H: Handler<T, S>, T: 'static>(self, path: &'static str, handler: H) -> Self {
         self.add(Verb::Post, path, |router| router.route(path, post(handler)))
+    }
+
+    /// An act whose form may arrive after its author was signed out: these fields are kept for them, and shown to them again on its page
+    /// (`Shell::typed_before`). Never a secret.
+    #[must_use]
+    pub fn post_keeping<H: Handler<T, S>, T: 'static>(self, path: &'static str, handler: H, keeps: &'static [&'static str]) -> Self {
+        let around = from_fn(move |request: Request, next: Next| kept::keeping(keeps, request, next));
+        self.add(Verb::Post, path, |router| router.route(path, post(handler).layer(around)))
     }
 
     fn add(mut self, verb: Verb, path: &'static str, route: impl FnOnce(Router<S>) -> Router<S>) -> Self {

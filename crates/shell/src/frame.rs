@@ -7,13 +7,18 @@ mod drawn;
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, Request};
+use axum::http::header::REFERER;
 use axum::http::request::Parts;
-use axum::http::{Extensions, HeaderMap, Uri};
+use axum::http::{Extensions, HeaderMap};
 use maincourante_identity::sessions;
-use maincourante_kernel::{Failure, Kernel, Secret};
+use maincourante_identity::set_aside::Present;
+use maincourante_kernel::{Failure, Kernel, Secret, Timestamp};
 
-use crate::{Broken, Client, Cookie, CookieName, Display, Help, Keep, Site, Space, cookies, token};
+use crate::broken::SignedOut;
+use crate::display::own_path;
+use crate::kept::{Found, Over};
+use crate::{Audience, Broken, Client, Cookie, CookieName, Display, Help, Keep, Site, Space, cookies, reference, token};
 
 /// The frame of one page, for one request.
 #[derive(Clone)]
@@ -27,17 +32,24 @@ pub struct Shell {
     lent_to: Option<String>,
     shared: bool,
     notes: Vec<(&'static str, String)>,
+    /// Who is signed in, for the mark of their forms.
+    present: Option<Present>,
+    /// What they typed before they were signed out, on the page where they typed it.
+    found: Option<Arc<Found>>,
 }
 
 /// What the request says. Made once per request.
 struct Asked {
     headers: HeaderMap,
+    reference: String,
+    is_read: bool,
     back: String,
     client: Client,
     display: Display,
     /// What form tokens are bound to when no cookie is there yet; sent once a form used it.
     anchor: Secret<String>,
     token: OnceLock<String>,
+    mark: OnceLock<String>,
 }
 
 /// Where the frame of a request waits for whoever draws its page: the handler, or `around` when the handler failed.
@@ -45,15 +57,19 @@ struct Asked {
 pub(crate) struct Slot(Arc<Mutex<Shell>>);
 
 impl Slot {
-    pub(crate) fn new(site: &Site, uri: &Uri, headers: &HeaderMap, client: Client) -> Self {
+    pub(crate) fn new(site: &Site, request: &Request, client: Client) -> Self {
+        let (uri, headers) = (request.uri(), request.headers());
         let display = Display::from_cookie(cookies::read(headers, CookieName::Display, site.https()).as_ref());
         let asked = Asked {
             headers: headers.clone(),
+            reference: reference::make(site.chance()),
+            is_read: request.method().is_safe(),
             back: uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
             client,
             display,
             anchor: Secret::new(site.chance().token()),
             token: OnceLock::new(),
+            mark: OnceLock::new(),
         };
         Self(Arc::new(Mutex::new(Shell {
             site: site.clone(),
@@ -65,6 +81,8 @@ impl Slot {
             lent_to: None,
             shared: false,
             notes: Vec::new(),
+            present: None,
+            found: None,
         })))
     }
 
@@ -99,9 +117,16 @@ impl Shell {
         self.site.kernel()
     }
 
-    /// To the entrance of this space, forgetting on the way a cookie that opens nothing any more.
+    /// To the entrance of this space, forgetting on the way a cookie that opens nothing any more: the entrance says so.
     pub(crate) fn to_entrance(&self, stale: Option<CookieName>) -> Broken {
-        Broken::Elsewhere { path: self.space.entrance, cookie: stale.map(|name| self.forget(name)) }
+        let cookie = stale.map(|name| self.forget(name));
+        match self.space.audience {
+            // The way out of a lent screen is no sign-in page.
+            Audience::Lent => Broken::Elsewhere { path: self.space.entrance, cookie },
+            Audience::Public | Audience::Usager | Audience::Aidant | Audience::Structure => {
+                Broken::NotSignedIn(SignedOut { entrance: self.space.entrance, over: cookie, kept: false })
+            }
+        }
     }
 
     /// To the page that says where this space stands: a form posted twice has changed its cookie on the way, and the browser
@@ -115,8 +140,59 @@ impl Shell {
         Broken::Elsewhere { path: self.space.lock, cookie: None }
     }
 
-    /// The same frame, also for the page that `around` draws if the handler fails.
-    pub(crate) fn worn(self, parts: &Parts) -> Self {
+    /// The time, for what a page says of it.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.site.kernel().now()
+    }
+
+    /// The frame of who is signed in: their forms bear their mark.
+    pub(crate) fn of(mut self, present: Present) -> Self {
+        self.present = Some(present);
+        self
+    }
+
+    pub(crate) fn present(&self) -> Option<Present> {
+        self.present
+    }
+
+    pub(crate) fn finds(mut self, found: Found) -> Self {
+        self.found = Some(Arc::new(found));
+        self
+    }
+
+    pub(crate) fn found(&self) -> Option<&Found> {
+        self.found.as_deref()
+    }
+
+    /// The value of a field of the address.
+    pub(crate) fn asked_for(&self, name: &str) -> Option<&str> {
+        let (_, query) = self.asked.back.split_once('?')?;
+        query.split('&').filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value)
+    }
+
+    /// The page of this site where a form stood; none when the browser does not say.
+    pub(crate) fn page_of_form(&self) -> Option<&str> {
+        let referer = self.asked.headers.get(REFERER)?.to_str().ok()?;
+        let path = referer.strip_prefix(self.site.settings().origin.trim_end_matches('/'))?;
+        (own_path(path) == path).then_some(path)
+    }
+
+    /// Whether nobody knows where this page belongs, on a screen that may be lent: no space has its address.
+    pub(crate) fn is_astray(&self) -> bool {
+        self.space.audience == Audience::Public && self.cookie(CookieName::Lent).is_some()
+    }
+
+    /// On a screen that may be lent, a page that belongs nowhere shows no way out.
+    pub(crate) fn shut_in(mut self) -> Self {
+        if self.is_astray() {
+            self.space.audience = Audience::Lent;
+        }
+        self
+    }
+
+    /// The same frame, also for the page that says why the handler gave none.
+    #[must_use]
+    pub fn worn(self, parts: &Parts) -> Self {
         if let Some(slot) = parts.extensions.get::<Slot>() {
             slot.put(self.clone());
         }
@@ -205,6 +281,18 @@ impl Shell {
     pub fn noted(mut self, href: &'static str, words: impl Into<String>) -> Self {
         self.notes.push((href, words.into()));
         self
+    }
+
+    /// Why there is no page for who was signed out while they wrote: the entrance says it, and that what they wrote is kept.
+    pub fn signed_out(&self, kept: bool) -> Broken {
+        let name = self.space.audience.session();
+        Broken::NotSignedIn(SignedOut { entrance: self.space.entrance, over: name.map(|name| self.forget(name)), kept })
+    }
+
+    /// What the entrance says to who was signed out meanwhile.
+    pub fn over(&self) -> Option<Over> {
+        let reference = self.asked_for("fin").filter(|text| reference::is_one(text))?;
+        Some(Over { reference: reference.to_owned(), kept: self.asked_for("garde") == Some("oui") })
     }
 
     /// Says that others use this computer: the yellow strip, on every page.

@@ -12,6 +12,8 @@ extern crate self as maincourante_shell;
 
 rust_i18n::i18n!("locales", fallback = "fr");
 
+use maincourante_kernel::clock::Span;
+
 mod answer;
 mod around;
 mod asset;
@@ -25,8 +27,10 @@ pub mod file;
 mod frame;
 mod headers;
 mod icon;
+mod kept;
 mod posted;
-mod sent;
+mod reference;
+mod refusal;
 mod session;
 mod site;
 mod space;
@@ -39,7 +43,7 @@ mod upload;
 pub use answer::{Answer, With, forbidden, go, page, refused};
 pub use around::{around, doors};
 pub use asset::asset;
-pub use broken::{Broken, not_found};
+pub use broken::{Broken, Peer, SignedOut, letters_away, not_found};
 pub use client::{Client, Trusted};
 pub use cookies::{Cookie, CookieName, Keep};
 pub use display::{Colours, Display, TextSize};
@@ -47,13 +51,23 @@ pub use doors::{Door, Doors, Verb};
 pub use errors::Errors;
 pub use frame::Shell;
 pub use icon::Icon;
+pub use kept::Over;
 pub use posted::{At, Once, Posted};
-pub use sent::{Incoming, Sent};
 pub use session::{AtWork, OnLentScreen, SignedInUsager, StillWriting, WhileLent};
 pub use site::{Help, People, Settings, Site};
 pub use space::{Audience, MenuEntry, Space};
 pub use trust::Trust;
 pub use upload::{File, Files, Upload};
+
+/// "10 minutes", "1 minute", "3 heures": never less than what is to be waited.
+pub fn wait(span: Span) -> String {
+    let (key, count) = match (span.as_seconds().max(1) + 59) / 60 {
+        1 => ("wait.one", 1),
+        minutes @ ..=60 => ("wait.many", minutes),
+        minutes => ("wait.hours", (minutes + 59) / 60),
+    };
+    rust_i18n::t!(key, count = count).into_owned()
+}
 
 /// A sentence of the frame, for the templates that are compiled elsewhere.
 pub fn say(key: &str) -> String {
@@ -63,4 +77,21 @@ pub fn say(key: &str) -> String {
 /// "Étape 3 sur 5".
 pub fn step_now(at: impl std::fmt::Display, of: usize) -> String {
     rust_i18n::t!("steps.now", at = at, of = of).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use maincourante_kernel::clock::{minutes, seconds};
+
+    use super::*;
+
+    #[test]
+    fn a_wait_is_said_in_whole_minutes_and_never_too_short() {
+        assert_eq!(wait(minutes(10)), "10\u{a0}minutes");
+        assert_eq!(wait(seconds(61)), "2\u{a0}minutes");
+        assert_eq!(wait(seconds(0)), "1\u{a0}minute");
+        assert_eq!(wait(minutes(60)), "60\u{a0}minutes");
+        assert_eq!(wait(minutes(61)), "2\u{a0}heures");
+        assert_eq!(wait(minutes(1200)), "20\u{a0}heures");
+    }
 }

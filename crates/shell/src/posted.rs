@@ -31,7 +31,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Posted<T> {
         let (mut parts, body) = request.into_parts();
         let shell = Shell::from_request_parts(&mut parts, state).await?;
         if !is_form(&parts.headers) {
-            return Err(Broken::UnreadableForm);
+            return Err(Broken::NotAForm);
         }
         let bytes = Bytes::from_request(Request::from_parts(parts, body), state).await.map_err(|refusal| {
             match refusal.into_response().status() {

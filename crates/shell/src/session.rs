@@ -7,11 +7,13 @@
 use axum::extract::FromRequestParts;
 use axum::http::Method;
 use axum::http::request::Parts;
+use maincourante_identity::set_aside::Present;
 use maincourante_identity::{
     Computer, HandOver, Lapsed, Lent, LentSession, Opened, Own, SignedInStaff, StaffAt, resume_hand_over, sessions,
 };
 use maincourante_kernel::Secret;
 
+use crate::kept::Found;
 use crate::{Broken, Cookie, CookieName, Keep, Shell};
 
 /// A person at their own things, and the frame of their page.
@@ -71,6 +73,7 @@ impl<S: Sync> FromRequestParts<S> for SignedInUsager {
             Computer::Shared => shell.on_shared_computer(),
             Computer::Own => shell,
         };
+        let shell = present(shell, Present::from(&own)).await?;
         Ok(Self { own, shell: shell.worn(parts) })
     }
 }
@@ -81,12 +84,12 @@ impl<S: Sync> FromRequestParts<S> for StillWriting {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Broken> {
         match SignedInUsager::from_request_parts(parts, state).await {
             Ok(here) => Ok(Self::Here(here)),
-            Err(Broken::Elsewhere { path, cookie }) => {
+            Err(Broken::NotSignedIn(out)) => {
                 let shell = Shell::from_request_parts(parts, state).await?;
-                let Some(token) = shell.cookie(CookieName::Session) else { return Err(Broken::Elsewhere { path, cookie }) };
+                let Some(token) = shell.cookie(CookieName::Session) else { return Err(Broken::NotSignedIn(out)) };
                 match sessions::lapsed(shell.kernel(), &token).await? {
                     Some(lapsed) => Ok(Self::Late { lapsed, shell }),
-                    None => Err(Broken::Elsewhere { path, cookie }),
+                    None => Err(Broken::NotSignedIn(out)),
                 }
             }
             Err(broken) => Err(broken),
@@ -100,7 +103,10 @@ impl<S: Sync> FromRequestParts<S> for AtWork {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Broken> {
         let shell = Shell::from_request_parts(parts, state).await?;
         match at(&shell).await? {
-            StaffAt::Here(who) => Ok(Self { who, shell }),
+            StaffAt::Here(who) => {
+                let shell = present(shell, Present::from(&who)).await?.worn(parts);
+                Ok(Self { who, shell })
+            }
             StaffAt::Lent(_) => Err(shell.to_lock()),
             StaffAt::Nowhere => Err(shell.to_entrance(shell.cookie(CookieName::Staff).map(|_| CookieName::Staff))),
         }
@@ -131,6 +137,16 @@ impl<S: Sync> FromRequestParts<S> for OnLentScreen {
             None => Err(shell.to_entrance(Some(CookieName::Lent))),
         }
     }
+}
+
+/// The frame of who is signed in: with what they typed before they were signed out, where the address names it.
+async fn present(shell: Shell, who: Present) -> Result<Shell, Broken> {
+    let found = Found::named(shell.kernel(), &shell, who).await?;
+    let shell = shell.of(who);
+    Ok(match found {
+        Some(found) => shell.finds(found),
+        None => shell,
+    })
 }
 
 /// What opens a session in the browser.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use maincourante_kernel::phone::PhoneNumber;
 use maincourante_kernel::{Chance, Kernel, Key};
 
-use crate::Trusted;
+use crate::{Space, Trusted};
 
 /// What the operator decides for the pages of a service.
 #[derive(Clone)]
@@ -60,6 +60,7 @@ struct Inner {
     https: bool,
     kernel: Kernel,
     form_key: Key,
+    below: Vec<(&'static str, Space)>,
 }
 
 impl Site {
@@ -70,7 +71,23 @@ impl Site {
             kernel: kernel.clone(),
             form_key: kernel.vault.column("form.token"),
             settings,
+            below: Vec::new(),
         }))
+    }
+
+    /// Gives what stands nowhere below these addresses the frame of these spaces: one is not thrown out of one's space by an address
+    /// that is badly written.
+    #[must_use]
+    pub fn with_spaces(self, below: impl IntoIterator<Item = (&'static str, Space)>) -> Self {
+        let Inner { settings, https, kernel, form_key, .. } = &*self.0;
+        let (settings, kernel, form_key) = (settings.clone(), kernel.clone(), form_key.clone());
+        Self(Arc::new(Inner { settings, https: *https, kernel, form_key, below: below.into_iter().collect() }))
+    }
+
+    /// The space below which this address would stand, and from where.
+    pub(crate) fn space_of(&self, path: &str) -> Option<(&'static str, Space)> {
+        let is_below = |start: &str| path.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        self.0.below.iter().copied().find(|(start, _)| is_below(start))
     }
 
     /// What the operator decided.

@@ -13,13 +13,13 @@ use std::net::SocketAddr;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
-use axum::http::header::{CONTENT_TYPE, COOKIE, HOST, LOCATION, ORIGIN, SET_COOKIE};
+use axum::http::header::{CONTENT_TYPE, COOKIE, HOST, LOCATION, ORIGIN, REFERER, SET_COOKIE};
 use axum::http::{HeaderMap, Request, StatusCode};
 use maincourante_kernel::{Kernel, Secret};
 use scraper::{ElementRef, Html, Selector};
 use tower::ServiceExt;
 
-use crate::{Help, People, Settings, Site, token};
+use crate::{Help, People, Settings, Site, reference, token};
 
 /// The site of an invented service at `http://exemple-mail.fr`: cookies bear plain names.
 ///
@@ -130,7 +130,9 @@ impl Browser {
     /// Never: names and values can always be written as a form.
     pub async fn post(&mut self, path: &str, fields: &[(String, String)]) -> Seen {
         let body = serde_html_form::to_string(fields).expect("fields can be written");
+        let from = self.page.as_ref().map_or("/", |page| page.path.as_str());
         let request = Request::post(path)
+            .header(REFERER, format!("http://exemple-mail.fr{from}"))
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header(ORIGIN, "http://exemple-mail.fr")
             .header("sec-fetch-site", "same-origin");
@@ -268,6 +270,31 @@ impl Seen {
         self.is(StatusCode::SEE_OTHER);
         assert_eq!(self.location(), Some(path), "from {}", self.path);
         self
+    }
+
+    /// The answer leads to this entrance, which says that the session was over (303). Gives the reference that it says.
+    ///
+    /// # Panics
+    /// When it does not.
+    #[track_caller]
+    pub fn signs_out(&self, entrance: &str) -> String {
+        self.is(StatusCode::SEE_OTHER);
+        let to = self.location().unwrap_or_default();
+        let found = to.strip_prefix(entrance).and_then(|rest| rest.strip_prefix("?fin=")).and_then(|rest| rest.split('&').next());
+        let found = found.filter(|found| reference::is_one(found));
+        found.unwrap_or_else(|| panic!("{} leads to {to}, which is not {entrance} with a reference", self.path)).to_owned()
+    }
+
+    /// The reference that the page says.
+    ///
+    /// # Panics
+    /// When it says none, or several.
+    #[track_caller]
+    pub fn reference(&self) -> String {
+        let document = Html::parse_document(&self.html);
+        let said: Vec<String> = document.select(&chosen(".reference strong")).map(|element| element.text().collect()).collect();
+        assert!(said.len() == 1 && reference::is_one(&said[0]), "{} says {said:?}: {}", self.path, self.text());
+        said[0].clone()
     }
 
     /// Where the answer leads.

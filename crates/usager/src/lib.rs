@@ -17,7 +17,7 @@ mod said;
 mod sign_out;
 pub mod training;
 
-pub use routes::doors;
+pub use routes::{BELOW, doors};
 
 use maincourante_identity::Identity;
 use maincourante_mailbox::Mailbox;

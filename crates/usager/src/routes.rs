@@ -38,8 +38,6 @@ pub(crate) const DRAFTS: &str = "/messages/a-finir";
 pub(crate) const KEEP: &str = "/messages/ecrire/garder";
 pub(crate) const JOIN: &str = "/messages/ecrire/joindre";
 pub(crate) const ALONE: &str = "/messages/ecrire/tout-seul";
-/// The way in, for who was put out while writing.
-pub(crate) const KEPT_ASIDE: &str = "/connexion?garde=oui";
 const REMOVE: &str = "/messages/ecrire/retirer/{file}";
 const THROW_DRAFT: &str = "/messages/a-finir/{draft}/jeter";
 const TAKE_OUT: &str = "/messages/a-finir/{draft}/reprendre";
@@ -209,6 +207,9 @@ const USAGER: Space = Space {
     lock: SIGN_IN,
 };
 
+/// What stands nowhere below these addresses is said in the frame of a person's pages.
+pub const BELOW: [(&str, Space); 3] = [(INBOX, USAGER), (HELP, USAGER), (ACCOUNT, USAGER)];
+
 /// The router of these pages, and the table of their doors.
 pub fn doors() -> (Router<App>, Vec<Door>) {
     let (public, mut table) = public_doors();
@@ -269,7 +270,7 @@ fn usager_doors() -> (Router<App>, Vec<Door>) {
         .get(REVOKE, help::revoke::show)
         .post(REVOKE, help::revoke::submit)
         .get(REPORT, help::report::show)
-        .post(REPORT, help::report::submit)
+        .post_keeping(REPORT, help::report::submit, &["words"])
         .get(ACCOUNT, account::show)
         .open()
 }

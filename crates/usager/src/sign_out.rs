@@ -33,7 +33,7 @@ pub(crate) async fn submit(
                 Computer::Shared => SHARED_COMPUTER,
             }
         }
-        Err(Broken::Elsewhere { .. }) => SHARED_COMPUTER,
+        Err(Broken::NotSignedIn(_)) => SHARED_COMPUTER,
         Err(broken) => return Err(broken),
     };
     let clear = [(HeaderName::from_static("clear-site-data"), forgotten)];

@@ -5,7 +5,7 @@ use axum::extract::State;
 use maincourante_identity::LentSession;
 use maincourante_kernel::Secret;
 use maincourante_mandates::aidants::{Errand, LentFor, Unlock, lent_for, unlock};
-use maincourante_shell::{Answer, CookieName, Errors, Icon, Posted, Shell, WhileLent, With, go, page, refused};
+use maincourante_shell::{Answer, Broken, CookieName, Errors, Icon, Posted, Shell, WhileLent, With, go, page, refused};
 use rust_i18n::t;
 use serde::Deserialize;
 
@@ -39,7 +39,7 @@ pub(crate) async fn submit(State(app): State<App>, WhileLent { lent, shell }: Wh
         // Whoever signed in to their mailbox on this browser meanwhile does not leave it open behind them.
         Unlock::Back(_) => return go(next(to.errand)).with(shell.forget(CookieName::Lent)).with(shell.ends_mailbox().await?),
         Unlock::Wrong => words::wrong_code(),
-        Unlock::TooMany { wait } => words::too_many(wait),
+        Unlock::TooMany { wait } => return Err(Broken::TooMany { wait }),
     };
     refused(&draw(shell, &lent, to, errors))
 }

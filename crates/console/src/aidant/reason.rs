@@ -34,7 +34,10 @@ pub(crate) struct Fields {
 
 pub(crate) async fn show(State(app): State<App>, Working { aidant, shell }: Working, At(id): At<Uuid>) -> Answer {
     match question(&app.mandates, &aidant, id).await? {
-        Some(question) => page(&Page::new(shell, question, app.now(), (Errors::none(), String::new()))),
+        Some(question) => {
+            let before: Fields = shell.typed_before().unwrap_or_default();
+            page(&Page::new(shell, question, app.now(), (Errors::none(), before.words)))
+        }
         None => not_found(),
     }
 }

@@ -6,7 +6,7 @@ use maincourante_identity::staff_sheet;
 use maincourante_kernel::Secret;
 use maincourante_kernel::calendar::Date;
 use maincourante_mandates::team::{self, Sheet};
-use maincourante_shell::{Answer, Errors, Icon, Posted, Shell, go, page, refused};
+use maincourante_shell::{Answer, Broken, Errors, Icon, Posted, Shell, go, page, refused};
 use rust_i18n::t;
 use serde::Deserialize;
 
@@ -39,7 +39,7 @@ pub(crate) async fn submit(State(app): State<App>, at: AtDesk, Posted(fields): P
     let errors = match team::new_sheet(&app.mandates, &at.who, &fields.code).await? {
         Sheet::Made => return go(routes::SHEET),
         Sheet::WrongCode => words::wrong_code(),
-        Sheet::TooMany { wait } => words::too_many(wait),
+        Sheet::TooMany { wait } => return Err(Broken::TooMany { wait }),
     };
     refused(&draw(&app, at, errors).await?)
 }

@@ -5,12 +5,12 @@ use axum::extract::State;
 use maincourante_identity::{StaffCredentials, StaffSignIn};
 use maincourante_kernel::Secret;
 use maincourante_mandates::aidants;
-use maincourante_shell::{Answer, Errors, Posted, Shell, With, go, page, refused};
+use maincourante_shell::{Answer, Broken, Errors, Posted, Shell, With, go, page, refused};
 use rust_i18n::t;
 use serde::Deserialize;
 
 use crate::who::AtEntrance;
-use crate::{App, routes, words};
+use crate::{App, routes};
 
 #[derive(Template)]
 #[template(path = "console/aidant/sign_in.html")]
@@ -37,14 +37,16 @@ pub(crate) async fn submit(State(app): State<App>, AtEntrance { shell, .. }: AtE
     let typed = StaffCredentials { login: login.clone(), password, code };
     let errors = match aidants::sign_in(&app.mandates, typed, &shell.client().requester()).await? {
         // A mailbox left open on this browser is not carried to the aidant's desk.
-        StaffSignIn::Open(opened) => return go(routes::HOME).with(shell.staff_cookie(&opened)).with(shell.ends_mailbox().await?),
+        StaffSignIn::Open(opened) => {
+            return shell.goes_on(&opened, routes::HOME).await.with(shell.staff_cookie(&opened)).with(shell.ends_mailbox().await?);
+        }
         // Whoever came in with a code of their sheet is told so, and how many are left.
         StaffSignIn::OpenByRecovery(opened) => {
             return go(routes::SHEET).with(shell.staff_cookie(&opened)).with(shell.ends_mailbox().await?);
         }
         // The same words for an unknown login, a wrong password and a wrong code.
         StaffSignIn::Refused => Errors::one("login", t!("sign_in.wrong")),
-        StaffSignIn::TooMany { wait } => Errors::one("login", t!("sign_in.too_many", wait = words::wait(wait))),
+        StaffSignIn::TooMany { wait } => return Err(Broken::TooMany { wait }),
     };
     refused(&Page { shell, errors, login })
 }

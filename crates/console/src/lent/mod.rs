@@ -27,7 +27,7 @@ use maincourante_mandates::signature::{self as signing, Signing, ToSign};
 use maincourante_shell::Errors;
 use rust_i18n::t;
 
-use crate::{App, words};
+use crate::App;
 
 /// What the screen is about, now. Asked again at each request: what ends elsewhere ends here.
 enum Turn {
@@ -94,5 +94,5 @@ fn spent() -> Errors {
 
 /// Too many codes were asked for.
 fn too_many(wait: maincourante_kernel::clock::Span) -> Errors {
-    Errors::one("code", t!("sms.too_many", wait = words::wait(wait)))
+    Errors::one("code", t!("sms.too_many", wait = maincourante_shell::wait(wait)))
 }

@@ -48,7 +48,8 @@ pub(crate) struct Fields {
 
 pub(crate) async fn show(State(app): State<App>, Working { aidant, shell }: Working, At(id): At<Uuid>) -> Answer {
     let Some(referent) = aidant.as_referent() else { return not_found() };
-    match draw(&app, &referent, shell, id, (Errors::none(), Fields::default())).await? {
+    let before = shell.typed_before().unwrap_or_default();
+    match draw(&app, &referent, shell, id, (Errors::none(), before)).await? {
         Some(drawn) => page(&drawn),
         None => not_found(),
     }

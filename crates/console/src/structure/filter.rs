@@ -5,6 +5,7 @@ use maincourante_kernel::{Failure, Timestamp};
 use maincourante_mandates::review::acts::Acts;
 use maincourante_mandates::review::{Member, Wanted, team};
 use maincourante_mandates::{SignedInReferent, people};
+use maincourante_shell::Errors;
 use rust_i18n::t;
 use serde::Deserialize;
 
@@ -36,8 +37,8 @@ pub(crate) struct Choice {
 #[derive(Default)]
 pub(crate) struct Filter {
     pub wanted: Wanted,
-    /// What was not understood, and what is done about it.
-    pub said: Vec<String>,
+    /// What was not understood, beside its field, and what is done about it.
+    pub errors: Errors,
     /// Whom the words may mean.
     pub choices: Vec<Choice>,
     /// Those whom one may choose among.
@@ -58,36 +59,38 @@ impl Filter {
         let mut filter = Self { team: team(&app.mandates, referent).await?, ..Self::default() };
         if !asked.aidant.is_empty() {
             filter.wanted.aidant = filter.team.iter().find(|member| member.id.to_string() == asked.aidant).map(|member| member.id);
-            filter.say(filter.wanted.aidant.is_none(), || t!("log.not_of_team").into_owned());
+            filter.say("aidant", filter.wanted.aidant.is_none(), || t!("log.not_of_team").into_owned());
         }
         if !asked.acte.is_empty() {
             filter.wanted.acts = Acts::named(&asked.acte);
-            filter.say(filter.wanted.acts.is_none(), || t!("log.no_such_act").into_owned());
+            filter.say("acte", filter.wanted.acts.is_none(), || t!("log.no_such_act").into_owned());
         }
         filter.wanted.unread = asked.etat == "a-relire";
-        filter.say(!asked.etat.is_empty() && asked.etat != "a-relire" && asked.etat != "toutes", || t!("log.no_such_state").into_owned());
+        filter.say("etat", !asked.etat.is_empty() && asked.etat != "a-relire" && asked.etat != "toutes", || {
+            t!("log.no_such_state").into_owned()
+        });
         filter.read_days(asked);
         filter.read_person(app, referent, asked).await?;
         Ok(filter)
     }
 
-    fn say(&mut self, is_wrong: bool, sentence: impl FnOnce() -> String) {
+    fn say(&mut self, field: &'static str, is_wrong: bool, sentence: impl FnOnce() -> String) {
         if is_wrong {
-            self.said.push(sentence());
+            self.errors.add(field, sentence());
         }
     }
 
     fn read_days(&mut self, asked: &Asked) {
-        for (at, typed) in [&asked.du, &asked.au].into_iter().enumerate() {
+        for (at, (field, typed)) in [("du", &asked.du), ("au", &asked.au)].into_iter().enumerate() {
             let typed: String = typed.trim().chars().take(40).collect();
             let day = Date::parse(&typed);
-            self.say(day.is_none() && !typed.is_empty(), || t!("log.no_such_day", typed = typed.clone()).into_owned());
+            self.say(field, day.is_none() && !typed.is_empty(), || t!("log.no_such_day", typed = typed.clone()).into_owned());
             self.days[at] = day.map_or(typed, words::typed);
             if at == 0 { self.wanted.from = day } else { self.wanted.to = day }
         }
         if matches!((self.wanted.from, self.wanted.to), (Some(from), Some(to)) if to < from) {
             (self.wanted.from, self.wanted.to) = (None, None);
-            self.say(true, || t!("log.days_crossed").into_owned());
+            self.say("au", true, || t!("log.days_crossed").into_owned());
         }
     }
 
@@ -104,13 +107,13 @@ impl Filter {
             }
         }
         if typed.is_empty() {
-            self.say(!asked.qui.is_empty(), || t!("log.nobody_chosen").into_owned());
+            self.say("personne", !asked.qui.is_empty(), || t!("log.nobody_chosen").into_owned());
             return Ok(());
         }
         self.person.clone_from(&typed);
         let (found, count) = people::matching(&app.mandates, referent.aidant(), &typed, CHOICES).await?;
         match found.as_slice() {
-            [] => self.say(true, || t!("log.nobody", words = typed).into_owned()),
+            [] => self.say("personne", true, || t!("log.nobody", words = typed).into_owned()),
             [one] => {
                 self.wanted.usager = Some(one.id);
                 self.person = one.name();
@@ -126,7 +129,7 @@ impl Filter {
                         query: format!("{query}&qui={}", person.id),
                     })
                     .collect();
-                self.say(true, || t!("log.several", words = typed, count = count).into_owned());
+                self.say("personne", true, || t!("log.several", words = typed, count = count).into_owned());
             }
         }
         Ok(())

@@ -10,7 +10,7 @@ use rust_i18n::t;
 use serde::Deserialize;
 
 use crate::who::Working;
-use crate::{App, routes, words};
+use crate::{App, routes};
 
 #[derive(Template)]
 #[template(path = "console/structure/invite.html")]
@@ -37,7 +37,8 @@ pub(crate) async fn show(Working { aidant, shell }: Working) -> Answer {
         return not_found();
     }
     let structure = aidant.structure().name.clone();
-    page(&Page { shell, errors: Errors::none(), structure, name: String::new(), login: String::new(), is_referent: false })
+    let Fields { name, login, role, once: _ } = shell.typed_before().unwrap_or_default();
+    page(&Page { shell, errors: Errors::none(), structure, name, login, is_referent: role == MemberRole::Referent.as_str() })
 }
 
 pub(crate) async fn submit(State(app): State<App>, Working { aidant, shell }: Working, Posted(fields): Posted<Fields>) -> Answer {
@@ -57,7 +58,7 @@ pub(crate) async fn submit(State(app): State<App>, Working { aidant, shell }: Wo
         Invite::AlreadyThere => Errors::one("login", t!("invite.already_there")),
         Invite::AlreadyInvited => Errors::one("login", t!("invite.already_invited")),
         Invite::NotForTeams => Errors::one("login", t!("invite.not_for_teams")),
-        Invite::TooMany { wait } => Errors::one("login", t!("invite.too_many", wait = words::wait(wait))),
+        Invite::TooMany { wait } => Errors::one("login", t!("invite.too_many", wait = maincourante_shell::wait(wait))),
     };
     let structure = aidant.structure().name.clone();
     refused(&Page { shell, errors, structure, name: fields.name, login: fields.login, is_referent })

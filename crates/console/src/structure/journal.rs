@@ -26,6 +26,8 @@ use crate::register::heading;
 use crate::who::Working;
 use crate::{App, words};
 
+use super::review::Fields as Remark;
+
 #[derive(Template)]
 #[template(path = "console/structure/journal.html")]
 pub(crate) struct Page {
@@ -121,7 +123,8 @@ pub(crate) async fn show(
     let Some(referent) = aidant.as_referent() else { return not_found() };
     let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
     let place = place.map(|Query(place)| place).unwrap_or_default();
-    page(&draw(&app, &referent, shell, &asked, &place, Again::default()).await?)
+    let before: Remark = shell.typed_before().unwrap_or_default();
+    page(&draw(&app, &referent, shell, &asked, &place, Again { remark: before.remark, ..Again::default() }).await?)
 }
 
 /// The page again, after something that was refused.

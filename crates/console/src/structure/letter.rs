@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::team;
 use crate::who::Working;
-use crate::{App, routes, words};
+use crate::{App, routes};
 
 #[derive(Deserialize)]
 pub(crate) struct Fields {
@@ -27,7 +27,7 @@ pub(crate) async fn submit(
         Again::Done | Again::Already => go(routes::TEAM),
         Again::Unknown => not_found(),
         Again::TooMany { wait } => {
-            team::not_done(&app, &referent, shell, t!("invite.too_many", wait = words::wait(wait)).into_owned()).await
+            team::not_done(&app, &referent, shell, t!("invite.too_many", wait = maincourante_shell::wait(wait)).into_owned()).await
         }
     }
 }

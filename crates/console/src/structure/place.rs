@@ -7,8 +7,8 @@ use maincourante_shell::{Answer, At, Posted, not_found};
 use serde::Deserialize;
 
 use super::team;
-use crate::App;
 use crate::who::Working;
+use crate::{App, routes};
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
@@ -23,10 +23,10 @@ pub(crate) async fn submit(
     Posted(fields): Posted<Fields>,
 ) -> Answer {
     let Some(referent) = aidant.as_referent() else { return not_found() };
-    let change = match fields.place.as_str() {
-        "in" => context::put_back(&app.mandates, &referent, id).await?,
-        "out" => context::remove(&app.mandates, &referent, id).await?,
+    let (change, done) = match fields.place.as_str() {
+        "in" => (context::put_back(&app.mandates, &referent, id).await?, routes::TEAM.to_owned()),
+        "out" => (context::remove(&app.mandates, &referent, id).await?, routes::taken_out(id)),
         _ => return not_found(),
     };
-    team::changed(&app, &referent, shell, change).await
+    team::changed(&app, &referent, shell, change, &done).await
 }

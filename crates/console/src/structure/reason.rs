@@ -23,6 +23,8 @@ struct Page {
     aidant: String,
     /// Why it cannot be asked.
     closed: Option<String>,
+    /// It was asked all the same.
+    is_refused: bool,
 }
 
 #[derive(Deserialize)]
@@ -61,6 +63,7 @@ impl Page {
             line: sentence(&about.record, Reader::Structure),
             moment: calendar::moment(about.record.at, app.now()),
             aidant: about.aidant.clone(),
+            is_refused: closed.is_some(),
             closed: closed.or_else(|| about.has_left.then(|| t!("reason.has_left", name = about.aidant).into_owned())),
         }
     }

@@ -17,7 +17,7 @@ pub(crate) struct Fields {
     once: Option<Once>,
     first: String,
     last: String,
-    remark: String,
+    pub remark: String,
 }
 
 pub(crate) async fn submit(State(app): State<App>, Working { aidant, shell }: Working, Posted(fields): Posted<Fields>) -> Answer {

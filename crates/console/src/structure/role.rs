@@ -7,8 +7,8 @@ use maincourante_shell::{Answer, At, Posted, not_found};
 use serde::Deserialize;
 
 use super::team;
-use crate::App;
 use crate::who::Working;
+use crate::{App, routes};
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
@@ -25,5 +25,5 @@ pub(crate) async fn submit(
     let Some(referent) = aidant.as_referent() else { return not_found() };
     let role = if fields.role == MemberRole::Referent.as_str() { MemberRole::Referent } else { MemberRole::Aidant };
     let change = context::set_role(&app.mandates, &referent, id, role).await?;
-    team::changed(&app, &referent, shell, change).await
+    team::changed(&app, &referent, shell, change, routes::TEAM).await
 }

@@ -1,7 +1,7 @@
 //! `/structure/aidants`: the team of a structure, for its référent: who is in it, who is invited, who left, and what can be changed.
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use maincourante_identity::StaffStanding;
 use maincourante_kernel::calendar::{self, Date};
 use maincourante_kernel::{Failure, Timestamp};
@@ -9,9 +9,10 @@ use maincourante_mandates::team::{self, Expected, Member, TeamChange, Waiting};
 use maincourante_mandates::{MemberRole, SignedInReferent};
 use maincourante_shell::{Answer, Icon, Shell, go, not_found, page, refused};
 use rust_i18n::t;
+use serde::Deserialize;
 
+use crate::App;
 use crate::who::Working;
-use crate::{App, routes};
 
 #[derive(Template)]
 #[template(path = "console/structure/team.html")]
@@ -19,6 +20,8 @@ struct Page {
     shell: Shell,
     structure: String,
     refusal: Option<String>,
+    /// Who was just taken out, as long as they are: it can be undone.
+    taken_out: Option<Taken>,
     team: Vec<Row>,
     gone: Vec<Row>,
     expected: Vec<Letter>,
@@ -35,6 +38,18 @@ struct Row {
     kept: bool,
 }
 
+struct Taken {
+    id: String,
+    name: String,
+}
+
+/// Nonsense in it is as nothing.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Asked {
+    retire: String,
+}
+
 struct Letter {
     id: String,
     name: String,
@@ -46,15 +61,18 @@ struct Letter {
     sends: i64,
 }
 
-pub(crate) async fn show(State(app): State<App>, Working { aidant, shell }: Working) -> Answer {
+pub(crate) async fn show(State(app): State<App>, Working { aidant, shell }: Working, Query(asked): Query<Asked>) -> Answer {
     let Some(referent) = aidant.as_referent() else { return not_found() };
-    page(&draw(&app, &referent, shell, None).await?)
+    let drawn = draw(&app, &referent, shell, None).await?;
+    let row = drawn.gone.iter().find(|row| row.id == asked.retire);
+    let taken_out = row.map(|row| Taken { id: row.id.clone(), name: row.name.clone() });
+    page(&Page { taken_out, ..drawn })
 }
 
-/// What a change of the team answers: the team again, or why not.
-pub(super) async fn changed(app: &App, referent: &SignedInReferent<'_>, shell: Shell, change: TeamChange) -> Answer {
+/// What a change of the team answers: the team again, which says it; or why not.
+pub(super) async fn changed(app: &App, referent: &SignedInReferent<'_>, shell: Shell, change: TeamChange, done: &str) -> Answer {
     let why = match change {
-        TeamChange::Done | TeamChange::Already => return go(routes::TEAM),
+        TeamChange::Done | TeamChange::Already => return go(done),
         TeamChange::Unknown => return not_found(),
         TeamChange::LastReferent => t!("team.last"),
         TeamChange::AccessClosed => t!("team.access_closed"),
@@ -75,6 +93,7 @@ async fn draw(app: &App, referent: &SignedInReferent<'_>, shell: Shell, refusal:
         shell,
         structure: referent.aidant().structure().name.clone(),
         refusal,
+        taken_out: None,
         team: present.into_iter().map(row).collect(),
         gone: gone.into_iter().map(row).collect(),
         expected: team.expected.into_iter().map(|expected| letter(expected, now)).collect(),

@@ -277,8 +277,9 @@ async fn a_code_that_is_wrong_or_used_countersigns_nothing() {
         assert_eq!(page.attribute("#code", "value").as_deref(), Some(""), "a code is typed anew");
     }
     let right = scene.code();
-    scene.browser.submit(&action, &[("code", &right)]).await.is(StatusCode::UNPROCESSABLE_ENTITY).says("Trop d’essais. Attendez");
+    scene.browser.submit(&action, &[("code", &right)]).await.is(StatusCode::TOO_MANY_REQUESTS).says("Trop d’essais Attendez");
     scene.world.kernel().clock.advance(maincourante_kernel::clock::minutes(10));
+    scene.browser.get(&action).await;
     let right = scene.code();
     scene.browser.submit(&action, &[("code", &right)]).await.goes(&format!("{mandate}/mot-de-passe"));
 }

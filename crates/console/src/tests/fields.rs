@@ -33,11 +33,13 @@ async fn signing_in_says_the_same_whatever_is_wrong() {
     assert!(told.iter().all(|words| *words == told[0]), "{told:#?}");
 
     for _ in 0..10 {
+        browser.get(routes::SIGN_IN).await;
         browser.submit(routes::SIGN_IN, &[("login", login), ("password", "non"), ("code", "000000")]).await;
     }
+    browser.get(routes::SIGN_IN).await;
     let code = scene.code();
     let page = browser.submit(routes::SIGN_IN, &[("login", login), ("password", password), ("code", &code)]).await;
-    page.is(StatusCode::UNPROCESSABLE_ENTITY).says("Trop d’essais. Attendez 10 minutes");
+    page.is(StatusCode::TOO_MANY_REQUESTS).says("Trop d’essais Attendez 10 minutes");
 }
 
 #[tokio::test]

@@ -260,7 +260,7 @@ async fn codes_that_were_reset_are_set_up_again_by_letter_and_by_nothing_else() 
         let context = &scene.world.context;
         assert_eq!(invitations::reset(context, "nobody@exemple.fr").await.unwrap(), Reset::Unknown);
         assert_eq!(invitations::reset(context, PAUL).await.unwrap(), Reset::Sent);
-        paul.get(routes::HOME).await.goes(routes::SIGN_IN);
+        paul.get(routes::HOME).await.signs_out(routes::SIGN_IN);
         for code in [scene.next_code(&old), codes[3].clone()] {
             let (_, closed) = scene.signs_in(PAUL, SECRET, &code).await;
             closed.is(StatusCode::UNPROCESSABLE_ENTITY);

@@ -70,7 +70,7 @@ async fn the_lent_screen_gives_nothing_of_the_aidant_nor_of_a_mailbox() {
     for name in ["lent", "staff", "session"] {
         thief.set_cookie(name, &token);
     }
-    thief.get(routes::HOME).await.goes(routes::SIGN_IN);
+    thief.get(routes::HOME).await.signs_out(routes::SIGN_IN);
     let kernel = scene.world.kernel();
     let secret = Secret::new(token.clone());
     assert!(maincourante_identity::sessions::own(kernel, &secret).await.unwrap().is_none(), "it opens no mailbox");
@@ -121,7 +121,7 @@ async fn taking_back_needs_a_code_of_now_and_a_few_tries_at_most() {
         page.is(StatusCode::UNPROCESSABLE_ENTITY).is_well_made().says("Ce code n’est pas le bon, ou il a déjà servi");
     }
     let right = scene.code();
-    scene.browser.submit(routes::LOCK, &[("code", &right)]).await.is(StatusCode::UNPROCESSABLE_ENTITY).says("Trop d’essais. Attendez");
+    scene.browser.submit(routes::LOCK, &[("code", &right)]).await.is(StatusCode::TOO_MANY_REQUESTS).says("Trop d’essais Attendez");
     scene.browser.get(routes::HOME).await.goes(routes::LOCK);
     // The person goes on meanwhile.
     scene.browser.get("/signer/mandat").await.is(StatusCode::OK);
@@ -154,6 +154,6 @@ async fn who_is_not_locked_has_no_lock_and_who_is_signed_in_no_entrance() {
     let mut tab = scene.browser.clone();
     scene.browser.submit(routes::SIGN_OUT, &[]).await.goes(routes::SIGN_IN);
     scene.browser.get(routes::HOME).await.goes(routes::SIGN_IN);
-    tab.get(routes::JOURNAL).await.goes(routes::SIGN_IN);
+    tab.get(routes::JOURNAL).await.signs_out(routes::SIGN_IN);
     assert!(scene.journal().await[0].contains("a fermé la session"));
 }

@@ -17,6 +17,7 @@ mod reasons;
 mod record;
 mod renewing;
 mod reviews;
+mod set_aside;
 mod strangers;
 mod suspended;
 mod team;

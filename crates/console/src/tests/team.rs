@@ -95,8 +95,9 @@ async fn someone_removed_is_out_at_the_next_request_with_the_screens_they_lent_a
         scene.lends(&mandate).await;
         let page = helene.get(routes::TEAM).await;
         let place = form_of(&page, "Nadia Roussel", "/place");
-        helene.submit(&place, &[]).await.goes(routes::TEAM);
+        helene.submit(&place, &[]).await.goes(&routes::taken_out(place.split('/').nth(3).unwrap()));
         let page = helene.follow().await;
+        assert_eq!(page.part(".done").as_deref(), Some("Nadia Roussel n’est plus dans l’équipe.Annuler"));
         page.is_well_made().says("Ne sont plus dans l’équipe").says("Plus dans l’équipe depuis le 22 novembre 2026");
         scene.browser.get("/signer/signature").await.goes("/signer");
         scene.browser.follow().await.goes("/signer/termine");

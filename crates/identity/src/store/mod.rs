@@ -5,4 +5,5 @@ pub(crate) mod codes;
 pub(crate) mod recovery_sheets;
 pub(crate) mod searches;
 pub(crate) mod sessions;
+pub(crate) mod set_aside;
 pub(crate) mod staff_sheets;

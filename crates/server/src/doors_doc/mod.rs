@@ -143,7 +143,12 @@ fn nobodys(path: &str) -> String {
 
 /// What an answer amounts to; none for a failure or a form that could not be read.
 fn answered(door: &Door, seen: &Seen) -> Option<Owed> {
-    match (seen.status.as_u16(), seen.location()) {
+    let status = seen.status.as_u16();
+    if status >= 400 && status != 422 {
+        // Whatever is refused says by what it is found in the log.
+        seen.reference();
+    }
+    match (status, seen.location()) {
         (303, Some("/aidant/ecran-prete")) => Some(Owed::Lock),
         (303, Some("/connexion" | "/aidant/connexion" | "/signer/plus-prete")) if !door.path.ends_with("/deconnexion") => {
             Some(Owed::Entrance)

@@ -366,7 +366,8 @@ fn site(ccas: &Ccas, mailbox: Mailbox) -> (Router, Site, Vec<Door>) {
         site: settings.clone(),
     };
     let (router, doors) = pages(&house, Guide::default());
-    let site = Site::new(settings, ccas.kernel());
+    let below = maincourante_usager::BELOW.into_iter().chain(maincourante_console::BELOW);
+    let site = Site::new(settings, ccas.kernel()).with_spaces(below);
     (around(router, &site).unwrap(), site, doors)
 }
 

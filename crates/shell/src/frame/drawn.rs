@@ -4,6 +4,7 @@ use askama::filters::Safe;
 use rust_i18n::t;
 
 use super::Shell;
+use crate::kept::Found;
 use crate::{Audience, Colours, Display, Help, Icon, MenuEntry, People, TextSize, token};
 
 impl Shell {
@@ -13,7 +14,31 @@ impl Shell {
             let anchor = self.anchor().unwrap_or_else(|| self.asked.anchor.clone());
             token::make(self.site.form_key(), &anchor, self.site.chance())
         });
-        Safe(format!("<input type=\"hidden\" name=\"form_token\" value=\"{token}\">"))
+        let for_whom = match self.present() {
+            Some(present) => self.asked.mark.get_or_init(|| present.mark(self.kernel())).as_str(),
+            None => return Safe(format!("<input type=\"hidden\" name=\"form_token\" value=\"{token}\">")),
+        };
+        Safe(format!(
+            "<input type=\"hidden\" name=\"form_token\" value=\"{token}\"><input type=\"hidden\" name=\"form_for\" value=\"{for_whom}\">"
+        ))
+    }
+
+    /// The reference of this request, by which its lines are found in the log.
+    pub fn reference(&self) -> &str {
+        &self.asked.reference
+    }
+
+    /// Where one tries again: this page; after a form, the page where it stood.
+    pub fn again(&self) -> String {
+        if self.asked.is_read {
+            return self.asked.back.clone();
+        }
+        self.page_of_form().unwrap_or(self.space.home).to_owned()
+    }
+
+    /// On a page where one comes back to what one was writing: whether it was still kept.
+    pub fn found_again(&self) -> Option<bool> {
+        self.found().map(Found::is_there)
     }
 
     /// The hidden field of a form whose act must happen once, however often it is posted (see [`crate::Once`]).

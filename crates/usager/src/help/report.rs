@@ -50,7 +50,8 @@ pub(crate) struct Fields {
 }
 
 pub(crate) async fn show(State(app): State<App>, SignedInUsager { own, shell }: SignedInUsager, At(id): At<Uuid>) -> Answer {
-    match draw(&app, &own, shell, id, (Errors::none(), String::new())).await? {
+    let before: Fields = shell.typed_before().unwrap_or_default();
+    match draw(&app, &own, shell, id, (Errors::none(), before.words)).await? {
         Some(drawn) => page(&drawn),
         None => not_found(),
     }

@@ -2,9 +2,8 @@
 
 use axum::extract::State;
 use maincourante_mailbox::Reach;
-use maincourante_shell::{Answer, At, SignedInUsager, not_found};
+use maincourante_shell::{Answer, At, SignedInUsager, letters_away, not_found};
 
-use super::away::away;
 use super::mine;
 use super::name::Name;
 use crate::App;
@@ -23,6 +22,6 @@ pub(crate) async fn show(
     match found {
         Reach::Here(Some(attached)) => file::to_keep(&attached.attachment.name, attached.attachment.media, attached.bytes),
         Reach::Here(None) => not_found(),
-        Reach::Away => away(shell),
+        Reach::Away => letters_away(),
     }
 }

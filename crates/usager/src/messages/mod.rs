@@ -5,7 +5,6 @@
 
 pub(crate) mod alone;
 pub(crate) mod attachment;
-pub(crate) mod away;
 pub(crate) mod bin;
 pub(crate) mod cancel;
 pub(crate) mod drafts;

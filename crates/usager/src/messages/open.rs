@@ -8,10 +8,9 @@ use maincourante_kernel::{Timestamp, calendar};
 use maincourante_mailbox::letter::tree::Block;
 use maincourante_mailbox::letter::{Remark, SafeView, Sender};
 use maincourante_mailbox::{Came, Folder, OpenedLetter, Reach};
-use maincourante_shell::{Answer, At, Icon, Shell, SignedInUsager, not_found, page};
+use maincourante_shell::{Answer, At, Icon, Shell, SignedInUsager, letters_away, not_found, page};
 use rust_i18n::t;
 
-use super::away::away;
 use super::name::Name;
 use super::parcel::Parcel;
 use super::row::{self, Who};
@@ -64,7 +63,7 @@ pub(crate) async fn show(State(app): State<App>, SignedInUsager { own, shell }: 
                 page(&Page { list: reference.folder(), ..Page::of(shell, name, who, view, (arrived, now)) })
             }
             Reach::Here(None) => not_found(),
-            Reach::Away => away(shell),
+            Reach::Away => letters_away(),
         },
         Name::Waiting(id) => match mine.outbox(id).await? {
             Some((waiting, Some(view))) => {

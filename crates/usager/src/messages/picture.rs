@@ -4,9 +4,8 @@
 use axum::extract::State;
 use maincourante_mailbox::Reach;
 use maincourante_mailbox::letter::Attached;
-use maincourante_shell::{Answer, At, SignedInUsager, not_found};
+use maincourante_shell::{Answer, At, SignedInUsager, letters_away, not_found};
 
-use super::away::away;
 use super::mine;
 use super::name::Name;
 use crate::App;
@@ -28,6 +27,6 @@ pub(crate) async fn show(
             None => not_found(),
         },
         Reach::Here(None) => not_found(),
-        Reach::Away => away(shell),
+        Reach::Away => letters_away(),
     }
 }

@@ -2,10 +2,9 @@
 
 use axum::extract::State;
 use maincourante_mailbox::{Moved, Reach};
-use maincourante_shell::{Answer, At, Posted, SignedInUsager, go, not_found};
+use maincourante_shell::{Answer, At, Posted, SignedInUsager, go, letters_away, not_found};
 use serde::Deserialize;
 
-use super::away::away;
 use super::mine;
 use super::name::Name;
 use crate::{App, routes};
@@ -24,6 +23,6 @@ pub(crate) async fn submit(
         Reach::Here(Moved::To(back)) => go(routes::back_again(back)),
         // Posted twice: it is back already, in its list.
         Reach::Here(Moved::Somewhere | Moved::NotThere) => go(routes::INBOX),
-        Reach::Away => away(shell),
+        Reach::Away => letters_away(),
     }
 }

@@ -6,7 +6,6 @@ use maincourante_mailbox::{LetterId, Refusal};
 use rust_i18n::t;
 
 use super::row;
-use crate::said;
 
 /// A letter of the outbox, ready to be told.
 pub(crate) struct Told {
@@ -33,7 +32,7 @@ impl Told {
         let to = waiting.to.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         let (state, given) = match waiting.state {
             State::Waiting { leaves_at } => {
-                let wait = said::wait(leaves_at.since(now));
+                let wait = maincourante_shell::wait(leaves_at.since(now));
                 (t!("sending.waiting", wait = wait), t!("given.waiting", to = to, wait = wait))
             }
             State::Delayed => (t!("sending.delayed"), t!("given.delayed", to = to)),

@@ -2,10 +2,9 @@
 
 use axum::extract::State;
 use maincourante_mailbox::{Moved, Reach};
-use maincourante_shell::{Answer, At, Posted, SignedInUsager, go, not_found};
+use maincourante_shell::{Answer, At, Posted, SignedInUsager, go, letters_away, not_found};
 use serde::Deserialize;
 
-use super::away::away;
 use super::mine;
 use super::name::Name;
 use crate::{App, routes};
@@ -25,6 +24,6 @@ pub(crate) async fn submit(
         Reach::Here(Moved::To(now)) => go(routes::thrown_away(reference.folder(), now)),
         // Posted twice: the bin shows that it is there.
         Reach::Here(Moved::Somewhere | Moved::NotThere) => go(routes::BIN),
-        Reach::Away => away(shell),
+        Reach::Away => letters_away(),
     }
 }

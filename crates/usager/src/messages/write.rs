@@ -13,16 +13,17 @@ use maincourante_mailbox::letter::tree::Block;
 use maincourante_mailbox::letter::{SafeView, Thread};
 use maincourante_mailbox::outbox::{self, Consign, Consigned, Form};
 use maincourante_mailbox::{BadLetter, DraftId, LetterId, Outgoing, Reach};
-use maincourante_shell::{Answer, Broken, Errors, Icon, Shell, SignedInUsager, StillWriting, Upload, go, not_found, page, refused};
+use maincourante_shell::{
+    Answer, Broken, Errors, Icon, Shell, SignedInUsager, StillWriting, Upload, go, letters_away, not_found, page, refused,
+};
 use rust_i18n::t;
 use serde::Deserialize;
 
-use super::away::away;
 use super::name::Name;
 use super::tree::words;
 use super::writing::{Fields, Taken, Took, joined_to, take};
 use super::{open, parcel, recipients, sending};
-use crate::{App, routes, said};
+use crate::{App, routes};
 
 #[derive(Template)]
 #[template(path = "usager/messages/write.html")]
@@ -70,7 +71,7 @@ pub(crate) async fn show(State(app): State<App>, SignedInUsager { own, shell }: 
             page(&Page { answered: Some(view.into()), ..Page::with(shell, fields) })
         }
         Reach::Here(None) => not_found(),
-        Reach::Away => away(shell),
+        Reach::Away => letters_away(),
     }
 }
 
@@ -142,7 +143,7 @@ async fn send(app: &App, taken: Taken, outgoing: &Outgoing, key: uuid::Uuid) -> 
         }
         Consign::TooMany { wait } => {
             drop(tx);
-            again_held(app, taken, Some(said::wait(wait))).await
+            again_held(app, taken, Some(maincourante_shell::wait(wait))).await
         }
     }
 }

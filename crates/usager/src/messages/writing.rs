@@ -2,11 +2,12 @@
 //! then is anything refused, sent or thrown away.
 
 use maincourante_identity::Own;
+use maincourante_identity::set_aside::{self, Absent, Typed};
 use maincourante_kernel::Failure;
 use maincourante_mailbox::draft::{self, Began, Draft, How, Written};
 use maincourante_mailbox::joined::{self, Joined, NotKept};
 use maincourante_mailbox::{DraftId, LetterId, Outgoing, outbox};
-use maincourante_shell::{Answer, Broken, CookieName, Errors, Files, Once, Shell, SignedInUsager, StillWriting, Upload, With, go};
+use maincourante_shell::{Answer, Broken, Errors, File, Once, Shell, SignedInUsager, StillWriting, Upload, go};
 use rust_i18n::t;
 use serde::Deserialize;
 
@@ -45,7 +46,7 @@ pub(super) struct Taken {
 /// What taking what was sent gave.
 pub(super) enum Took {
     Kept(Box<Taken>),
-    /// There is nothing more to do here: the session has ended, or the letter was given before.
+    /// There is nothing more to do here: the letter was given before.
     Elsewhere(Answer),
 }
 
@@ -56,10 +57,14 @@ pub(super) async fn take(app: &App, who: StillWriting, upload: Upload<Fields>) -
     let SignedInUsager { own, shell } = match who {
         StillWriting::Here(here) => here,
         StillWriting::Late { lapsed, shell } => {
-            if !fields.written().is_empty() {
-                draft::put_aside(&app.mailbox, &lapsed, fields.began(once), &fields.written()).await?;
+            let kept = !fields.written().is_empty();
+            if kept {
+                let draft = draft::put_aside(&app.mailbox, &lapsed, fields.began(once), &fields.written()).await?;
+                // The draft holds the words: once back, they go on from there.
+                let typed = Typed { page: routes::draft(&draft.id), fields: Vec::new() };
+                set_aside::put(&app.identity.kernel, &Absent::from(&lapsed), &typed).await?;
             }
-            return Ok(Took::Elsewhere(go(routes::KEPT_ASIDE).with(shell.forget(CookieName::Session))));
+            return Err(shell.signed_out(kept));
         }
     };
     if let Some(letter) = outbox::already(&app.mailbox, &own, once.uuid()).await? {
@@ -72,7 +77,7 @@ pub(super) async fn take(app: &App, who: StillWriting, upload: Upload<Fields>) -
         (taken.draft, taken.how) = (Some(kept.id), kept.how);
         (fields.brouillon, fields.version) = (kept.id.to_string(), kept.version.to_string());
         while let Some(chosen) = file {
-            if let Err(why) = join(app, &taken.own, kept.id, &mut files, chosen).await? {
+            if let Err(why) = join(app, &taken.own, kept.id, chosen).await? {
                 taken.errors.add("files", t!(not_kept(why)));
             }
             file = files.next().await?;
@@ -82,15 +87,9 @@ pub(super) async fn take(app: &App, who: StillWriting, upload: Upload<Fields>) -
     Ok(Took::Kept(Box::new(taken)))
 }
 
-async fn join(
-    app: &App,
-    own: &Own,
-    draft: DraftId,
-    files: &mut Files,
-    mut chosen: maincourante_shell::File,
-) -> Result<Result<(), NotKept>, Broken> {
+async fn join(app: &App, own: &Own, draft: DraftId, mut chosen: File) -> Result<Result<(), NotKept>, Broken> {
     let mut joining = joined::join(&app.mailbox, own, draft, &chosen.name, &chosen.declared).await?;
-    while let Some(bytes) = files.bytes_of(&mut chosen).await? {
+    while let Some(bytes) = chosen.piece().await? {
         joining.push(&bytes).await?;
     }
     Ok(joining.finish().await?.map(drop))

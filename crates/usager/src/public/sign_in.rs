@@ -3,14 +3,14 @@
 //! The same words for an unknown address and for a wrong password. Others use the computer unless the person says otherwise.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use maincourante_identity::{Computer, Credentials, SignIn, reset, sign_in};
 use maincourante_kernel::Secret;
-use maincourante_shell::{Answer, CookieName, Errors, Icon, Posted, Shell, With, go, page, refused};
+use maincourante_shell::{Answer, Broken, CookieName, Errors, Posted, Shell, With, page, refused};
 use rust_i18n::t;
 use serde::Deserialize;
 
-use crate::{App, routes, said};
+use crate::{App, routes};
 
 #[derive(Template)]
 #[template(path = "public/sign_in.html")]
@@ -23,10 +23,6 @@ struct Page {
     on_own_computer: bool,
     /// A new password was just chosen.
     renewed: bool,
-    /// The session ended while one wrote, and what was written is kept.
-    kept: bool,
-    /// How long to wait, after too many tries.
-    wait: Option<String>,
 }
 
 #[derive(Deserialize, Default)]
@@ -37,21 +33,14 @@ pub(crate) struct Fields {
     computer: Vec<String>,
 }
 
-/// Nonsense in it is as nothing.
-#[derive(Deserialize, Default)]
-#[serde(default)]
-pub(crate) struct Asked {
-    garde: String,
-}
-
-pub(crate) async fn show(State(app): State<App>, shell: Shell, Query(asked): Query<Asked>) -> Answer {
+pub(crate) async fn show(State(app): State<App>, shell: Shell) -> Answer {
     // The address comes back by the cookie of the recovery, never by the address bar.
     let renewed = match shell.cookie(CookieName::Reset) {
         Some(token) => reset::finished_address(&app.identity, &token).await?,
         None => None,
     };
     let page_of = Page::empty(&app, shell);
-    page(&Page { kept: asked.garde == "oui", renewed: renewed.is_some(), login: renewed.unwrap_or_default(), ..page_of })
+    page(&Page { renewed: renewed.is_some(), login: renewed.unwrap_or_default(), ..page_of })
 }
 
 pub(crate) async fn submit(State(app): State<App>, shell: Shell, Posted(fields): Posted<Fields>) -> Answer {
@@ -68,26 +57,17 @@ pub(crate) async fn submit(State(app): State<App>, shell: Shell, Posted(fields):
         SignIn::Open(opened) => {
             // Whoever was signed in here before is not left so, behind a cookie that somebody may have copied.
             shell.ends_mailbox().await?;
-            go(routes::INBOX).with(shell.session_cookie(&opened)).with(shell.forget(CookieName::Reset))
+            shell.goes_on(&opened, routes::INBOX).await.with(shell.session_cookie(&opened)).with(shell.forget(CookieName::Reset))
         }
         SignIn::Refused => refused(&Page { errors: Errors::one("password", t!("sign_in.wrong")), ..again }),
-        SignIn::TooMany { wait } => refused(&Page { wait: Some(said::wait(wait)), ..again }),
+        SignIn::TooMany { wait } => Err(Broken::TooMany { wait }),
     }
 }
 
 impl Page {
     fn empty(app: &App, shell: Shell) -> Self {
         let domain = app.identity.service.domain.clone();
-        Self {
-            shell,
-            domain,
-            errors: Errors::none(),
-            login: String::new(),
-            on_own_computer: false,
-            renewed: false,
-            kept: false,
-            wait: None,
-        }
+        Self { shell, domain, errors: Errors::none(), login: String::new(), on_own_computer: false, renewed: false }
     }
 }
 

@@ -17,6 +17,8 @@ pub struct Browser {
     pub cookies: BTreeMap<String, String>,
     /// The last page that was shown.
     shown: String,
+    /// Its address.
+    at: String,
 }
 
 /// What came back.
@@ -29,7 +31,7 @@ pub struct Seen {
 
 impl Browser {
     pub fn new(site: &Router) -> Self {
-        Self { site: site.clone(), cookies: BTreeMap::new(), shown: String::new() }
+        Self { site: site.clone(), cookies: BTreeMap::new(), shown: String::new(), at: "/".into() }
     }
 
     /// The same browser, in front of another site.
@@ -93,6 +95,7 @@ impl Browser {
     fn request(&self, verb: Method, path: &str) -> axum::http::request::Builder {
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let request = Request::builder().method(verb).uri(path).header("host", "courrier.exemple-mail.fr").header("origin", ORIGIN);
+        let request = request.header("referer", format!("{ORIGIN}{}", self.at));
         if cookies.is_empty() { request } else { request.header(COOKIE, cookies.join("; ")) }
     }
 
@@ -112,6 +115,7 @@ impl Browser {
         let seen = Seen { asked, status: parts.status, headers: parts.headers, bytes };
         if seen.header("content-type").starts_with("text/html") {
             self.shown = String::from_utf8_lossy(&seen.bytes).into_owned();
+            self.at = seen.asked.split_once(' ').map_or_else(|| "/".into(), |(_, path)| path.to_owned());
         }
         seen
     }
@@ -146,6 +150,15 @@ impl Seen {
     pub fn goes(&self, path: &str) -> &Self {
         assert_eq!((self.status, self.header(LOCATION.as_str())), (StatusCode::SEE_OTHER, path), "{}: {}", self.asked, self.text());
         self
+    }
+
+    /// To the entrance, which says that the session was over, and whether what was typed is kept.
+    #[track_caller]
+    pub fn signs_out(&self, kept: bool) -> String {
+        let to = self.location();
+        let shape = to.strip_prefix("/connexion?fin=MC-").is_some_and(|rest| rest.ends_with("&garde=oui") == kept);
+        assert!(shape, "{}: {to}", self.asked);
+        to
     }
 
     /// Where it goes.

@@ -1,10 +1,11 @@
 //! Josette does not finish her letter today. What she wrote is there tomorrow, whatever happened to the page.
 
+use maincourante_identity::testing::PASSWORD;
 use maincourante_kernel::clock::{days, hours, minutes, seconds};
 use maincourante_mailbox::{HandOver, Refusal};
 
 use crate::letters::plain;
-use crate::world::World;
+use crate::world::{JOSETTE, World};
 
 const WRITE: &str = "/messages/ecrire";
 const KEEP: &str = "/messages/ecrire/garder";
@@ -118,14 +119,17 @@ async fn a_session_that_ends_while_one_writes_loses_nothing() {
     josette.get(WRITE).await;
     let mut alone = josette.clone();
     world.kernel().clock.advance(minutes(16));
-    josette.submit(WRITE, &LETTER).await.goes("/connexion?garde=oui");
-    josette.get("/connexion?garde=oui").await.ok().says("Votre message est gardé : connectez-vous").says_not("Merci pour les photos");
+    let entrance = josette.submit(WRITE, &LETTER).await.signs_out(true);
+    josette.get(&entrance).await.ok().says("Ce que vous avez écrit est gardé.").says_not("Merci pour les photos");
     world.kernel().clock.advance(minutes(1));
     world.jobs_run().await;
     assert!(world.relay().taken().is_empty(), "nothing leaves without her");
     // The page that keeps alone, too: it is the same letter.
     alone.submit_to(WRITE, ALONE, &LETTER).await.ok().says("Vous avez été déconnecté.");
-    let mut back = world.josette().await;
+    let mut back = world.browser();
+    back.get("/connexion").await;
+    let page = back.submit("/connexion", &[("login", JOSETTE), ("password", PASSWORD)]).await.location();
+    back.get(&page).await.ok().says("Voici ce que vous aviez écrit.").says("Merci pour les photos.").says("est à choisir à nouveau");
     let page = back.get(DRAFTS).await;
     page.ok().says("Merci");
     let drafts = page.links("/messages/ecrire?suite=");
@@ -139,11 +143,11 @@ async fn a_session_that_ends_while_one_writes_loses_nothing() {
     let mut late = gone.clone();
     gone.submit_to("/deconnexion", "/deconnexion", &[]).await;
     late.cookies.insert("session".into(), cookie);
-    late.submit(WRITE, &LETTER).await.goes("/connexion");
+    late.submit(WRITE, &LETTER).await.signs_out(false);
     let mut older = world.josette().await;
     older.get(WRITE).await;
     world.kernel().clock.advance(hours(26));
-    older.submit(WRITE, &LETTER).await.goes("/connexion");
+    older.submit(WRITE, &LETTER).await.signs_out(false);
     assert_eq!(world.josette().await.get(DRAFTS).await.links("/messages/ecrire?suite=").len(), 1);
 }
 

@@ -11,6 +11,7 @@ mod reading;
 mod recovery;
 mod reporting;
 mod senders;
+mod set_aside;
 mod sign_in;
 mod who_helped;
 mod world;

@@ -75,8 +75,10 @@ async fn too_many_tries_wait_and_whom_to_call_is_said() {
         browser.submit("/connexion", &[("login", JOSETTE), ("password", "pas le bon mot")]).await.refused();
     }
     let page = browser.submit("/connexion", &[("login", JOSETTE), ("password", PASSWORD)]).await;
-    page.refused().says("Trop d’essais").says("Attendez 10 minutes, ou appelez le 01 99 00 12 34 (le CCAS de Vaudorme).");
+    page.is(StatusCode::TOO_MANY_REQUESTS).says("Trop d’essais").says("Attendez 10 minutes. Vous pourrez réessayer à partir de");
+    page.says("Appelez le 01 99 00 12 34 (le CCAS de Vaudorme).").says("donnez cette référence : MC-");
     world.ccas.kernel().clock.advance(minutes(10));
+    browser.get(&page.links("/connexion")[0]).await.ok();
     browser.submit("/connexion", &[("login", JOSETTE), ("password", PASSWORD)]).await.goes("/messages");
 }
 
@@ -96,7 +98,7 @@ async fn signing_out_ends_the_session_and_the_browser_forgets() {
 
     // The old cookie, kept by someone, opens nothing.
     let mut thief = before.clone();
-    thief.get("/compte").await.goes("/connexion");
+    thief.get("/compte").await.signs_out(false);
     // Pressing the button of an old page is being signed out too, not an error.
     let mut late = before;
     late.submit("/deconnexion", &[]).await.goes("/deconnexion");
@@ -129,7 +131,7 @@ async fn signing_in_over_someone_ends_their_session() {
     let mut copied = browser.clone();
     browser.get("/connexion").await;
     browser.submit("/connexion", &[("login", JOSETTE), ("password", PASSWORD)]).await.goes("/messages");
-    copied.get("/compte").await.goes("/connexion");
+    copied.get("/compte").await.signs_out(false);
     browser.get("/compte").await.ok();
 }
 
@@ -139,7 +141,7 @@ async fn a_session_left_alone_on_a_shared_computer_is_over() {
     let mut browser = world.josette().await;
     world.ccas.kernel().clock.advance(minutes(15));
     let answer = browser.get("/compte").await;
-    answer.goes("/connexion");
+    answer.signs_out(false);
     assert!(!browser.cookies.contains_key("session"), "a cookie that opens nothing is forgotten");
 }
 

@@ -48,7 +48,7 @@ async fn older_acts_are_on_the_next_page_each_once() {
         maincourante_mandates::people::record(&world.ccas.context, &aidant, usager).await.unwrap().expect("a record");
     }
     // An hour has passed: Josette signs in again.
-    josette.get("/aide/qui-m-a-aide").await.goes("/connexion");
+    josette.get("/aide/qui-m-a-aide").await.signs_out(false);
     let mut josette = world.josette().await;
     let first = josette.get("/aide/qui-m-a-aide").await;
     let older = first.html().split("?avant=").nth(1).and_then(|rest| rest.split('"').next()).expect("older").to_owned();

@@ -55,7 +55,7 @@ pub(crate) async fn show(State(app): State<App>, Working { aidant, shell }: Work
         return super::resume(&in_hand);
     }
     let proposals = prepare::proposals(&app.mandates, &in_hand).await?;
-    let typed = written(&in_hand, &proposals);
+    let typed = shell.typed_before().unwrap_or_else(|| written(&in_hand, &proposals));
     page(&Page::new(&app, shell, &in_hand, proposals, typed))
 }
 

@@ -6,7 +6,7 @@ use maincourante_kernel::Secret;
 use maincourante_mandates::activate::{Colleague, Countersignature, countersign};
 use maincourante_mandates::prepare::{self, InHand};
 use maincourante_mandates::{MandateId, Method, State as Stage};
-use maincourante_shell::{Answer, At, Errors, Icon, Posted, Shell, go, not_found, page, refused};
+use maincourante_shell::{Answer, At, Broken, Errors, Icon, Posted, Shell, go, not_found, page, refused};
 use rust_i18n::t;
 use serde::Deserialize;
 
@@ -57,9 +57,11 @@ pub(crate) async fn submit(
         Countersignature::NotSigned => return go(routes::of(routes::DRAFT, id)),
         Countersignature::Gone => return not_found(),
         Countersignature::Wrong => words::wrong_code(),
-        Countersignature::TooMany { wait } => words::too_many(wait),
+        Countersignature::TooMany { wait } => return Err(Broken::TooMany { wait }),
         Countersignature::AttestantWrong => Errors::one("colleague_code", t!("attest.wrong")),
-        Countersignature::AttestantTooMany { wait } => Errors::one("colleague_code", t!("attest.too_many", wait = words::wait(wait))),
+        Countersignature::AttestantTooMany { wait } => {
+            Errors::one("colleague_code", t!("attest.too_many", wait = maincourante_shell::wait(wait)))
+        }
         Countersignature::AttestantIsFirst => Errors::one("colleague", t!("attest.is_first")),
         Countersignature::NotOffered => Errors::one("code", t!("countersign.not_offered")),
         Countersignature::AddressTaken => Errors::one("code", t!("countersign.address_taken")),

@@ -41,7 +41,8 @@ impl Page {
 }
 
 pub(crate) async fn begin(Working { aidant: _, shell }: Working) -> Answer {
-    page(&Page::new(shell, Errors::none(), None, PersonFields::default()))
+    let before = shell.typed_before().unwrap_or_default();
+    page(&Page::new(shell, Errors::none(), None, before))
 }
 
 pub(crate) async fn submit_new(State(app): State<App>, Working { aidant, shell }: Working, Posted(fields): Posted<Fields>) -> Answer {
@@ -65,7 +66,8 @@ pub(crate) async fn show(State(app): State<App>, Working { aidant, shell }: Work
     if in_hand.account == Account::Open {
         return page(&known::Page::of(shell, &in_hand, Errors::none(), known::written(&in_hand)));
     }
-    page(&Page::new(shell, Errors::none(), Some(id), written(&in_hand)))
+    let typed = shell.typed_before().unwrap_or_else(|| written(&in_hand));
+    page(&Page::new(shell, Errors::none(), Some(id), typed))
 }
 
 pub(crate) async fn submit(

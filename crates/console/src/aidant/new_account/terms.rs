@@ -54,7 +54,7 @@ pub(crate) async fn show(State(app): State<App>, Working { aidant, shell }: Work
     if !super::is_open(&in_hand) {
         return super::resume(&in_hand);
     }
-    let typed = written(&in_hand, &aidant);
+    let typed = shell.typed_before().unwrap_or_else(|| written(&in_hand, &aidant));
     page(&Page::new(&app, (&aidant, shell), &in_hand, Errors::none(), &typed))
 }
 

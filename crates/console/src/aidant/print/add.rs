@@ -3,7 +3,7 @@
 use axum::extract::State;
 use maincourante_identity::UsagerId;
 use maincourante_mandates::prints::{self, Begin, Finish, NotAPage, Receiving};
-use maincourante_shell::{Answer, At, Broken, Errors, Incoming, Once, Sent, go};
+use maincourante_shell::{Answer, At, Broken, Errors, Files, Once, Upload, go};
 use rust_i18n::t;
 use serde::Deserialize;
 
@@ -11,31 +11,32 @@ use super::look;
 use crate::who::Working;
 use crate::{App, routes};
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 pub(crate) struct Fields {
     once: Option<Once>,
 }
 
-pub(crate) async fn submit(State(app): State<App>, working: Working, At(id): At<UsagerId>, sent: Sent<Fields>) -> Answer {
-    let Sent { fields: Fields { once }, mut file } = sent;
+pub(crate) async fn submit(State(app): State<App>, working: Working, At(id): At<UsagerId>, upload: Upload<Fields>) -> Answer {
+    let Upload { fields: Fields { once }, mut files } = upload;
     let once = once.ok_or(Broken::UnreadableForm)?.uuid();
     let errors = match prints::begin(&app.mandates, &working.aidant, id, once).await? {
-        Begin::Ready(page) => match receive(&app, page, &mut file).await? {
+        Begin::Ready(page) => match receive(&app, page, &mut files).await? {
             Finish::Added => return go(format!("{}?ajoutee=oui", routes::of(routes::PRINT, id))),
             Finish::NotAPage(wrong) => Errors::one("page", sentence(wrong)),
             Finish::Full => Errors::one("page", t!("print.full")),
             Finish::Closed => return super::close::after(&app, &working.aidant, id).await,
         },
         Begin::AlreadyHere => {
-            file.let_pass().await?;
+            files.let_pass().await?;
             return go(routes::of(routes::PRINT, id));
         }
         Begin::Full => {
-            file.let_pass().await?;
+            files.let_pass().await?;
             Errors::one("page", t!("print.full"))
         }
         Begin::Closed => {
-            file.let_pass().await?;
+            files.let_pass().await?;
             return super::close::after(&app, &working.aidant, id).await;
         }
     };
@@ -43,7 +44,16 @@ pub(crate) async fn submit(State(app): State<App>, working: Working, At(id): At<
 }
 
 /// What is wrong is known before the end; the rest is let pass, so that the browser hears why.
-async fn receive(app: &App, mut page: Box<Receiving>, file: &mut Incoming) -> Result<Finish, Broken> {
+async fn receive(app: &App, mut page: Box<Receiving>, files: &mut Files) -> Result<Finish, Broken> {
+    // Nobody chose one: an empty page says so.
+    let mut file = match files.next().await {
+        Ok(Some(file)) => file,
+        Ok(None) => return Ok(page.finish(&app.mandates).await?),
+        Err(broken) => {
+            page.forget(&app.mandates).await?;
+            return Err(broken);
+        }
+    };
     loop {
         let piece = match file.piece().await {
             Ok(Some(piece)) => piece,
@@ -55,7 +65,8 @@ async fn receive(app: &App, mut page: Box<Receiving>, file: &mut Incoming) -> Re
         };
         if let Err(wrong) = page.push(&app.mandates, &piece).await? {
             page.forget(&app.mandates).await?;
-            file.let_pass().await?;
+            drop(file);
+            files.let_pass().await?;
             return Ok(Finish::NotAPage(wrong));
         }
     }

@@ -5,7 +5,7 @@ use maincourante_identity::UsagerId;
 use maincourante_kernel::Secret;
 use maincourante_mandates::prints::{self, Whole};
 use maincourante_mandates::{SignedInAidant, people};
-use maincourante_shell::{Answer, At, Errors, Posted, go, not_found};
+use maincourante_shell::{Answer, At, Broken, Errors, Posted, go, not_found};
 use rust_i18n::t;
 use serde::Deserialize;
 
@@ -24,7 +24,7 @@ pub(crate) async fn submit(State(app): State<App>, working: Working, At(id): At<
         Whole::Confirmed | Whole::Closed => return after(&app, &working.aidant, id).await,
         Whole::NoPage => Errors::one("page", t!("print.empty")),
         Whole::Wrong => words::wrong_code(),
-        Whole::TooMany { wait } => words::too_many(wait),
+        Whole::TooMany { wait } => return Err(Broken::TooMany { wait }),
     };
     look::again(&app, working, id, errors).await
 }

@@ -6,7 +6,7 @@ use maincourante_shell::{Answer, Posted, Shell, go, refused};
 use serde::Deserialize;
 
 use super::{code, standing};
-use crate::{App, routes, said};
+use crate::{App, routes};
 
 #[derive(Deserialize)]
 pub(crate) struct Fields {}
@@ -15,7 +15,7 @@ pub(crate) async fn submit(State(app): State<App>, shell: Shell, Posted(Fields {
     let (_, token) = standing(&app, &shell).await?;
     match reset::send_again(&app.identity, &token).await? {
         Again::Sent => go(format!("{}?renvoye=oui", routes::FORGOTTEN_CODE)),
-        Again::TooMany { wait } => refused(&code::Page::held(shell, said::wait(wait))),
+        Again::TooMany { wait } => refused(&code::Page::held(shell, maincourante_shell::wait(wait))),
         Again::Over => go(routes::FORGOTTEN_CODE),
     }
 }

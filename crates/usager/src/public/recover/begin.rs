@@ -3,12 +3,12 @@
 use askama::Template;
 use axum::extract::State;
 use maincourante_identity::reset::{self, Begin};
-use maincourante_shell::{Answer, Errors, Icon, Posted, Shell, With, go, page, refused};
+use maincourante_shell::{Answer, Broken, Errors, Icon, Posted, Shell, With, go, page, refused};
 use rust_i18n::t;
 use serde::Deserialize;
 
 use super::cookie;
-use crate::{App, routes, said};
+use crate::{App, routes};
 
 #[derive(Template)]
 #[template(path = "public/recover/begin.html")]
@@ -20,8 +20,6 @@ pub(super) struct Page {
     domain: String,
     /// The recovery that was under way came to its end.
     over: bool,
-    /// How long to wait, after too many requests.
-    wait: Option<String>,
 }
 
 #[derive(Deserialize, Default)]
@@ -33,7 +31,7 @@ pub(crate) struct Fields {
 impl Page {
     fn empty(app: &App, shell: Shell) -> Self {
         let domain = app.identity.service.domain.clone();
-        Self { shell, domain, errors: Errors::none(), login: String::new(), over: false, wait: None }
+        Self { shell, domain, errors: Errors::none(), login: String::new(), over: false }
     }
 
     /// The first step again: the code or the request is too old, or was tried too often.
@@ -52,6 +50,6 @@ pub(crate) async fn submit(State(app): State<App>, shell: Shell, Posted(fields):
     match begun {
         Begin::Begun { token } => go(routes::FORGOTTEN_CODE).with(cookie(&shell, &token)),
         Begin::Empty => refused(&Page { errors: Errors::one("login", t!("sign_in.login_missing")), ..again }),
-        Begin::TooMany { wait } => refused(&Page { wait: Some(said::wait(wait)), ..again }),
+        Begin::TooMany { wait } => Err(Broken::TooMany { wait }),
     }
 }

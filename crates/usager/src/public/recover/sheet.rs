@@ -4,12 +4,12 @@ use askama::Template;
 use axum::extract::State;
 use maincourante_identity::reset::{self, SheetTry};
 use maincourante_kernel::Secret;
-use maincourante_shell::{Answer, Errors, Icon, Posted, Shell, With, go, page, refused};
+use maincourante_shell::{Answer, Broken, Errors, Posted, Shell, With, go, page, refused};
 use rust_i18n::t;
 use serde::Deserialize;
 
 use super::cookie;
-use crate::{App, routes, said};
+use crate::{App, routes};
 
 #[derive(Template)]
 #[template(path = "public/recover/sheet.html")]
@@ -19,8 +19,6 @@ struct Page {
     login: String,
     /// The domain of our addresses, for the example.
     domain: String,
-    /// How long to wait, after too many tries.
-    wait: Option<String>,
 }
 
 #[derive(Deserialize, Default)]
@@ -31,17 +29,17 @@ pub(crate) struct Fields {
 }
 
 pub(crate) async fn show(State(app): State<App>, shell: Shell) -> Answer {
-    page(&Page { shell, errors: Errors::none(), login: String::new(), domain: app.identity.service.domain.clone(), wait: None })
+    page(&Page { shell, errors: Errors::none(), login: String::new(), domain: app.identity.service.domain.clone() })
 }
 
 pub(crate) async fn submit(State(app): State<App>, shell: Shell, Posted(fields): Posted<Fields>) -> Answer {
     let Fields { login, code } = fields;
-    let (errors, wait) = match reset::with_sheet(&app.identity, &login, &code, &shell.client().requester()).await? {
+    let errors = match reset::with_sheet(&app.identity, &login, &code, &shell.client().requester()).await? {
         SheetTry::Right { token } => return go(routes::FORGOTTEN_NEW).with(cookie(&shell, &token)),
-        SheetTry::Wrong => (Errors::one("code", t!("sheet.wrong")), None),
-        SheetTry::Empty if login.trim().is_empty() => (Errors::one("login", t!("sign_in.login_missing")), None),
-        SheetTry::Empty => (Errors::one("code", t!("sheet.missing")), None),
-        SheetTry::TooMany { wait } => (Errors::none(), Some(said::wait(wait))),
+        SheetTry::Wrong => Errors::one("code", t!("sheet.wrong")),
+        SheetTry::Empty if login.trim().is_empty() => Errors::one("login", t!("sign_in.login_missing")),
+        SheetTry::Empty => Errors::one("code", t!("sheet.missing")),
+        SheetTry::TooMany { wait } => return Err(Broken::TooMany { wait }),
     };
-    refused(&Page { shell, errors, login, domain: app.identity.service.domain.clone(), wait })
+    refused(&Page { shell, errors, login, domain: app.identity.service.domain.clone() })
 }

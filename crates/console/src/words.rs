@@ -3,6 +3,7 @@
 use maincourante_identity::WeakPassword;
 use maincourante_kernel::Timestamp;
 use maincourante_kernel::calendar::{self, Date};
+use maincourante_kernel::clock::Span;
 use maincourante_mandates::people::Standing;
 use maincourante_mandates::{Power, Problem, Refusal, State};
 use maincourante_shell::Errors;
@@ -126,4 +127,9 @@ pub(crate) fn weak(weak: WeakPassword) -> String {
 /// What a code that is not a fresh one gives to read.
 pub(crate) fn wrong_code() -> Errors {
     Errors::one("code", t!("fresh.wrong"))
+}
+
+/// The same, after too many tries, where something else was typed too and is kept.
+pub(crate) fn too_many(wait: Span) -> Errors {
+    Errors::one("code", t!("fresh.too_many", wait = maincourante_shell::wait(wait)))
 }

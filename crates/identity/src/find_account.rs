@@ -57,10 +57,10 @@ pub async fn ask(tx: &mut Tx, kernel: &Kernel, screen: &HandOver, login: &str) -
         return Ok(Ask::Empty);
     }
     let now = kernel.now();
-    if let Some(row) = waiting(tx, kernel, screen).await? {
-        if open(kernel, &row)? == login {
-            return Ok(Ask::Asked);
-        }
+    if let Some(row) = waiting(tx, kernel, screen).await?
+        && open(kernel, &row)? == login
+    {
+        return Ok(Ask::Asked);
     }
     if let Some(wait) = refused(tx, kernel, screen, &login).await? {
         return Ok(Ask::TooMany { wait });
@@ -126,10 +126,7 @@ pub enum Found {
 /// Checks the code that the phone received. The count of tries must be committed even when the answer is no.
 pub async fn by_phone(tx: &mut Tx, identity: &Identity, screen: &HandOver, typed: &Secret<String>) -> Result<Found, Failure> {
     let kernel = &identity.kernel;
-    let (row, tries) = match count(tx, kernel, screen).await? {
-        Some(counted) => counted,
-        None => return Ok(Found::Over),
-    };
+    let Some((row, tries)) = count(tx, kernel, screen).await? else { return Ok(Found::Over) };
     match (codes::check(tx, identity, asked(row.id), typed).await?, row.usager) {
         (CodeCheck::Right, Some(usager)) => {
             let token = hand_over::proved_by_phone(tx, kernel, screen).await?;
@@ -142,10 +139,7 @@ pub async fn by_phone(tx: &mut Tx, identity: &Identity, screen: &HandOver, typed
 /// Checks a code of the recovery sheet, used up by this.
 pub async fn by_sheet(tx: &mut Tx, identity: &Identity, screen: &HandOver, typed: &Secret<String>) -> Result<Found, Failure> {
     let kernel = &identity.kernel;
-    let (row, tries) = match count(tx, kernel, screen).await? {
-        Some(counted) => counted,
-        None => return Ok(Found::Over),
-    };
+    let Some((row, tries)) = count(tx, kernel, screen).await? else { return Ok(Found::Over) };
     // Looked for here and not by the job, which may be late: there is nothing to receive.
     let usager = sign_in::find_account(tx, identity, &open(kernel, &row)?).await?.map(|account| account.id);
     let spent = recovery_sheet::spend(tx, kernel, usager, typed).await?;

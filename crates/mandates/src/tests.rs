@@ -1,11 +1,11 @@
 //! Scenes of mandates: Nadia, aidante of the CCAS; Josette, who opens an account; Hugo, of another structure. Both engines.
 
 mod by_hand;
+mod clock;
 mod deletion;
 mod known;
 mod life;
 mod renewing;
-mod clock;
 mod without_phone;
 
 use maincourante_identity::testing::{PASSWORD, own};

@@ -41,7 +41,7 @@ pub(crate) async fn submit(State(app): State<App>, Borrowed { hand_over, shell }
         Some(Ask::Asked) => return go(routes::LENT_ACCOUNT_CODE),
         None => return go(routes::LENT).with(shell.nothing_behind()),
         Some(Ask::Empty) => t!("which.missing"),
-        Some(Ask::TooMany { wait }) => t!("which.too_many", wait = words::wait(wait)),
+        Some(Ask::TooMany { wait }) => t!("which.too_many", wait = maincourante_shell::wait(wait)),
     };
     let aidant = hand_over.staff_name().to_owned();
     refused(&Page { shell, errors: Errors::one("login", sentence), aidant, login: fields.login })

@@ -167,7 +167,8 @@ async fn a_second_structure_is_joined_by_a_code_and_learns_nothing_before() {
         assert_eq!(scene.takes_back().await, mandate);
         scene.browser.follow().await.goes(&format!("{mandate}/personne"));
         let page = scene.browser.follow().await;
-        page.is(StatusCode::OK).is_well_made().says("Un nouveau mandat pour Josette Lambert").hides("CCAS");
+        page.is(StatusCode::OK).is_well_made().says("Un nouveau mandat pour Josette Lambert");
+        assert!(!page.part("main").unwrap().contains("CCAS"), "whom to call, below, is the service's");
         scene.browser.submit(&format!("{mandate}/personne"), CHECKED).await.goes(&format!("{mandate}/mandat"));
         scene.reads_again(&mandate).await;
         scene.browser.last().hides("prend la place");
@@ -178,7 +179,8 @@ async fn a_second_structure_is_joined_by_a_code_and_learns_nothing_before() {
         scene.signs_for_the_structure(&mandate).await;
 
         let page = scene.browser.get(&record).await;
-        page.is(StatusCode::OK).is_well_made().says("Mandat valable").hides("Nadia Roussel").hides("CCAS");
+        page.is(StatusCode::OK).is_well_made().says("Mandat valable").hides("Nadia Roussel");
+        assert!(!page.part("main").unwrap().contains("CCAS"), "nothing of the other structure");
         let josette = own(scene.world.kernel(), id(&record).parse().unwrap()).await;
         assert_eq!(mine::mandates(&scene.world.context, &josette).await.unwrap().len(), 2);
     }

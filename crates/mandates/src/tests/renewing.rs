@@ -163,7 +163,7 @@ async fn the_code_goes_to_the_phone_of_the_account_and_to_no_other() {
         assert!(matches!(prepare::present(&world.context, &aidant, id).await.unwrap(), Presentation::Presented));
         world.signs(&nadia, id, Gesture::Drawn(DRAWING.into())).await;
         let received = world.phone.lock().unwrap();
-        let codes: Vec<_> = received.iter().filter(|(_, body)| body.contains("signer un mandat")).map(|(to, _)| to.to_string()).collect();
+        let codes: Vec<_> = received.iter().filter(|(_, body)| body.contains("signer un mandat")).map(|(to, _)| to.clone()).collect();
         assert!(codes.len() == 2 && codes.iter().all(|to| to.contains("639981234")), "{codes:?}");
     }
 }

@@ -119,7 +119,7 @@ struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl Write for Log {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
+        self.0.lock().expect("nobody panicked with it").extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
@@ -139,7 +139,7 @@ impl Log {
     }
 
     fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+        String::from_utf8(self.0.lock().expect("nobody panicked with it").clone()).expect("what is logged is text")
     }
 
     /// The one line of ours that bears this reference, and nothing of anyone in it.
@@ -162,9 +162,11 @@ struct World {
 async fn world() -> World {
     let kernel = sqlite().await;
     let (log, guard) = Log::open();
-    let mut josette = Browser::new(around(pages(), &site(&kernel.kernel).with_spaces([("/chez-moi", HOME), ("/signer", LENT)])).unwrap());
+    let mut josette = Browser::new(
+        around(pages(), &site(&kernel.kernel).with_spaces([("/chez-moi", HOME), ("/signer", LENT)])).expect("the site is sound"),
+    );
     people::usager(&people::identity(&kernel.kernel), "josette@exemple-mail.fr", None).await;
-    josette.headers.insert("x-forwarded-for", "203.0.113.9".parse().unwrap());
+    josette.headers.insert("x-forwarded-for", "203.0.113.9".parse().expect("an address"));
     let mut world = World { kernel, josette, log, _guard: guard };
     signs_in(&mut world).await;
     world
@@ -174,7 +176,9 @@ async fn signs_in(world: &mut World) -> String {
     let credentials =
         Credentials { login: "josette@exemple-mail.fr".into(), password: Secret::new(people::PASSWORD.into()), computer: Computer::Shared };
     let identity = people::identity(&world.kernel.kernel);
-    let SignIn::Open(opened) = sign_in(&identity, credentials, &people::requester()).await.unwrap() else { panic!("she signs in") };
+    let SignIn::Open(opened) = sign_in(&identity, credentials, &people::requester()).await.expect("the base") else {
+        panic!("she signs in")
+    };
     world.josette.set_cookie("session", opened.token.reveal());
     opened.token.reveal().clone()
 }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::{Turn, turn};
 use crate::who::Borrowed;
-use crate::{App, routes, words};
+use crate::{App, routes};
 
 #[derive(Template)]
 #[template(path = "console/lent/account.html")]

@@ -188,9 +188,15 @@ impl Smtp {
     }
 }
 
-/// A server that is silent is away, and asked again soon; one that answers and will not have us is asked less and less often.
+/// A server that is silent, or shows papers that are not to be trusted, is away, and asked again soon; one that answers and will
+/// not have us is asked less and less often.
 fn absent(error: &lettre::transport::smtp::Error) -> HandOver {
-    if error.status().is_none() && !error.is_tls() { HandOver::Away } else { HandOver::NotYet }
+    if error.status().is_some() {
+        return HandOver::NotYet;
+    }
+    // Said with its cause: it may be a certificate, which only the operator can mend. No letter was shown, so none is named.
+    tracing::warn!(%error, "the mail server does not let us in");
+    HandOver::Away
 }
 
 fn judge(error: &lettre::transport::smtp::Error) -> HandOver {

@@ -4,6 +4,7 @@
 //! "result": …}`. What it does meanwhile goes to its error output, for whoever waits. Development build: the released
 //! program has no points at which it can be killed.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -23,7 +24,7 @@ pub(crate) struct Wish {
     only: Option<String>,
     /// The lines as the scripts say them, instead of the table.
     json: bool,
-    /// The table is also kept, in `docs/faults.md`.
+    /// Each script's table is also kept, in `docs/faults.md`; those of scripts that are not run stay there.
     keep: bool,
 }
 
@@ -73,6 +74,7 @@ pub(crate) fn run(wish: &Wish) -> Outcome<bool> {
     suite::build()?;
     let program = suite::kept()?;
     let mut cases = Vec::new();
+    let mut tables = BTreeMap::new();
     for script in scripts {
         eprintln!("── {script}");
         let mut command = host::command(&ready.node.to_string_lossy(), &[&format!("faults/{script}.mjs")]);
@@ -91,13 +93,15 @@ pub(crate) fn run(wish: &Wish) -> Outcome<bool> {
         }
         let status = child.wait().map_err(said(&script))?;
         cases.extend(unsaid(&script, &cases[before..], status.success(), &status.to_string()));
+        tables.insert(script, Table(&cases[before..]).to_string());
     }
     let table = Table(&cases);
     if !wish.json {
         print!("\n{table}");
     }
     if wish.keep {
-        fs::write(host::root().join("docs/faults.md"), page(&table)).map_err(said("docs/faults.md"))?;
+        let file = host::root().join("docs/faults.md");
+        fs::write(&file, page(&fs::read_to_string(&file).unwrap_or_default(), tables)).map_err(said("docs/faults.md"))?;
     }
     Ok(table.held() == cases.len() && !cases.is_empty())
 }
@@ -164,12 +168,19 @@ impl fmt::Display for Table<'_> {
     }
 }
 
-/// The same as a page of the documentation.
-fn page(table: &Table<'_>) -> String {
-    format!(
-        "# What was broken on purpose\n\nWritten by `cargo xtask faults --keep`: a development build, on one machine, once. How to run it: [`tests.md`](tests.md); what an \
-         operator sees: [`operations.md`](operations.md).\n\n{table}"
-    )
+/// The page of the documentation, where the tables of these scripts take the place of those it had.
+fn page(before: &str, tables: BTreeMap<String, String>) -> String {
+    let kept = before.split("\n## ").skip(1).filter_map(|section| section.split_once('\n'));
+    let mut all: BTreeMap<String, String> = kept.map(|(script, table)| (script.to_owned(), table.trim().to_owned() + "\n")).collect();
+    all.extend(tables);
+    let mut page = String::from(
+        "# What was broken on purpose\n\nWritten by `cargo xtask faults --keep`: a development build, on one machine, each script once. What each does, and how to run \
+         it: [`tests.md`](tests.md); what an operator sees: [`operations.md`](operations.md).\n",
+    );
+    for (script, table) in all {
+        page += &format!("\n## {script}\n\n{table}");
+    }
+    page
 }
 
 #[cfg(test)]
@@ -193,9 +204,18 @@ mod tests {
     fn what_held_and_what_did_not_is_counted_and_aligned() {
         let cases = [case(true), case(false), heard("sends", "hello")];
         let said = Table(&cases).to_string();
-        assert!(said.contains("| Dovecot stopped | postgres | said in 0.1 s                   | yes |"), "{said}");
+        assert!(said.contains("| Dovecot stopped | postgres | said in 0.1 s                  | yes |"), "{said}");
         assert!(said.contains("it says what is no case: hello"), "{said}");
         assert!(said.ends_with("\n1 held, 2 did not\n"), "{said}");
+    }
+
+    #[test]
+    fn a_script_run_again_takes_the_place_of_its_table_and_of_no_other() {
+        let tables = |named: &[(&str, &str)]| named.iter().map(|(name, table)| ((*name).to_owned(), format!("{table}\n"))).collect();
+        let first = page("", tables(&[("kills", "one"), ("peers", "two")]));
+        let second = page(&first, tables(&[("kills", "three")]));
+        assert_eq!(second, page("", tables(&[("kills", "three"), ("peers", "two")])));
+        assert!(second.ends_with("\n## kills\n\nthree\n\n## peers\n\ntwo\n"), "{second}");
     }
 
     #[test]

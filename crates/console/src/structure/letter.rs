@@ -12,7 +12,8 @@ use crate::{App, routes};
 
 #[derive(Deserialize)]
 pub(crate) struct Fields {
-    /// How many letters had gone when the page was drawn.
+    /// How many letters had gone when the page was drawn; a form without it sends none.
+    #[serde(default)]
     after: i64,
 }
 

@@ -97,12 +97,12 @@ async fn an_aidant_whose_access_is_closed_is_nowhere_from_the_next_request_on() 
             if matches!(door.path, routes::SIGN_IN | routes::LOCK) || door.path.starts_with("/invitation") {
                 continue;
             }
-            knocks(&mut desk.clone(), door, id(&record)).await.goes(routes::SIGN_IN);
+            knocks(&mut desk.clone(), door, id(&record)).await.signs_out(routes::SIGN_IN);
         }
         scene.browser.get("/signer/bonjour").await.goes(routes::LENT_OVER);
         assert_eq!(aidants::reopen_access(&scene.world.context, LOGIN).await.unwrap(), Change::Done);
         // Their sessions are over: they sign in anew, and go on.
-        desk.clone().get(&record).await.goes(routes::SIGN_IN);
+        desk.clone().get(&record).await.signs_out(routes::SIGN_IN);
         let code = scene.code();
         let mut browser = Browser::new(scene.router.clone());
         browser.get(routes::SIGN_IN).await;

@@ -130,7 +130,7 @@ async fn a_letter_is_handed_over_only_under_a_certificate_that_is_trusted_for_it
             }
         });
         let given = smtp::hand_over(port, papers.trusting(authority)).await;
-        assert_eq!(given, if trusted { HandOver::Accepted } else { HandOver::NotYet }, "{shown}, {authority:?}");
+        assert_eq!(given, if trusted { HandOver::Accepted } else { HandOver::Away }, "{shown}, {authority:?}");
         assert_eq!(server.await.unwrap().is_some(), trusted, "{shown}, {authority:?}");
     }
 }

@@ -4,15 +4,18 @@
 //! A page is sealed piece by piece as it comes, under the record key of its person; it is never whole in memory, and no
 //! transaction is open while the line is slow. What it is, its own bytes say.
 
-use data_encoding::HEXLOWER;
-use maincourante_identity::{Confirmation, FreshAct, Own, StaffId, UsagerId, confirm, find_person};
-use maincourante_journal::{Event, Log, SubjectKind, record_key};
-use maincourante_kernel::clock::{Span, hours};
-use maincourante_kernel::{Failure, Kernel, Key, Secret, Timestamp, Tx, raster};
-use ring::digest;
-use uuid::Uuid;
-use zeroize::Zeroizing;
+mod reading;
+mod receiving;
 
+use data_encoding::HEXLOWER;
+use maincourante_identity::{Confirmation, FreshAct, StaffId, UsagerId, confirm, find_person};
+use maincourante_journal::{Log, SubjectKind, record_key};
+use maincourante_kernel::clock::{Span, hours};
+use maincourante_kernel::{Failure, Kernel, Key, Secret, Timestamp, Tx};
+use uuid::Uuid;
+
+pub use self::reading::{Shown, page_for_aidant, page_for_usager, read_for_aidant, read_for_usager};
+pub use self::receiving::{Begin, Finish, NotAPage, Receiving, begin};
 use crate::entries::{self, About};
 use crate::evidence::{Closed, Confirmed, InJournal, Photograph, Photographs, sha256};
 use crate::papers::{self, PaperKind};
@@ -28,11 +31,6 @@ pub const HEAVIEST_PHOTO: usize = 12 * 1024 * 1024;
 pub const HEAVIEST_PDF: usize = 20 * 1024 * 1024;
 /// How many pages a print may have, photographs taken again left out.
 pub const MOST_PAGES: usize = 12;
-/// How many pages may be begun in a day for one mandate: none fills our disks.
-const MOST_BEGUN: i64 = 60;
-const PIECE: usize = 256 * 1024;
-/// A photograph says what it is within its first pieces, after what the camera says of itself.
-const HEAD: usize = 2 * PIECE;
 /// What broke on its way, and what was removed, is kept that long.
 const USELESS: Span = hours(24);
 const COLUMN: &str = "mandate.print";
@@ -123,66 +121,6 @@ async fn pages(tx: &mut Tx, mandate: MandateId) -> Result<Vec<Page>, Failure> {
     Ok((1..).zip(rows).map(|(number, row)| Page { id: row.id, number, is_photo: row.media.as_deref() != Some(PDF) }).collect())
 }
 
-/// A page on its way.
-pub struct Receiving {
-    page: Uuid,
-    mandate: MandateId,
-    by: StaffId,
-    usager: UsagerId,
-    key: Key,
-    held: Vec<u8>,
-    head: Vec<u8>,
-    tail: Vec<u8>,
-    sum: digest::Context,
-    size: usize,
-    pieces: i64,
-}
-
-/// What beginning a page gave.
-pub enum Begin {
-    /// It may come.
-    Ready(Box<Receiving>),
-    /// The form was posted twice: the page is there.
-    AlreadyHere,
-    /// There are as many pages as a print may have, or too many were begun today.
-    Full,
-    /// The mandate waits for no print.
-    Closed,
-}
-
-/// A page is about to come; `once` is the mark of the form.
-pub async fn begin(context: &Mandates, aidant: &SignedInAidant, usager: UsagerId, once: Uuid) -> Result<Begin, Failure> {
-    let kernel = &context.identity.kernel;
-    let now = kernel.now();
-    let mut tx = kernel.db.write().await?;
-    let Some((row, _)) = awaited(&mut tx, aidant, usager, now).await? else { return Ok(Begin::Closed) };
-    let full = store::pages(&mut tx, row.id).await?.len() >= MOST_PAGES;
-    if full || store::count_begun(&mut tx, row.id, now.minus(USELESS)).await? >= MOST_BEGUN {
-        return Ok(Begin::Full);
-    }
-    if !store::begin(&mut tx, once, row.id, aidant.id(), now).await? {
-        return Ok(match store::find_page(&mut tx, once).await? {
-            Some((mandate, Some(_))) if mandate == row.id => Begin::AlreadyHere,
-            _ => Begin::Closed,
-        });
-    }
-    let Some(key) = key(&mut tx, kernel, usager).await? else { return Ok(Begin::Closed) };
-    tx.commit().await?;
-    Ok(Begin::Ready(Box::new(Receiving {
-        page: once,
-        mandate: row.id,
-        by: aidant.id(),
-        usager,
-        key,
-        held: Vec::with_capacity(PIECE),
-        head: Vec::new(),
-        tail: Vec::new(),
-        sum: digest::Context::new(&digest::SHA256),
-        size: 0,
-        pieces: 0,
-    })))
-}
-
 async fn key(tx: &mut Tx, kernel: &Kernel, usager: UsagerId) -> Result<Option<Key>, Failure> {
     record_key(tx, kernel, SubjectKind::Usager, usager.uuid(), COLUMN).await
 }
@@ -191,129 +129,7 @@ fn place(page: Uuid, number: i64) -> Vec<u8> {
     [page.as_bytes().as_slice(), &number.to_be_bytes()].concat()
 }
 
-/// What a page is not good for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum NotAPage {
-    /// Nothing was chosen, or an empty file.
-    Empty,
-    /// Neither a photograph in JPEG or PNG, nor a PDF.
-    Unknown,
-    /// A photograph heavier than [`HEAVIEST_PHOTO`], or of more points than a camera gives.
-    PhotoTooHeavy,
-    /// A PDF heavier than [`HEAVIEST_PDF`].
-    PdfTooHeavy,
-    /// A PDF without its end.
-    PdfCut,
-}
-
 const PDF: &str = "application/pdf";
-
-impl Receiving {
-    /// The next bytes. Says at once what can only be wrong: the rest is not kept.
-    pub async fn push(&mut self, context: &Mandates, bytes: &[u8]) -> Result<Result<(), NotAPage>, Failure> {
-        self.size += bytes.len();
-        self.sum.update(bytes);
-        let more = HEAD.saturating_sub(self.head.len()).min(bytes.len());
-        self.head.extend_from_slice(&bytes[..more]);
-        let heaviest = if self.head.starts_with(b"%PDF-") { HEAVIEST_PDF } else { HEAVIEST_PHOTO };
-        if self.size > heaviest {
-            return Ok(Err(if heaviest == HEAVIEST_PDF { NotAPage::PdfTooHeavy } else { NotAPage::PhotoTooHeavy }));
-        }
-        self.tail.extend_from_slice(&bytes[bytes.len().saturating_sub(1024)..]);
-        let old = self.tail.len().saturating_sub(1024);
-        self.tail.drain(..old);
-        self.held.extend_from_slice(bytes);
-        while self.held.len() >= PIECE {
-            let piece: Vec<u8> = self.held.drain(..PIECE).collect();
-            self.keep(context, &piece).await?;
-        }
-        Ok(Ok(()))
-    }
-
-    async fn keep(&mut self, context: &Mandates, piece: &[u8]) -> Result<(), Failure> {
-        let kernel = &context.identity.kernel;
-        let sealed = self.key.seal(&place(self.page, self.pieces), piece, &kernel.chance);
-        let mut tx = kernel.db.write().await?;
-        store::put_piece(&mut tx, self.page, self.pieces, &sealed).await?;
-        tx.commit().await?;
-        self.pieces += 1;
-        Ok(())
-    }
-
-    /// What it is, by its own bytes.
-    fn media(&self) -> Result<&'static str, NotAPage> {
-        if self.size == 0 {
-            return Err(NotAPage::Empty);
-        }
-        if self.head.starts_with(b"%PDF-1.") || self.head.starts_with(b"%PDF-2.") {
-            let ends = self.tail.windows(5).any(|window| window == b"%%EOF");
-            return if ends { Ok(PDF) } else { Err(NotAPage::PdfCut) };
-        }
-        match raster::of(&self.head).map(|raster| raster.media) {
-            Some(media @ ("image/jpeg" | "image/png")) => Ok(media),
-            _ => Err(NotAPage::Unknown),
-        }
-    }
-
-    /// Everything came.
-    pub async fn finish(mut self, context: &Mandates) -> Result<Finish, Failure> {
-        let media = match self.media() {
-            Ok(media) => media,
-            Err(wrong) => {
-                self.forget(context).await?;
-                return Ok(Finish::NotAPage(wrong));
-            }
-        };
-        let rest = std::mem::take(&mut self.held);
-        if !rest.is_empty() {
-            self.keep(context, &rest).await?;
-        }
-        let kernel = &context.identity.kernel;
-        let mut tx = kernel.db.write().await?;
-        // Two who add pages at once wait for each other here, and neither takes the place of the other.
-        mandates::hold(&mut tx, self.mandate).await?;
-        let row = mandates::find(&mut tx, self.mandate).await?;
-        let open = match &row {
-            Some(row) => is_awaited(row)? && row.ends_at.is_none_or(|end| end > kernel.now()),
-            None => false,
-        };
-        let room = store::pages(&mut tx, self.mandate).await?.len() < MOST_PAGES;
-        if !open || !room || key(&mut tx, kernel, self.usager).await?.is_none() {
-            store::forget(&mut tx, self.page).await?;
-            tx.commit().await?;
-            return Ok(if open { Finish::Full } else { Finish::Closed });
-        }
-        let size = i64::try_from(self.size)?;
-        store::complete(&mut tx, (self.page, self.mandate), (media, size, self.sum.finish().as_ref()), kernel.now()).await?;
-        tx.commit().await?;
-        Ok(Finish::Added)
-    }
-
-    /// It is not to be kept.
-    pub async fn forget(self, context: &Mandates) -> Result<(), Failure> {
-        let mut tx = context.identity.kernel.db.write().await?;
-        store::forget(&mut tx, self.page).await?;
-        tx.commit().await
-    }
-
-    /// Who adds it.
-    pub fn by(&self) -> StaffId {
-        self.by
-    }
-}
-
-/// What a page that came whole gave.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Finish {
-    /// It is the last one, now.
-    Added,
-    /// It is none.
-    NotAPage(NotAPage),
-    /// There are as many as a print may have.
-    Full,
-    /// The mandate waits for no print any more.
-    Closed,
-}
 
 /// What is done to a page.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -450,84 +266,6 @@ async fn photographs(
         journal: InJournal { log: Log::Structure(row.structure.uuid()).name(), act },
     })?;
     Ok((part, pages))
-}
-
-/// A page, to be looked at.
-pub struct Shown {
-    /// Its type, as its bytes say.
-    pub media: &'static str,
-    /// Its bytes.
-    pub bytes: Zeroizing<Vec<u8>>,
-}
-
-/// A page of the print of a person, for the aidants of a structure that has, or had, a mandate of theirs.
-pub async fn page_for_aidant(context: &Mandates, aidant: &SignedInAidant, usager: UsagerId, page: Uuid) -> Result<Option<Shown>, Failure> {
-    let mut tx = context.identity.kernel.db.read().await?;
-    for row in mandates::find_all_with(&mut tx, usager, aidant.structure().id).await? {
-        if let Some(shown) = shown(&mut tx, &context.identity.kernel, (&row, usager), page).await? {
-            return Ok(Some(shown));
-        }
-    }
-    Ok(None)
-}
-
-/// The pages of the print of a person, once it is whole, for the aidants. Opening it leaves an entry.
-pub async fn read_for_aidant(
-    context: &Mandates,
-    aidant: &SignedInAidant,
-    usager: UsagerId,
-) -> Result<Option<(String, Vec<Page>)>, Failure> {
-    let kernel = &context.identity.kernel;
-    let mut tx = kernel.db.write().await?;
-    let Some(row) = mandates::find_current(&mut tx, usager, aidant.structure().id, kernel.now()).await? else { return Ok(None) };
-    let Some(person) = find_person(&mut tx, usager).await? else { return Ok(None) };
-    if store::closed_at(&mut tx, row.id).await?.is_none() {
-        return Ok(None);
-    }
-    let name = person.name();
-    entries::viewed(&mut tx, kernel, aidant, Event::MandateDocumentViewed, &About { usager, name: &name }, "print").await?;
-    let pages = pages(&mut tx, row.id).await?;
-    tx.commit().await?;
-    Ok(Some((name, pages)))
-}
-
-/// The pages of the print that the person signed, once it is whole.
-pub async fn read_for_usager(context: &Mandates, own: &Own, mandate: MandateId) -> Result<Option<Vec<Page>>, Failure> {
-    let mut tx = context.identity.kernel.db.read().await?;
-    let row = mandates::find(&mut tx, mandate).await?.filter(|row| row.usager == Some(own.usager()));
-    if row.is_none() || store::closed_at(&mut tx, mandate).await?.is_none() {
-        return Ok(None);
-    }
-    Ok(Some(pages(&mut tx, mandate).await?))
-}
-
-/// A page of it.
-pub async fn page_for_usager(context: &Mandates, own: &Own, mandate: MandateId, page: Uuid) -> Result<Option<Shown>, Failure> {
-    let mut tx = context.identity.kernel.db.read().await?;
-    let Some(row) = mandates::find(&mut tx, mandate).await?.filter(|row| row.usager == Some(own.usager())) else { return Ok(None) };
-    if store::closed_at(&mut tx, mandate).await?.is_none() {
-        return Ok(None);
-    }
-    shown(&mut tx, &context.identity.kernel, (&row, own.usager()), page).await
-}
-
-async fn shown(tx: &mut Tx, kernel: &Kernel, (row, usager): (&MandateRow, UsagerId), page: Uuid) -> Result<Option<Shown>, Failure> {
-    let Some(known) = store::pages(tx, row.id).await?.into_iter().find(|known| known.id == page) else { return Ok(None) };
-    let Some(key) = key(tx, kernel, usager).await? else { return Ok(None) };
-    let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(known.size)?));
-    for number in 0.. {
-        let Some(sealed) = store::find_piece(tx, page, number).await? else { break };
-        bytes.extend_from_slice(&key.open(&place(page, number), &sealed)?);
-    }
-    if known.sha256.as_deref() != Some(sha256(&bytes).as_slice()) {
-        return Err(Failure::new("a page of a print lost a piece"));
-    }
-    let media = match known.media.as_deref() {
-        Some("image/jpeg") => "image/jpeg",
-        Some("image/png") => "image/png",
-        _ => PDF,
-    };
-    Ok(Some(Shown { media, bytes }))
 }
 
 /// Forgets what broke on its way and what was removed, a day after.

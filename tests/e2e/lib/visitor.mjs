@@ -80,7 +80,10 @@ export class Visitor {
     const html = bytes.toString('utf8').replaceAll('<wbr>', '');
     if (/name="form_token" value="([^"]+)"/.test(html)) this.token = RegExp.$1;
     this.html = html;
-    return { status: answer.statusCode, to: answer.headers.location, headers: answer.headers, html, bytes, words: words(html) };
+    const to = answer.headers.location;
+    // An entrance says under which reference a session ended: two answers never say the same.
+    const place = to?.replace(/\?fin=MC-[0-9A-Z]{4}-[0-9A-Z]{2}$/, '');
+    return { status: answer.statusCode, to, place, headers: answer.headers, html, bytes, words: words(html) };
   }
 }
 

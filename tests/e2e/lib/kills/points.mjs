@@ -12,10 +12,12 @@ const CLOCK = 'what the clock demands';
 
 /** Places of which no act of these is made, and of what they are. One that is not there, or that an act passes, is wrong. */
 const ELSEWHERE = {
+  'identity/src/find_account.rs': 'someone says that they have an account',
   'identity/src/reset.rs with_sheet': 'recovery by the sheet of codes',
   'identity/src/reset.rs send_again': 'a code that was not received is asked for again',
   'identity/src/sessions.rs touch': 'any page, once in a while: the session lives on',
   'identity/src/sessions.rs end_by_token': 'sign-out',
+  'identity/src/set_aside.rs': 'a form sent after the session ended',
   'identity/src/sign_in.rs sign_out': 'sign-out',
   'identity/src/staff.rs': 'sign-in of who works there',
   'journal/src/checkpoint.rs': CLOCK,
@@ -35,6 +37,10 @@ const ELSEWHERE = {
   'mandates/src/aidants.rs unlock': 'a wrong code on the lock page',
   'mandates/src/alerts': 'something unusual',
   'mandates/src/charter.rs': 'the charter',
+  'mandates/src/deletion.rs': 'an account opened by error',
+  'mandates/src/dispute.rs': 'a dispute',
+  'mandates/src/ending.rs': 'an end that a référent writes',
+  'mandates/src/find_account.rs': 'someone says that they have an account',
   'mandates/src/holds.rs': 'what the operator holds back',
   'mandates/src/invitations.rs': 'an invitation',
   'mandates/src/joining.rs': 'an invitation',
@@ -44,6 +50,8 @@ const ELSEWHERE = {
   'mandates/src/people.rs': 'an aidant looks someone up',
   'mandates/src/prepare.rs abandon': 'a draft is abandoned',
   'mandates/src/prints.rs': 'a mandate signed on paper',
+  'mandates/src/prints': 'a mandate signed on paper',
+  'mandates/src/renewal.rs': 'a renewal',
   'mandates/src/review': 'the journal is read, by a structure or by a person',
   'mandates/src/secret_screen.rs make_sheet': 'the sheet of codes',
   'mandates/src/signature.rs declare_print': 'a mandate signed on paper',

@@ -173,14 +173,11 @@ fn page(before: &str, tables: BTreeMap<String, String>) -> String {
     let kept = before.split("\n## ").skip(1).filter_map(|section| section.split_once('\n'));
     let mut all: BTreeMap<String, String> = kept.map(|(script, table)| (script.to_owned(), table.trim().to_owned() + "\n")).collect();
     all.extend(tables);
-    let mut page = String::from(
+    let sections: String = all.iter().map(|(script, table)| ["\n## ", script, "\n\n", table].concat()).collect();
+    format!(
         "# What was broken on purpose\n\nWritten by `cargo xtask faults --keep`: a development build, on one machine, each script once. What each does, and how to run \
-         it: [`tests.md`](tests.md); what an operator sees: [`operations.md`](operations.md).\n",
-    );
-    for (script, table) in all {
-        page += &format!("\n## {script}\n\n{table}");
-    }
-    page
+         it: [`tests.md`](tests.md); what an operator sees: [`operations.md`](operations.md).\n{sections}"
+    )
 }
 
 #[cfg(test)]

@@ -59,6 +59,7 @@ const ELSEWHERE = {
   'mandates/src/structures.rs': 'a structure opens or changes',
   'mandates/src/team.rs': 'the team of a structure',
   'server/src/commands': 'a command',
+  'server/src/demo': 'the past of the demo',
   'usager/src/messages/cancel.rs': 'a letter is called back',
   'usager/src/messages/write.rs submit': 'two presses at once',
 };

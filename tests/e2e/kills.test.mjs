@@ -29,7 +29,7 @@ test('killed at some of its points, the program is found again by those who were
 
 test('a place that writes and that no act passes is a fault, and so is a program that was not built from these sources', () => {
   const wrong = unpassed(new Set(['mandates/src/nowhere.rs:1 after']), 'sqlite+maildir');
-  for (const told of [/^mandates\/src\/nowhere\.rs:1 was passed/, /^mandates\/src\/prepare\.rs:\d+ \(begin_as\)/, /^mailbox\/src\/departed\.rs:\d+/, /^mandates\/src\/activate\.rs countersign has 2 places/]) {
+  for (const told of [/^mandates\/src\/nowhere\.rs:1 was passed/, /^mandates\/src\/prepare\.rs:\d+ \(begin_as\)/, /^mailbox\/src\/departed\.rs:\d+/, /^mandates\/src\/aidants\.rs unlock has 2 places/]) {
     assert.ok(wrong.some((fault) => told.test(fault)), `${told}`);
   }
   assert.ok(!unpassed(new Set(), 'postgres+dovecot+postfix').some((fault) => fault.includes('departed')));

@@ -3,7 +3,7 @@
 //! One transaction: account, address, phone, mandate, powers, papers, journal, jobs. All or nothing.
 
 use data_encoding::HEXLOWER;
-use maincourante_identity::{self as identity, Confirmation, FreshAct, NewUsager, StaffId, UsagerId, confirm, confirm_as};
+use maincourante_identity::{self as identity, Confirmation, FreshAct, NewUsager, StaffId, UsagerId, confirm_as};
 use maincourante_journal::Log;
 use maincourante_kernel::calendar::Date;
 use maincourante_kernel::clock::{Span, hours};
@@ -13,6 +13,7 @@ use maincourante_paper::{self as paper, Standing};
 use maincourante_sms as sms;
 use serde::{Deserialize, Serialize};
 
+use crate::confirmed::confirm_about;
 use crate::draft::{PersonDraft, Terms};
 use crate::entries::{self, About, Activated};
 use crate::evidence::{Closed, Confirmed, Evidence, InJournal, Method, Sealing};
@@ -121,15 +122,10 @@ pub async fn countersign(
             Attested::Not(why) => return Ok(why),
         }
     }
-    let fresh = match confirm(&context.identity, aidant.staff(), FreshAct::ActivateMandate, id.uuid(), code).await? {
+    let about = About { usager: signed.whom.id(), name: &signed.person.name() };
+    let fresh = match confirm_about(context, aidant, (FreshAct::ActivateMandate, id.uuid()), &about, code).await? {
         Confirmation::Given(fresh) => fresh,
-        Confirmation::Wrong => {
-            let mut tx = kernel.db.write().await?;
-            let about = About { usager: signed.whom.id(), name: &signed.person.name() };
-            entries::confirmation_refused(&mut tx, kernel, aidant, Some(about)).await?;
-            tx.commit().await?;
-            return Ok(Countersignature::Wrong);
-        }
+        Confirmation::Wrong => return Ok(Countersignature::Wrong),
         Confirmation::TooMany { wait } => return Ok(Countersignature::TooMany { wait }),
     };
     let sheet = signed.render(context, aidant).await?;

@@ -3,12 +3,13 @@
 //! It is done under the mandate, with the power that opened the account, and it ends that mandate. What was signed and what was written stay: the
 //! structure answers for them.
 
-use maincourante_identity::{self as identity, Confirmation, FreshAct, Person, UsagerId, confirm, find_person};
+use maincourante_identity::{self as identity, Confirmation, FreshAct, Person, UsagerId, find_person};
 use maincourante_kernel::clock::{Span, days};
 use maincourante_kernel::{Failure, Secret, Timestamp, Tx};
 use maincourante_sms as sms;
 
 use crate::access::{Decision, under_mandate};
+use crate::confirmed::confirm_about;
 use crate::ending::{Wrong, note, tell};
 use crate::entries::{self, About};
 use crate::store::mandates::{self as store, MandateRow};
@@ -89,15 +90,10 @@ pub async fn delete(
         Err(wrong) => return Ok(Deletion::Problem(wrong)),
     };
     let about = About { usager, name: &person.name() };
-    let fresh = match confirm(&context.identity, aidant.staff(), FreshAct::DeleteAccount, usager.uuid(), code).await? {
+    let fresh = match confirm_about(context, aidant, (FreshAct::DeleteAccount, usager.uuid()), &about, code).await? {
         Confirmation::Given(fresh) => fresh,
+        Confirmation::Wrong => return Ok(Deletion::WrongCode),
         Confirmation::TooMany { wait } => return Ok(Deletion::TooMany { wait }),
-        Confirmation::Wrong => {
-            let mut tx = kernel.db.write().await?;
-            entries::confirmation_refused(&mut tx, kernel, aidant, Some(about)).await?;
-            tx.commit().await?;
-            return Ok(Deletion::WrongCode);
-        }
     };
     let mut tx = kernel.db.write().await?;
     // The same power as opened it, under the same mandate, asked for in this very transaction: what was begun under it waits.

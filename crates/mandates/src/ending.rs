@@ -3,12 +3,13 @@
 //!
 //! It ends the mandate with this structure and nothing else: the account, its messages, and what other structures do are not theirs to end.
 
-use maincourante_identity::{Confirmation, FreshAct, Person, UsagerId, confirm, find_person, verified_phone};
+use maincourante_identity::{Confirmation, FreshAct, Person, UsagerId, find_person, verified_phone};
 use maincourante_kernel::calendar::Date;
 use maincourante_kernel::clock::Span;
 use maincourante_kernel::{Failure, Secret, Tx};
 use maincourante_sms as sms;
 
+use crate::confirmed::confirm_about;
 use crate::entries::{self, About, Ended};
 use crate::store::mandates::{self as store, MandateRow};
 use crate::{Happening, Mandates, SignedInAidant, SignedInReferent, State, access_back, remark, store::teams, succession, transition};
@@ -171,15 +172,10 @@ pub async fn end(
         Err(problems) => return Ok(Ending::Problems(problems)),
     };
     let about = About { usager, name: &person.name() };
-    let fresh = match confirm(&context.identity, aidant.staff(), FreshAct::EndMandate, row.id.uuid(), &typed.code).await? {
+    let fresh = match confirm_about(context, aidant, (FreshAct::EndMandate, row.id.uuid()), &about, &typed.code).await? {
         Confirmation::Given(fresh) => fresh,
+        Confirmation::Wrong => return Ok(Ending::WrongCode),
         Confirmation::TooMany { wait } => return Ok(Ending::TooMany { wait }),
-        Confirmation::Wrong => {
-            let mut tx = kernel.db.write().await?;
-            entries::confirmation_refused(&mut tx, kernel, aidant, Some(about)).await?;
-            tx.commit().await?;
-            return Ok(Ending::WrongCode);
-        }
     };
     let mut tx = kernel.db.write().await?;
     // What was begun under it waits for this, or this for it.

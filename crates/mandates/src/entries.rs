@@ -159,7 +159,7 @@ pub(crate) async fn confirmation_refused(
     tx: &mut Tx,
     kernel: &Kernel,
     aidant: &SignedInAidant,
-    about: Option<About<'_>>,
+    about: Option<&About<'_>>,
 ) -> Result<(), Failure> {
     let mut entry = by_aidant(act(kernel), Event::AuthStepup, aidant).refused("wrong_code");
     if let Some(about) = about {

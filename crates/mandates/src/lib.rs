@@ -15,6 +15,7 @@ pub mod activate;
 pub mod aidants;
 pub mod alerts;
 pub mod charter;
+mod confirmed;
 pub mod deletion;
 pub mod dispute;
 pub mod draft;

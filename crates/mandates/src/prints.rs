@@ -8,7 +8,7 @@ mod reading;
 mod receiving;
 
 use data_encoding::HEXLOWER;
-use maincourante_identity::{Confirmation, FreshAct, StaffId, UsagerId, confirm, find_person};
+use maincourante_identity::{Confirmation, FreshAct, StaffId, UsagerId, find_person};
 use maincourante_journal::{Log, SubjectKind, record_key};
 use maincourante_kernel::clock::{Span, hours};
 use maincourante_kernel::{Failure, Kernel, Key, Secret, Timestamp, Tx};
@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 pub use self::reading::{Shown, page_for_aidant, page_for_usager, read_for_aidant, read_for_usager};
 pub use self::receiving::{Begin, Finish, NotAPage, Receiving, begin};
+use crate::confirmed::confirm_about;
 use crate::entries::{self, About};
 use crate::evidence::{Closed, Confirmed, InJournal, Photograph, Photographs, sha256};
 use crate::papers::{self, PaperKind};
@@ -195,15 +196,10 @@ pub async fn close(context: &Mandates, aidant: &SignedInAidant, usager: UsagerId
     }
     drop(tx);
     let name = person.name();
-    let about = || About { usager, name: &name };
-    let fresh = match confirm(&context.identity, aidant.staff(), FreshAct::ClosePrint, row.id.uuid(), code).await? {
+    let about = About { usager, name: &name };
+    let fresh = match confirm_about(context, aidant, (FreshAct::ClosePrint, row.id.uuid()), &about, code).await? {
         Confirmation::Given(fresh) => fresh,
-        Confirmation::Wrong => {
-            let mut tx = kernel.db.write().await?;
-            entries::confirmation_refused(&mut tx, kernel, aidant, Some(about())).await?;
-            tx.commit().await?;
-            return Ok(Whole::Wrong);
-        }
+        Confirmation::Wrong => return Ok(Whole::Wrong),
         Confirmation::TooMany { wait } => return Ok(Whole::TooMany { wait }),
     };
     let now = kernel.now();
@@ -219,10 +215,10 @@ pub async fn close(context: &Mandates, aidant: &SignedInAidant, usager: UsagerId
     papers::keep_for(&mut tx, kernel, usager, row.id, PaperKind::Photographs, &part.text).await?;
     store::confirm(&mut tx, row.id).await?;
     let resumed = resume(&mut tx, &row, now).await?;
-    entries::print_closed(&mut tx, kernel, aidant, &about(), (act, row.id, &part.hex(), pages, resumed)).await?;
+    entries::print_closed(&mut tx, kernel, aidant, &about, (act, row.id, &part.hex(), pages, resumed)).await?;
     // From now on it gives its powers: the one before it gives way.
     let newer = Newer { act, mandate: row.id, structure: row.structure, ends_at: row.ends_at.unwrap_or(now) };
-    if succession::replace(&mut tx, context, aidant, &about(), newer).await? {
+    if succession::replace(&mut tx, context, aidant, &about, newer).await? {
         succession::tell(&mut tx, context, aidant, usager).await?;
     }
     tx.commit().await?;

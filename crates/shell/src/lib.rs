@@ -52,7 +52,7 @@ pub use errors::Errors;
 pub use frame::Shell;
 pub use icon::Icon;
 pub use kept::Over;
-pub use posted::{At, Once, Posted};
+pub use posted::{At, Nothing, Once, Posted};
 pub use session::{AtWork, OnLentScreen, SignedInUsager, StillWriting, WhileLent};
 pub use site::{Help, People, Settings, Site};
 pub use space::{Audience, MenuEntry, Space};

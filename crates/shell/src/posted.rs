@@ -18,6 +18,10 @@ pub(crate) const LONGEST_FORM: usize = 512 * 1024;
 #[derive(Debug)]
 pub struct Posted<T>(pub T);
 
+/// The fields of a form that is only a button.
+#[derive(Deserialize, Debug)]
+pub struct Nothing {}
+
 #[derive(Deserialize, Default)]
 #[serde(default)]
 pub(crate) struct Token {

@@ -5,13 +5,9 @@
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue};
 use maincourante_identity::{Computer, sign_out};
-use maincourante_shell::{Answer, Broken, CookieName, Posted, Shell, SignedInUsager, With, go};
-use serde::Deserialize;
+use maincourante_shell::{Answer, Broken, CookieName, Nothing, Posted, Shell, SignedInUsager, With, go};
 
 use crate::{App, routes};
-
-#[derive(Deserialize)]
-pub(crate) struct Fields {}
 
 /// What browsers are asked to forget (W3C Clear-Site-Data). Text size and colours are cookies: on their own
 /// computer, a person finds them again.
@@ -22,7 +18,7 @@ pub(crate) async fn submit(
     State(app): State<App>,
     shell: Shell,
     who: Result<SignedInUsager, Broken>,
-    Posted(Fields {}): Posted<Fields>,
+    Posted(Nothing {}): Posted<Nothing>,
 ) -> Answer {
     let forgotten = match who {
         Ok(SignedInUsager { own, .. }) => {

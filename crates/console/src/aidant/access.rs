@@ -5,10 +5,9 @@ use axum::extract::State;
 use maincourante_identity::UsagerId;
 use maincourante_mandates::access_back::Lending;
 use maincourante_mandates::{Refusal, first_secret, people};
-use maincourante_shell::{Answer, At, Posted, Shell, With, forbidden, go, not_found};
+use maincourante_shell::{Answer, At, Nothing, Posted, Shell, With, forbidden, go, not_found};
 use rust_i18n::t;
 
-use super::sign_out::Nothing;
 use crate::who::Working;
 use crate::{App, routes, words};
 

@@ -3,10 +3,9 @@
 use askama::Template;
 use axum::extract::State;
 use maincourante_mandates::charter::{self, Charter};
-use maincourante_shell::{Answer, Icon, Posted, Shell, go, page};
+use maincourante_shell::{Answer, Icon, Nothing, Posted, Shell, go, page};
 use rust_i18n::t;
 
-use super::sign_out::Nothing;
 use crate::who::AtDesk;
 use crate::{App, routes};
 

@@ -3,14 +3,9 @@
 use axum::extract::State;
 use maincourante_mandates::acting::{Acting, Idle, acting};
 use maincourante_mandates::aidants;
-use maincourante_shell::{Answer, AtWork, CookieName, Posted, With, go};
-use serde::Deserialize;
+use maincourante_shell::{Answer, AtWork, CookieName, Nothing, Posted, With, go};
 
 use crate::{App, routes};
-
-/// The fields of a form that is only a button.
-#[derive(Deserialize)]
-pub(crate) struct Nothing {}
 
 pub(crate) async fn submit(State(app): State<App>, AtWork { who, shell }: AtWork, Posted(Nothing {}): Posted<Nothing>) -> Answer {
     match acting(&app.mandates, who).await? {

@@ -2,10 +2,9 @@
 
 use axum::extract::State;
 use maincourante_mandates::joining::{self, Accept};
-use maincourante_shell::{Answer, CookieName, Posted, With, go};
+use maincourante_shell::{Answer, CookieName, Nothing, Posted, With, go};
 
 use super::token;
-use crate::aidant::sign_out::Nothing;
 use crate::who::AtEntrance;
 use crate::{App, routes};
 

@@ -3,10 +3,9 @@
 use axum::extract::State;
 use maincourante_identity::find_account::Ask;
 use maincourante_mandates::find_account;
-use maincourante_shell::{Answer, Posted, go};
+use maincourante_shell::{Answer, Nothing, Posted, go};
 
 use super::{account_code, too_many};
-use crate::aidant::sign_out::Nothing;
 use crate::who::Borrowed;
 use crate::{App, routes};
 

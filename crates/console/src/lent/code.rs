@@ -3,10 +3,9 @@
 use axum::extract::State;
 use maincourante_identity::{CodeSend, Purpose};
 use maincourante_mandates::{secret_screen, signature as signing};
-use maincourante_shell::{Answer, Posted, go};
+use maincourante_shell::{Answer, Nothing, Posted, go};
 
 use super::{Turn, phone, signature, too_many, turn};
-use crate::aidant::sign_out::Nothing;
 use crate::who::Borrowed;
 use crate::{App, routes};
 

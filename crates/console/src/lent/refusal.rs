@@ -3,11 +3,10 @@
 use askama::Template;
 use axum::extract::State;
 use maincourante_mandates::{Account, signature as signing};
-use maincourante_shell::{Answer, Posted, Shell, go, page};
+use maincourante_shell::{Answer, Nothing, Posted, Shell, go, page};
 use rust_i18n::t;
 
 use super::{Turn, turn};
-use crate::aidant::sign_out::Nothing;
 use crate::who::Borrowed;
 use crate::{App, routes};
 

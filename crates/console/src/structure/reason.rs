@@ -5,9 +5,8 @@ use axum::extract::State;
 use maincourante_journal::{Reader, sentence};
 use maincourante_kernel::calendar;
 use maincourante_mandates::review::reason::{About, Asking, about, ask};
-use maincourante_shell::{Answer, At, Icon, Posted, Shell, forbidden, go, not_found, page};
+use maincourante_shell::{Answer, At, Icon, Nothing, Posted, Shell, forbidden, go, not_found, page};
 use rust_i18n::t;
-use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::who::Working;
@@ -27,9 +26,6 @@ struct Page {
     is_refused: bool,
 }
 
-#[derive(Deserialize)]
-pub(crate) struct Fields {}
-
 pub(crate) async fn show(State(app): State<App>, Working { aidant, shell }: Working, At(id): At<Uuid>) -> Answer {
     let Some(referent) = aidant.as_referent() else { return not_found() };
     match about(&app.mandates, &referent, id).await? {
@@ -42,7 +38,7 @@ pub(crate) async fn submit(
     State(app): State<App>,
     Working { aidant, shell }: Working,
     At(id): At<Uuid>,
-    Posted(Fields {}): Posted<Fields>,
+    Posted(Nothing {}): Posted<Nothing>,
 ) -> Answer {
     let Some(referent) = aidant.as_referent() else { return not_found() };
     let Some(about) = about(&app.mandates, &referent, id).await? else { return not_found() };

@@ -2,23 +2,19 @@
 
 use axum::extract::State;
 use maincourante_mandates::review::sign::{Withdrawal, withdraw};
-use maincourante_shell::{Answer, At, Posted, go, not_found};
+use maincourante_shell::{Answer, At, Nothing, Posted, go, not_found};
 use rust_i18n::t;
-use serde::Deserialize;
 use uuid::Uuid;
 
 use super::journal::{Again, again};
 use crate::who::Working;
 use crate::{App, routes};
 
-#[derive(Deserialize)]
-pub(crate) struct Fields {}
-
 pub(crate) async fn submit(
     State(app): State<App>,
     Working { aidant, shell }: Working,
     At(id): At<Uuid>,
-    Posted(Fields {}): Posted<Fields>,
+    Posted(Nothing {}): Posted<Nothing>,
 ) -> Answer {
     let Some(referent) = aidant.as_referent() else { return not_found() };
     let told = |told: String| Again { told: Some(told), ..Again::default() };

@@ -2,9 +2,8 @@
 
 use axum::extract::State;
 use maincourante_mandates::invitations::{self, Again, InvitationId};
-use maincourante_shell::{Answer, At, Posted, go, not_found};
+use maincourante_shell::{Answer, At, Nothing, Posted, go, not_found};
 
-use crate::aidant::sign_out::Nothing;
 use crate::who::Working;
 use crate::{App, routes};
 

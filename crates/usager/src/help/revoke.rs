@@ -5,11 +5,10 @@ use askama::Template;
 use axum::extract::State;
 use maincourante_mandates::mine::{self, MyMandate, Revocation};
 use maincourante_mandates::{MandateId, Power};
-use maincourante_shell::{Answer, At, Icon, Posted, Shell, SignedInUsager, go, not_found, page};
+use maincourante_shell::{Answer, At, Icon, Nothing, Posted, Shell, SignedInUsager, go, not_found, page};
 use rust_i18n::t;
 
 use super::mandates::{Told, words};
-use super::stop::Fields;
 use crate::{App, routes};
 
 #[derive(Template)]
@@ -44,7 +43,7 @@ pub(crate) async fn submit(
     State(app): State<App>,
     SignedInUsager { own, .. }: SignedInUsager,
     At((id, power)): At<(MandateId, Power)>,
-    Posted(Fields {}): Posted<Fields>,
+    Posted(Nothing {}): Posted<Nothing>,
 ) -> Answer {
     match mine::revoke(&app.mandates, &own, id, power).await? {
         Revocation::Revoked | Revocation::AlreadyOver => go(routes::revoked(&id, power)),

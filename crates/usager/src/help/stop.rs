@@ -5,9 +5,8 @@ use askama::Template;
 use axum::extract::State;
 use maincourante_mandates::MandateId;
 use maincourante_mandates::mine::{self, Stop};
-use maincourante_shell::{Answer, At, Icon, Posted, Shell, SignedInUsager, go, not_found, page};
+use maincourante_shell::{Answer, At, Icon, Nothing, Posted, Shell, SignedInUsager, go, not_found, page};
 use rust_i18n::t;
-use serde::Deserialize;
 
 use super::mandates::Told;
 use crate::{App, routes};
@@ -18,9 +17,6 @@ struct Page {
     shell: Shell,
     mandate: Told,
 }
-
-#[derive(Deserialize)]
-pub(crate) struct Fields {}
 
 pub(crate) async fn show(State(app): State<App>, SignedInUsager { own, shell }: SignedInUsager, At(id): At<MandateId>) -> Answer {
     match mine::mandate(&app.mandates, &own, id).await?.map(Told::from) {
@@ -35,7 +31,7 @@ pub(crate) async fn submit(
     State(app): State<App>,
     SignedInUsager { own, .. }: SignedInUsager,
     At(id): At<MandateId>,
-    Posted(Fields {}): Posted<Fields>,
+    Posted(Nothing {}): Posted<Nothing>,
 ) -> Answer {
     match mine::stop(&app.mandates, &own, id).await? {
         Stop::Stopped | Stop::AlreadyOver => go(format!("{}?arret={id}", routes::WHO_HELPED)),

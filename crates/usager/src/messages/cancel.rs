@@ -4,19 +4,15 @@
 use axum::extract::State;
 use maincourante_mailbox::LetterId;
 use maincourante_mailbox::outbox::{self, Cancel};
-use maincourante_shell::{Answer, At, Posted, SignedInUsager, go, not_found};
-use serde::Deserialize;
+use maincourante_shell::{Answer, At, Nothing, Posted, SignedInUsager, go, not_found};
 
 use crate::{App, routes};
-
-#[derive(Deserialize)]
-pub(crate) struct Fields {}
 
 pub(crate) async fn submit(
     State(app): State<App>,
     SignedInUsager { own, .. }: SignedInUsager,
     At(id): At<LetterId>,
-    Posted(Fields {}): Posted<Fields>,
+    Posted(Nothing {}): Posted<Nothing>,
 ) -> Answer {
     let mut tx = app.identity.kernel.db.write().await?;
     let cancelled = outbox::cancel(&app.mailbox, &mut tx, &own, id).await?;

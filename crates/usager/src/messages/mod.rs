@@ -33,16 +33,27 @@ use std::fmt::Display;
 
 use maincourante_identity::Own;
 use maincourante_kernel::Failure;
+use maincourante_mailbox::letter::Attached;
 use maincourante_mailbox::{Came, Folder, LetterId, Mine, Page, Reach, Reference};
 use maincourante_shell::Shell;
 use rust_i18n::t;
 use serde::Deserialize;
 
+use self::name::Name;
 use crate::{App, routes, said};
 
 /// The letters of whoever asks, in this request.
 fn mine<'a>(app: &'a App, own: &'a Own, shell: &Shell) -> Mine<'a> {
     app.mailbox.of(own, shell.client().requester().0)
+}
+
+/// What a letter carries at this place, wherever the letter is.
+async fn carried(app: &App, own: &Own, shell: &Shell, (name, index): (Name, usize)) -> Result<Reach<Option<Attached>>, Failure> {
+    let mine = mine(app, own, shell);
+    match name {
+        Name::Kept(reference) => mine.attachment(reference, index).await,
+        Name::Waiting(id) => Ok(Reach::Here(mine.outbox_attachment(id, index).await?)),
+    }
 }
 
 /// What a list is asked for. Nonsense in it is as nothing.

@@ -4,24 +4,18 @@
 use axum::extract::State;
 use maincourante_mailbox::Reach;
 use maincourante_mailbox::letter::Attached;
-use maincourante_shell::{Answer, At, SignedInUsager, letters_away, not_found};
+use maincourante_shell::{Answer, At, SignedInUsager, file, letters_away, not_found};
 
-use super::mine;
+use super::carried;
 use super::name::Name;
 use crate::App;
-use maincourante_shell::file;
 
 pub(crate) async fn show(
     State(app): State<App>,
     SignedInUsager { own, shell }: SignedInUsager,
     At((name, index)): At<(Name, usize)>,
 ) -> Answer {
-    let mine = mine(&app, &own, &shell);
-    let found = match name {
-        Name::Kept(reference) => mine.attachment(reference, index).await?,
-        Name::Waiting(id) => Reach::Here(mine.outbox_attachment(id, index).await?),
-    };
-    match found {
+    match carried(&app, &own, &shell, (name, index)).await? {
         Reach::Here(Some(Attached { attachment, bytes })) => match attachment.raster {
             Some(raster) => file::picture_to_see(&attachment.name, raster.media, bytes),
             None => not_found(),

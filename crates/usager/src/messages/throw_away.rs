@@ -2,21 +2,17 @@
 
 use axum::extract::State;
 use maincourante_mailbox::{Moved, Reach};
-use maincourante_shell::{Answer, At, Posted, SignedInUsager, go, letters_away, not_found};
-use serde::Deserialize;
+use maincourante_shell::{Answer, At, Nothing, Posted, SignedInUsager, go, letters_away, not_found};
 
 use super::mine;
 use super::name::Name;
 use crate::{App, routes};
 
-#[derive(Deserialize)]
-pub(crate) struct Fields {}
-
 pub(crate) async fn submit(
     State(app): State<App>,
     SignedInUsager { own, shell }: SignedInUsager,
     At(name): At<Name>,
-    Posted(Fields {}): Posted<Fields>,
+    Posted(Nothing {}): Posted<Nothing>,
 ) -> Answer {
     // What waits to leave is taken back, not thrown away.
     let Name::Kept(reference) = name else { return not_found() };

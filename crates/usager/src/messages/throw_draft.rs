@@ -2,19 +2,15 @@
 
 use axum::extract::State;
 use maincourante_mailbox::{DraftId, draft};
-use maincourante_shell::{Answer, At, Posted, SignedInUsager, go, not_found};
-use serde::Deserialize;
+use maincourante_shell::{Answer, At, Nothing, Posted, SignedInUsager, go, not_found};
 
 use crate::{App, routes};
-
-#[derive(Deserialize)]
-pub(crate) struct Fields {}
 
 pub(crate) async fn submit(
     State(app): State<App>,
     SignedInUsager { own, .. }: SignedInUsager,
     At(id): At<DraftId>,
-    Posted(Fields {}): Posted<Fields>,
+    Posted(Nothing {}): Posted<Nothing>,
 ) -> Answer {
     // Posted twice, it is thrown away already.
     if draft::discard(&app.mailbox, &own, id).await? || draft::is_discarded(&app.mailbox, &own, id).await? {

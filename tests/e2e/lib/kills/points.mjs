@@ -30,13 +30,13 @@ const ELSEWHERE = {
   'mailbox/src/outbox.rs wipe_old': CLOCK,
   'mandates/src/acting.rs': 'an aidant of two structures',
   'mandates/src/activate.rs attest': 'a yes that a second aidant heard',
-  'mandates/src/activate.rs countersign': 'a wrong code at the countersignature',
   'mandates/src/aidants.rs change_access': 'an aidant leaves or comes back',
   'mandates/src/aidants.rs sign_out': 'sign-out',
   'mandates/src/aidants.rs leave': 'sign-out',
   'mandates/src/aidants.rs unlock': 'a wrong code on the lock page',
   'mandates/src/alerts': 'something unusual',
   'mandates/src/charter.rs': 'the charter',
+  'mandates/src/confirmed.rs': 'a wrong code',
   'mandates/src/deletion.rs': 'an account opened by error',
   'mandates/src/dispute.rs': 'a dispute',
   'mandates/src/ending.rs': 'an end that a référent writes',
@@ -65,7 +65,7 @@ const ELSEWHERE = {
 };
 
 /** How many places of a function are elsewhere, when the acts pass its others. */
-const ONLY = { 'mandates/src/activate.rs countersign': 1, 'mandates/src/aidants.rs unlock': 1, 'usager/src/messages/write.rs submit': 1 };
+const ONLY = { 'mandates/src/aidants.rs unlock': 1, 'usager/src/messages/write.rs submit': 1 };
 
 /** Where only one of the engines goes. */
 const NOT_ON = { 'mailbox/src/departed.rs': 'postgres+dovecot+postfix' };

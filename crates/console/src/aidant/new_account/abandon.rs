@@ -3,11 +3,10 @@
 use askama::Template;
 use axum::extract::State;
 use maincourante_mandates::{Account, MandateId, prepare};
-use maincourante_shell::{Answer, At, Posted, Shell, not_found, page};
+use maincourante_shell::{Answer, At, Nothing, Posted, Shell, not_found, page};
 use rust_i18n::t;
 
 use crate::App;
-use crate::aidant::sign_out::Nothing;
 use crate::who::Working;
 
 #[derive(Template)]

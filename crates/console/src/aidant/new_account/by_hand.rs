@@ -5,11 +5,10 @@ use axum::extract::State;
 use maincourante_mandates::prepare;
 use maincourante_mandates::signature::{Declared, declare_print};
 use maincourante_mandates::{MandateId, State as Stage};
-use maincourante_shell::{Answer, At, Errors, Icon, Posted, Shell, go, not_found, page, refused};
+use maincourante_shell::{Answer, At, Errors, Icon, Nothing, Posted, Shell, go, not_found, page, refused};
 use rust_i18n::t;
 
 use super::{Rail, Step};
-use crate::aidant::sign_out::Nothing;
 use crate::who::Working;
 use crate::{App, routes};
 

@@ -5,11 +5,10 @@ use askama::Template;
 use axum::extract::State;
 use maincourante_mandates::find_account::{Lending, lend};
 use maincourante_mandates::{MandateId, SignedInAidant, prepare};
-use maincourante_shell::{Answer, At, Icon, Once, Posted, Shell, With, go, not_found, page};
+use maincourante_shell::{Answer, At, Icon, Nothing, Once, Posted, Shell, With, go, not_found, page};
 use rust_i18n::t;
 use serde::Deserialize;
 
-use crate::aidant::sign_out::Nothing;
 use crate::who::Working;
 use crate::{App, routes};
 

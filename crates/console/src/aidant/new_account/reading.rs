@@ -4,11 +4,10 @@ use askama::Template;
 use axum::extract::State;
 use maincourante_mandates::prepare::{self, InHand, Lending};
 use maincourante_mandates::{MandateId, SignedInAidant, State as Stage};
-use maincourante_shell::{Answer, At, Icon, Posted, Shell, With, go, not_found, page};
+use maincourante_shell::{Answer, At, Icon, Nothing, Posted, Shell, With, go, not_found, page};
 use rust_i18n::t;
 
 use super::{Rail, Step};
-use crate::aidant::sign_out::Nothing;
 use crate::sentences::{Address, Sentences};
 use crate::who::Working;
 use crate::{App, routes, words};

@@ -4,12 +4,11 @@ use askama::Template;
 use axum::extract::State;
 use maincourante_mandates::access_back::Lending;
 use maincourante_mandates::{Account, MandateId, Method, State as Stage, first_secret, prepare};
-use maincourante_shell::{Answer, At, Posted, Shell, With, go, not_found, page};
+use maincourante_shell::{Answer, At, Nothing, Posted, Shell, With, go, not_found, page};
 use rust_i18n::t;
 
 use super::{Rail, Step};
 use crate::aidant::access;
-use crate::aidant::sign_out::Nothing;
 use crate::who::Working;
 use crate::{App, routes};
 

@@ -2,16 +2,12 @@
 
 use axum::extract::State;
 use maincourante_identity::reset::{self, Again};
-use maincourante_shell::{Answer, Posted, Shell, go, refused};
-use serde::Deserialize;
+use maincourante_shell::{Answer, Nothing, Posted, Shell, go, refused};
 
 use super::{code, standing};
 use crate::{App, routes};
 
-#[derive(Deserialize)]
-pub(crate) struct Fields {}
-
-pub(crate) async fn submit(State(app): State<App>, shell: Shell, Posted(Fields {}): Posted<Fields>) -> Answer {
+pub(crate) async fn submit(State(app): State<App>, shell: Shell, Posted(Nothing {}): Posted<Nothing>) -> Answer {
     let (_, token) = standing(&app, &shell).await?;
     match reset::send_again(&app.identity, &token).await? {
         Again::Sent => go(format!("{}?renvoye=oui", routes::FORGOTTEN_CODE)),

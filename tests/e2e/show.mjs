@@ -1,7 +1,8 @@
 // Every state of every page: a picture on a phone and at a desk, and what is wrong with it in the seven ways a page is shown. Run by
 // `cargo xtask show`; it ends badly when anything is wrong, or when a door that shows a page to someone was not shown.
 //
-// `show.mjs [--only WORD] [--without-script]`: the states whose door, name or person hold that word.
+// `show.mjs [--only WORD] [--without-script]`: the states of that chapter (a file of lib/show/states), or whose door, name or
+// person hold that word.
 
 import { rm } from 'node:fs/promises';
 import { launch } from './lib/browser.mjs';
@@ -21,10 +22,10 @@ const AT_ONCE = 2;
 const words = process.argv.slice(2);
 const only = (words.includes('--only') ? words[words.indexOf('--only') + 1] : '').toLowerCase();
 const js = words.includes('--without-script') ? 'off' : 'on';
-const wanted = ({ who }, { door = '', state, way }) => [door, state, who.name ?? who, typeof way === 'string' ? way : ''].some((text) => text.toLowerCase().includes(only));
+const wanted = ({ who, chapter }, { door = '', state }) => [chapter, door, state, who.name ?? who].some((text) => text.toLowerCase().includes(only));
 
 await rm(OUT, { recursive: true, force: true });
-const [browser, world, declared, all] = await Promise.all([launch(), demo({ whole: true }), journeys(), doors()]);
+const [browser, world, all] = await Promise.all([launch(), demo({ whole: true }), doors()]);
 const cast = new Cast(world);
 const stage = { browser, world, cast, all, wanted, js };
 const seen = [];
@@ -38,8 +39,8 @@ async function plays(left) {
   }
 }
 
-const asked = declared.filter((journey) => journey.states.some((state) => wanted(journey, state)));
-await makes(stage, asked);
+const asked = journeys.filter((journey) => journey.states.some((state) => wanted(journey, state)));
+stage.made = makes(stage, asked);
 // What stops the service for everyone is played last, alone.
 const [together, alone] = [asked.filter((journey) => !journey.isAlone), asked.filter((journey) => journey.isAlone)];
 await Promise.all(Array(AT_ONCE).fill(together).map(plays));

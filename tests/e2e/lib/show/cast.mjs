@@ -27,16 +27,17 @@ export class Cast {
 
   /** Gives this device the session of whoever it is; gives what a way may need of them. */
   async enter(room, who) {
-    const { jar, ...rest } = await (who.role ? this.#enrolled(who) : this.visitor(who.name ?? who, who.isShared));
+    const { jar, ...rest } = await (who.role && !who.isKept ? this.#enrolled(who) : this.visitor(who));
     const cookies = Object.entries(jar).map(([name, value]) => ({ name, value, url: this.#world.base }));
     if (cookies.length > 0) await room.context.addCookies(cookies);
-    return { ...rest, town: this.town };
+    return { ...rest, town: this.town, notes: {} };
   }
 
-  /** `{ jar, visitor, authenticator }` of someone of the territory, signed in once. */
-  visitor(name, isShared = false) {
+  /** `{ jar, visitor, authenticator }` of who is signed in once for several journeys. */
+  visitor(who) {
+    const { name = who, isShared = false, role } = who;
     const key = `${name} ${isShared}`;
-    if (!this.#jars.has(key)) this.#jars.set(key, this.#signsIn(name, isShared));
+    if (!this.#jars.has(key)) this.#jars.set(key, role ? this.#enrolled(who) : this.#signsIn(name, isShared));
     return this.#jars.get(key);
   }
 
@@ -56,9 +57,14 @@ export class Cast {
     return { jar: visitor.jar, visitor, authenticator, aidant, person };
   }
 
-  async #enrolled({ name, role }) {
-    const aidant = await this.town.enrols(name, role);
+  async #enrolled({ name, role, siret }) {
+    const aidant = await this.town.enrols(name, role, siret);
     const visitor = await this.town.atWork(aidant);
     return { jar: visitor.jar, visitor, authenticator: aidant.authenticator, aidant };
   }
+}
+
+/** The code of the application that is being tied, from the letters that the page shows. */
+export async function codeOfPhone(_, page) {
+  return { code: await new Authenticator((await page.locator('.secret').innerText()).replaceAll(/\s/g, '')).next() };
 }

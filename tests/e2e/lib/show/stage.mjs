@@ -30,6 +30,7 @@ export async function play(journey, stage) {
   const seen = [];
   const room = await device(browser, { base: world.base, js });
   try {
+    for (const need of journey.needs ?? []) assert.equal(await stage.made.get(need), undefined);
     const who = await cast.enter(room, journey.who);
     const page = await room.page();
     for (const state of journey.states.slice(0, last + 1)) {

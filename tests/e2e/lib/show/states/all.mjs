@@ -2,11 +2,16 @@
 //
 // A journey is `{ who, states, needs, isAlone }`: one device of one person, who goes from state to state. A state is
 // `{ door, state, way, says, needed }`: the page, the name of the state (its first word is a promise, held by lib/show/stage.mjs), how it is
-// reached (lib/show/acts.mjs), words that are then read, and whether later states of the journey need it to have been reached.
+// reached (lib/show/acts.mjs), words that are then read, and whether what follows in the journey needs it to have been reached.
 
-import people from './public.mjs';
+import account from './account.mjs';
+import aidant from './aidant.mjs';
+import letters from './letters.mjs';
+import anyone from './public.mjs';
+import service from './service.mjs';
 import { territory } from './territory.mjs';
 
-export async function journeys() {
-  return [...people, ...(await territory())];
-}
+const CHAPTERS = { public: anyone, account, aidant, letters, service, territory: await territory() };
+
+/** Every journey, with the chapter it is in. */
+export const journeys = Object.entries(CHAPTERS).flatMap(([chapter, journeys]) => journeys.map((journey) => ({ ...journey, chapter })));

@@ -132,7 +132,7 @@ const renewing = {
     state('/aidant/personnes/{id}/renouveler', 'error, nothing answered', posts('/renouveler')),
     state(`${NEW}/{id}/mandat`, 'renewal', posts('/renouveler', { identity_check: 'known_person', protection: 'none' })),
     state(`${NEW}/{id}/lecture`, 'renewal', posts('/mandat', { powers: ['give_access_back'], duration: 'year' })),
-    state('/aidant/personnes/{id}/renouveler', 'not now', '/aidant/personnes/{Henri Ducasse}/renouveler'),
+    state('/aidant/personnes/{id}/renouveler', 'not now', '/aidant/personnes/{Odette Lassalle}/renouveler'),
   ],
 };
 

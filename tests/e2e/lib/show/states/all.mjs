@@ -5,13 +5,14 @@
 // reached (lib/show/acts.mjs), words that are then read, and whether what follows in the journey needs it to have been reached.
 
 import account from './account.mjs';
-import aidant from './aidant.mjs';
+import helping from './helping.mjs';
 import letters from './letters.mjs';
 import anyone from './public.mjs';
 import service from './service.mjs';
 import { territory } from './territory.mjs';
 
-const CHAPTERS = { public: anyone, account, aidant, letters, service, territory: await territory() };
+/** The territory comes first, as it is before anyone does anything. */
+const CHAPTERS = { territory: await territory(), public: anyone, account, helping, letters, service };
 
 /** Every journey, with the chapter it is in. */
 export const journeys = Object.entries(CHAPTERS).flatMap(([chapter, journeys]) => journeys.map((journey) => ({ ...journey, chapter })));

@@ -31,13 +31,24 @@ const looking = {
 const many = {
   who: BUSY,
   needs: [opensManyRecords],
-  states: [state('/aidant/journal', 'many'), state('/aidant/journal', 'many, older', ['/aidant/journal', '› plus anciennes']), state('/aidant/journal', 'last page', ['/aidant/journal', toTheEnd('plus anciennes')]), state(RECORD, 'many', '/aidant/personnes/{Aïcha Ben Youssef}')],
+  states: [state('/aidant/journal', 'many'), state('/aidant/journal', 'many, older', ['/aidant/journal', '› plus anciennes']), state('/aidant/journal', 'last page', ['/aidant/journal', toTheEnd('plus anciennes')]), state(RECORD, 'opened many times', '/aidant/personnes/{Aïcha Ben Youssef}')],
 };
 
 const manyPeople = {
   who: 'Nadia Roussel',
   needs: [opensManyAccounts],
   states: [state('/aidant', 'many', '/aidant'), state('/aidant', 'last page', ['/aidant', '› suivant'])],
+};
+
+/** An account opened by error, before anyone used it. */
+const byError = {
+  who: colleague('Élodie Sansot'),
+  needs: [opensManyAccounts],
+  states: [
+    state(`${RECORD}/suppression`, 'first', '/aidant/personnes/{Marcelle Labarrère}/suppression'),
+    state(`${RECORD}/suppression`, 'error, nothing typed', presses('main form button:is(.main, .grave)')),
+    state('/aidant', 'done, deleted', [async (page) => page.fill('main [name=note]', 'Ouvert deux fois.'), posts('/suppression', mine, 'button:is(.main, .grave)')]),
+  ],
 };
 
 /** In a structure where many are begun. */
@@ -61,7 +72,7 @@ const telling = {
   who: 'Oleksandra Kovalenko',
   states: [
     state('/aide/signaler/{line}', 'first', ['/aide/qui-m-a-aide', '› Ce n’est pas normal']),
-    state('/aide/signaler/{line}', 'told', posts(''), { says: /Merci|lu|dit/ }),
+    state('/aide/signaler/{line}', 'told', presses('main form button.main'), { says: /Merci|lu|dit/ }),
     state('/aide/arreter/{id}/{power}', 'first', ['/aide/qui-m-a-aide', '› Arrêter cela seulement']),
     state('/aide/qui-m-a-aide', 'done, one thing taken back', presses('main form[action^="/aide/arreter/"] button')),
     state('/aide/arreter/{id}', 'first', ['/aide/qui-m-a-aide', '› Arrêter l’aide']),
@@ -100,7 +111,7 @@ const endings = {
       state(`${RECORD}/${end}`, 'first', `/aidant/personnes/{Jean Dupouy}/${end}`),
       state(`${RECORD}/${end}`, 'error, nothing typed', [`/aidant/personnes/{Jean Dupouy}/${end}`, presses('main form button:is(.main, .grave)')]),
     ]),
-    state(RECORD, 'paused', [async (page) => page.fill('main [name=note]', 'La personne est à l’hôpital.'), posts('/pause', mine, 'button:is(.main, .grave)')]),
+    state(RECORD, 'paused', [async (page) => page.fill('main [name=note]', 'La personne est à l’hôpital.'), presses('main form button:is(.main, .grave)')]),
     state(`${RECORD}/reprise`, 'first', '/aidant/personnes/{Jean Dupouy}/reprise'),
     state(`${RECORD}/reprise`, 'error, nothing typed', presses('main form button:is(.main, .grave)')),
   ],
@@ -111,7 +122,7 @@ const team = {
   needs: [invitesManyColleagues],
   states: [
     state('/structure/aidants', 'many'),
-    state('/structure/aidants', 'done, taken out', presses('main form[action$="/place"] button.grave')),
+    state('/structure/aidants', 'done, taken out', presses('main li:has(h2:text("Jeanne Pédeboscq")) form[action$="/place"] button.grave')),
     state('/structure/aidants/inviter', 'first'),
     state('/structure/aidants/inviter', 'error, nothing typed', ['/structure/aidants/inviter', posts('/inviter')]),
     state('/structure/aidants/inviter', 'error, an address cut short', ['/structure/aidants/inviter', posts('/inviter', { name: 'Lucette Pébéreau', login: 'lucette@' })]),
@@ -147,4 +158,4 @@ const invited = {
   ],
 };
 
-export default [looking, many, whoHelped, telling, reasons, prints, endings, register, team, invited, manyBegun, manyPeople];
+export default [looking, many, whoHelped, telling, reasons, prints, endings, register, team, invited, manyBegun, manyPeople, byError];

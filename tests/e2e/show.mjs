@@ -1,8 +1,8 @@
 // Every state of every page: a picture on a phone and at a desk, and what is wrong with it in the seven ways a page is shown. Run by
 // `cargo xtask show`; it ends badly when anything is wrong, or when a door that shows a page to someone was not shown.
 //
-// `show.mjs [--only WORD] [--without-script]`: the states of that chapter (a file of lib/show/states), or whose door, name or
-// person hold that word.
+// `show.mjs [--only WORD,WORD] [--without-script]`: the states of these chapters (files of lib/show/states), or whose door, name or
+// person hold one of these words.
 
 import { rm } from 'node:fs/promises';
 import { launch } from './lib/browser.mjs';
@@ -20,9 +20,9 @@ import { table } from './lib/show/table.mjs';
 const AT_ONCE = 2;
 
 const words = process.argv.slice(2);
-const only = (words.includes('--only') ? words[words.indexOf('--only') + 1] : '').toLowerCase();
+const only = (words.includes('--only') ? words[words.indexOf('--only') + 1] : '').toLowerCase().split(',');
 const js = words.includes('--without-script') ? 'off' : 'on';
-const wanted = ({ who, chapter }, { door = '', state }) => [chapter, door, state, who.name ?? who].some((text) => text.toLowerCase().includes(only));
+const wanted = ({ who, chapter }, { door = '', state }) => [chapter, door, state, who.name ?? who].some((text) => only.some((word) => text.toLowerCase().includes(word)));
 
 await rm(OUT, { recursive: true, force: true });
 const [browser, world, all] = await Promise.all([launch(), demo({ whole: true }), doors()]);
@@ -49,7 +49,7 @@ await plays(alone);
 const order = (one) => `${one.door} ${one.state}`;
 seen.sort((one, other) => order(one).localeCompare(order(other), 'fr'));
 const shown = new Set(seen.filter((one) => one.pictures.desk).map((one) => one.door));
-const forgotten = only ? [] : all.filter(({ door, isPage }) => isPage && !shown.has(door)).map(({ door }) => door);
+const forgotten = words.includes('--only') ? [] : all.filter(({ door, isPage }) => isPage && !shown.has(door)).map(({ door }) => door);
 const sheets = await draws(browser, seen);
 await Promise.all([browser.close(), world.stop()]);
 console.log(table(seen, forgotten));

@@ -31,7 +31,7 @@ const looking = {
 const many = {
   who: BUSY,
   needs: [opensManyRecords],
-  states: [state('/aidant/journal', 'many'), state('/aidant/journal', 'many, older', ['/aidant/journal', '› plus anciennes']), state('/aidant/journal', 'last page', ['/aidant/journal', toTheEnd('plus anciennes')]), state(RECORD, 'opened many times', '/aidant/personnes/{Aïcha Ben Youssef}')],
+  states: [state('/aidant/journal', 'many'), state('/aidant/journal', 'many, older', ['/aidant/journal', '› plus anciennes']), state('/aidant/journal', 'last page', ['/aidant/journal', toTheEnd('plus anciennes')]), state(RECORD, 'opened many times', '/aidant/personnes/{Josette Lambert}')],
 };
 
 const manyPeople = {
@@ -62,7 +62,7 @@ const manyBegun = {
 };
 
 const whoHelped = {
-  who: 'Aïcha Ben Youssef',
+  who: 'Josette Lambert',
   needs: [opensManyRecords],
   states: [state('/aide/qui-m-a-aide', 'many'), state('/aide/qui-m-a-aide', 'many, older', ['/aide/qui-m-a-aide', '› plus anciennes']), state('/aide/qui-m-a-aide', 'last page', ['/aide/qui-m-a-aide', toTheEnd('plus anciennes')])],
 };
@@ -78,6 +78,12 @@ const telling = {
     state('/aide/arreter/{id}', 'first', ['/aide/qui-m-a-aide', '› Arrêter l’aide']),
     state('/aide/qui-m-a-aide', 'done, stopped', presses('main form[action^="/aide/arreter/"] button')),
   ],
+};
+
+/** What one signed by hand, as it was photographed. */
+const print = {
+  who: 'Lucien Dubourdieu',
+  states: [state('/aide/mandat/{id}/copie', 'first', ['/aide/qui-m-a-aide', '› que j’ai signé sur papier'])],
 };
 
 const reasons = {
@@ -158,4 +164,4 @@ const invited = {
   ],
 };
 
-export default [looking, many, whoHelped, telling, reasons, prints, endings, register, team, invited, manyBegun, manyPeople, byError];
+export default [looking, many, whoHelped, telling, print, reasons, prints, endings, register, team, invited, manyBegun, manyPeople, byError];

@@ -16,7 +16,12 @@ async fn an_empty_mailbox_says_so_and_gives_the_address_to_give() {
     page.ok().says("Bonjour Josette Lambert.").hides("nouveau message");
     page.says("Vous n’avez pas encore de message.").says(JOSETTE);
     josette.get("/messages/envoyes").await.ok().says("Vous n’avez pas encore envoyé de message.");
-    josette.get("/messages?avant=recu-1-1").await.ok().says("Vous lisez les messages plus anciens.").says("Il n’y a pas de message plus ancien.");
+    josette
+        .get("/messages?avant=recu-1-1")
+        .await
+        .ok()
+        .says("Vous lisez les messages plus anciens.")
+        .says("Il n’y a pas de message plus ancien.");
     josette.get("/messages?avant=-1").await.ok().says("Vous n’avez pas encore de message.");
 }
 

@@ -43,7 +43,7 @@ const signedOut = {
 };
 
 const refused = {
-  who: 'Mamadou Sow',
+  who: 'João Conceição dos Santos Gonçalves',
   states: [
     state('/aide/signaler/{line}', 'refused, waited too long', [...LINE, (page) => page.evaluate(() => document.querySelectorAll('main [name^=form_]').forEach((field) => (field.value = 'x'))), sends], { says: /trop longtemps/ }),
     state('/aide/signaler/{line}', 'refused, too long', [...LINE, (page) => page.evaluate(() => (document.querySelector('main textarea').value = 'mardi '.repeat(100_000))), sends], { says: /trop long/ }),

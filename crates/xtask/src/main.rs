@@ -6,6 +6,7 @@ mod host;
 mod needs;
 mod peers;
 mod report;
+mod show;
 mod source;
 mod suite;
 mod tidy;
@@ -32,6 +33,9 @@ cargo xtask bench [--build | --dev] [--runs N] [--letters N]
 cargo xtask faults [--only NAME] [--json] [--keep]
                                       breaks what can break and says what became of it; NAME: a script of tests/e2e/faults;
                                       --keep: the table is also written to docs/faults.md
+cargo xtask show [--only WORD,WORD] [--out DIR] [--without-script]
+                                      every state of every page, drawn and looked at in seven ways; long; WORD: in a page, a state, a
+                                      chapter or a person's name; DIR: where the pictures and the contact sheets are put
 cargo xtask tidy                      the rules of the house alone
 cargo xtask peers up DIR [--only postgres|dovecot] [--people NAME,NAME] [--issuer URL]
                                       starts the real peers in DIR and prints where they are (JSON);
@@ -48,6 +52,7 @@ fn main() -> ExitCode {
         ["test", rest @ ..] => without(rest).and_then(|without| suite::run(&without)),
         ["bench", rest @ ..] => bench::Wish::read(rest).and_then(bench::run),
         ["faults", rest @ ..] => faults::Wish::read(rest).and_then(|wish| faults::run(&wish)),
+        ["show", rest @ ..] => show::Wish::read(rest).and_then(|wish| show::run(&wish)),
         ["tidy"] => Ok(tidy::print()),
         ["peers", "up", dir, rest @ ..] => wish(dir, rest).and_then(|wish| up(&wish)).map(|()| true),
         ["peers", "grant", dir] => peers::grant(Path::new(dir)).map(|()| true),

@@ -149,9 +149,8 @@ export async function examine(page, name) {
   assert.deepEqual(await look(page), [], `${name} (${page.url()})`);
 }
 
-/** A picture; then nothing wrong in this way nor in any of `WAYS`. Every fault of every way is said at once. */
-export async function examineAll(page, name) {
-  await picture(page, name);
+/** Everything that is wrong with the page in any of `WAYS`, one line each. It is left as it was found. */
+export async function lookAll(page) {
   const folded = await page.evaluate(() => [...document.querySelectorAll('details')].map((details) => details.open));
   const wrong = [];
   for (const [way, how] of Object.entries(WAYS)) {
@@ -160,5 +159,11 @@ export async function examineAll(page, name) {
     await back();
   }
   await page.evaluate((folded) => document.querySelectorAll('details').forEach((details, at) => (details.open = folded[at])), folded);
-  assert.deepEqual(wrong, [], `${name} (${page.url()})`);
+  return wrong;
+}
+
+/** A picture; then nothing wrong in this way nor in any of `WAYS`. Every fault of every way is said at once. */
+export async function examineAll(page, name) {
+  await picture(page, name);
+  assert.deepEqual(await lookAll(page), [], `${name} (${page.url()})`);
 }

@@ -46,9 +46,9 @@ export class Town {
   }
 
   /** Someone who works here, enrolled now: three codes of theirs are good at once. */
-  async enrols(name, role = 'aidant') {
-    const login = `${name.toLowerCase().normalize('NFD').replaceAll(/[^a-z ]/g, '').replaceAll(' ', '.')}.${(this.#number += 1)}@vaudorme.example`;
-    const added = await run(['structure', 'add', '--siret', SIRET, '--name', name, '--login', login, '--role', role, '--json', ...this.place], { input: `${PASSWORD}\n` });
+  async enrols(name, role = 'aidant', siret = SIRET) {
+    const login = `${name.toLowerCase().normalize('NFD').replaceAll(/[^a-z ]/g, '').replaceAll(' ', '.').slice(0, 40)}.${(this.#number += 1)}@vaudorme.example`;
+    const added = await run(['structure', 'add', '--siret', siret, '--name', name, '--login', login, '--role', role, '--json', ...this.place], { input: `${PASSWORD}\n` });
     assert.equal(added.code, 0, added.err);
     return { name, login, password: PASSWORD, authenticator: new Authenticator(JSON.parse(added.out).totp) };
   }

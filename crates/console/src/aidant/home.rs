@@ -26,10 +26,37 @@ struct Page {
     /// An account opened by error was just deleted.
     is_deleted: bool,
     questions: Vec<Question>,
-    ending: Vec<Row>,
-    unfinished: Vec<Draft>,
+    ending: Rows<Row>,
+    unfinished: Rows<Draft>,
     known: Vec<Row>,
     more: Option<String>,
+}
+
+/// A list that comes before the one a person is looked for in: its first rows, then those that are folded.
+struct Rows<T> {
+    first: Vec<T>,
+    others: Vec<T>,
+}
+
+impl<T> Rows<T> {
+    fn new(rows: impl Iterator<Item = T>) -> Self {
+        const FIRST: usize = 5;
+        let mut first: Vec<T> = rows.collect();
+        let others = first.split_off(first.len().min(FIRST));
+        Self { first, others }
+    }
+
+    fn count(&self) -> usize {
+        self.first.len() + self.others.len()
+    }
+
+    /// "Voir aussi 4 personnes".
+    fn say_others(&self) -> String {
+        match self.others.len() {
+            1 => t!("home.other").into_owned(),
+            count => t!("home.others", count = count).into_owned(),
+        }
+    }
 }
 
 struct Row {
@@ -72,22 +99,26 @@ pub(crate) async fn show(
         shell,
         aidant: aidant.name().to_owned(),
         is_referent: aidant.role() == MemberRole::Referent,
-        count: count(people.count),
+        count: count(people.count, !words.is_empty()),
         is_deleted: supprime.is_some(),
         questions,
-        ending: people.ending.iter().map(|known| row(known, now)).collect(),
-        unfinished: people.unfinished.into_iter().map(|draft| unfinished(draft, now)).collect(),
+        ending: Rows::new(people.ending.iter().map(|known| row(known, now))),
+        unfinished: Rows::new(people.unfinished.into_iter().map(|draft| unfinished(draft, now))),
         known: people.known.iter().map(|known| row(known, now)).collect(),
         more: (people.count > number * PAGE).then(|| query(&words, number + 1)),
         words,
     })
 }
 
-fn count(people: usize) -> String {
-    match people {
-        0 => t!("home.count_none"),
-        1 => t!("home.count_one"),
-        many => t!("home.count_many", count = many),
+/// How many there are, or were found.
+fn count(people: usize, is_found: bool) -> String {
+    match (people, is_found) {
+        (0, false) => t!("home.count_none"),
+        (1, false) => t!("home.count_one"),
+        (many, false) => t!("home.count_many", count = many),
+        (0, true) => t!("home.found_none"),
+        (1, true) => t!("home.found_one"),
+        (many, true) => t!("home.found_many", count = many),
     }
     .into_owned()
 }

@@ -22,6 +22,7 @@ struct Page {
     shell: Shell,
     usager: String,
     name: String,
+    is_dead: bool,
     address: String,
     phone_end: Option<String>,
     mandate: Mandate,
@@ -56,6 +57,7 @@ pub(crate) async fn show(State(app): State<App>, Working { aidant, shell }: Work
         shell,
         usager: record.person.id.to_string(),
         name: record.person.name(),
+        is_dead: is_dead(&record),
         address: record.person.address.clone(),
         phone_end: record.phone_end.clone(),
         mandate: mandate(&record, now),
@@ -95,9 +97,17 @@ fn mandate(record: &Record, now: Timestamp) -> Mandate {
         Standing::Closed(refusal) if record.print == Wait::Print => {
             ("", Icon::Stop, words::closed(refusal), Some(t!("record.suspended_for_print").into_owned()))
         }
-        Standing::Closed(refusal) => ("", Icon::Stop, words::closed(refusal), Some(t!("refused.no_more").into_owned())),
+        Standing::Closed(refusal) => {
+            let detail = if is_dead(record) { t!("refused.no_more_dead") } else { t!("refused.no_more") };
+            ("", Icon::Stop, words::closed(refusal), Some(detail.into_owned()))
+        }
     };
     Mandate { kind, icon, title, signed, detail }
+}
+
+/// Nobody reads their lines, nor needs a sheet to begin with.
+fn is_dead(record: &Record) -> bool {
+    matches!(record.standing, Standing::Closed(Refusal::Over { how: Stage::EndedDeath, .. }))
 }
 
 /// Everything that could still be done was taken back.

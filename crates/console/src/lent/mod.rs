@@ -87,6 +87,11 @@ fn wrong(left: i64) -> Errors {
     }
 }
 
+/// Nothing was typed where the code goes: no try is spent on it.
+fn missing(code: &maincourante_kernel::Secret<String>) -> Option<Errors> {
+    code.reveal().trim().is_empty().then(|| Errors::one("code", t!("sms.missing")))
+}
+
 /// The code received by SMS does not serve any more.
 fn spent() -> Errors {
     Errors::one("code", t!("sms.over"))

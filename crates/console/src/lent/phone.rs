@@ -9,7 +9,7 @@ use maincourante_shell::{Answer, Errors, Posted, Shell, With, go, page, refused}
 use rust_i18n::t;
 use serde::Deserialize;
 
-use super::{Turn, spent, turn, wrong};
+use super::{Turn, missing, spent, turn, wrong};
 use crate::who::Borrowed;
 use crate::{App, routes};
 
@@ -35,11 +35,14 @@ pub(crate) async fn show(State(app): State<App>, Borrowed { hand_over, shell }: 
 }
 
 pub(crate) async fn submit(State(app): State<App>, Borrowed { hand_over, shell }: Borrowed, Posted(fields): Posted<Fields>) -> Answer {
-    let errors = match secret_screen::prove(&app.mandates, &hand_over, &fields.code, Proof::Phone).await? {
-        Some(CodeAnswer::Right { token }) => return go(routes::LENT).with(shell.lent_under(&token)),
-        None => return go(routes::LENT).with(shell.nothing_behind()),
-        Some(CodeAnswer::Wrong { left }) => wrong(left),
-        Some(CodeAnswer::Over) => spent(),
+    let errors = match missing(&fields.code) {
+        Some(missing) => missing,
+        None => match secret_screen::prove(&app.mandates, &hand_over, &fields.code, Proof::Phone).await? {
+            Some(CodeAnswer::Right { token }) => return go(routes::LENT).with(shell.lent_under(&token)),
+            None => return go(routes::LENT).with(shell.nothing_behind()),
+            Some(CodeAnswer::Wrong { left }) => wrong(left),
+            Some(CodeAnswer::Over) => spent(),
+        },
     };
     match turn(&app, &hand_over).await? {
         Turn::Code { name, phone_end } => again(shell, &name, phone_end, errors),

@@ -8,7 +8,7 @@ use maincourante_shell::{Answer, Errors, Posted, Shell, With, go, page, refused}
 use rust_i18n::t;
 use serde::Deserialize;
 
-use super::{Turn, spent, turn, wrong};
+use super::{Turn, missing, spent, turn, wrong};
 use crate::who::Borrowed;
 use crate::{App, routes};
 
@@ -38,18 +38,25 @@ pub(crate) async fn show(State(app): State<App>, Borrowed { hand_over, shell }: 
 }
 
 pub(crate) async fn submit(State(app): State<App>, Borrowed { hand_over, shell }: Borrowed, Posted(mut fields): Posted<Fields>) -> Answer {
-    let gesture = Gesture::Drawn(fields.strokes.clone());
-    let errors = match sign(&app.mandates, &hand_over, &fields.code, gesture).await? {
-        Sign::Signed { token: Some(token) } => return go(routes::LENT).with(shell.lent_under(&token)),
-        Sign::Signed { token: None } => return go(routes::LENT),
-        Sign::Closed => return go(routes::LENT).with(shell.nothing_behind()),
-        Sign::WrongCode { left } => wrong(left),
-        Sign::CodeOver => spent(),
-        Sign::NoDrawing => {
-            // What is no signature is not drawn again.
-            fields.strokes.clear();
-            Errors::one("drawing", t!("signature.no_drawing"))
+    let errors = match missing(&fields.code) {
+        Some(_) if fields.strokes.trim().is_empty() => {
+            let mut both = no_drawing();
+            both.add("code", t!("sms.missing"));
+            both
         }
+        Some(missing) => missing,
+        None => match sign(&app.mandates, &hand_over, &fields.code, Gesture::Drawn(fields.strokes.clone())).await? {
+            Sign::Signed { token: Some(token) } => return go(routes::LENT).with(shell.lent_under(&token)),
+            Sign::Signed { token: None } => return go(routes::LENT),
+            Sign::Closed => return go(routes::LENT).with(shell.nothing_behind()),
+            Sign::WrongCode { left } => wrong(left),
+            Sign::CodeOver => spent(),
+            Sign::NoDrawing => {
+                // What is no signature is not drawn again.
+                fields.strokes.clear();
+                no_drawing()
+            }
+        },
     };
     if errors.on("code").is_some() {
         fields.code = Secret::default();
@@ -58,6 +65,10 @@ pub(crate) async fn submit(State(app): State<App>, Borrowed { hand_over, shell }
         Turn::ToSign(to_sign) => again(shell, &to_sign, errors, fields),
         _ => go(routes::LENT),
     }
+}
+
+fn no_drawing() -> Errors {
+    Errors::one("drawing", t!("signature.no_drawing"))
 }
 
 /// The page again, with what is to be corrected.

@@ -8,7 +8,7 @@ use maincourante_shell::{Answer, Errors, Posted, Shell, With, go, page, refused}
 use rust_i18n::t;
 use serde::Deserialize;
 
-use super::{Turn, spent, turn, wrong};
+use super::{Turn, missing, spent, turn, wrong};
 use crate::sentences::{Address, Sentences};
 use crate::who::Borrowed;
 use crate::{App, routes};
@@ -43,12 +43,15 @@ pub(crate) async fn submit(State(app): State<App>, Borrowed { hand_over, shell }
     if fields.said != "oui" {
         return go(routes::LENT_REFUSAL);
     }
-    let errors = match sign(&app.mandates, &hand_over, &fields.code, Gesture::CodeAlone).await? {
-        Sign::Signed { token: Some(token) } => return go(routes::LENT).with(shell.lent_under(&token)),
-        Sign::Signed { token: None } => return go(routes::LENT),
-        Sign::Closed | Sign::NoDrawing => return go(routes::LENT).with(shell.nothing_behind()),
-        Sign::WrongCode { left } => wrong(left),
-        Sign::CodeOver => spent(),
+    let errors = match missing(&fields.code) {
+        Some(missing) => missing,
+        None => match sign(&app.mandates, &hand_over, &fields.code, Gesture::CodeAlone).await? {
+            Sign::Signed { token: Some(token) } => return go(routes::LENT).with(shell.lent_under(&token)),
+            Sign::Signed { token: None } => return go(routes::LENT),
+            Sign::Closed | Sign::NoDrawing => return go(routes::LENT).with(shell.nothing_behind()),
+            Sign::WrongCode { left } => wrong(left),
+            Sign::CodeOver => spent(),
+        },
     };
     match turn(&app, &hand_over).await? {
         Turn::ToSign(to_sign) => match draw(shell, *to_sign, errors) {

@@ -28,6 +28,9 @@ use crate::{App, words};
 
 use super::review::Fields as Remark;
 
+/// Alerts told above the journal: more of them, and one would no longer see that there is a journal.
+const FIRST_ALERTS: usize = 3;
+
 #[derive(Template)]
 #[template(path = "console/structure/journal.html")]
 pub(crate) struct Page {
@@ -35,6 +38,8 @@ pub(crate) struct Page {
     filter: Filter,
     is_everything: bool,
     alerts: Vec<AlertRow>,
+    /// Those that would push the journal off the screen.
+    other_alerts: Vec<AlertRow>,
     to_read: Option<String>,
     last: Option<LastReview>,
     days: Vec<Day>,
@@ -145,6 +150,9 @@ async fn draw(
     let after = place.avant.parse().ok();
     let reading = review::for_structure(&app.mandates, referent, &filter.wanted, after).await?;
     let alerts = alerts::open(&app.mandates, referent).await?;
+    let mut first: Vec<AlertRow> = if after.is_none() { alerts.iter().map(AlertRow::new).collect() } else { Vec::new() };
+    // Whoever chose lines came for them.
+    let others = first.split_off(first.len().min(if filter.wanted.is_everything() { FIRST_ALERTS } else { 0 }));
     let newest = newest(app, referent, &reading, place, after).await?;
     let is_everything = filter.wanted.is_everything();
     let is_to_read = reading.waiting.lines > 0 && is_everything;
@@ -156,7 +164,8 @@ async fn draw(
     });
     Ok(Page {
         shell,
-        alerts: if after.is_none() { alerts.iter().map(AlertRow::new).collect() } else { Vec::new() },
+        alerts: first,
+        other_alerts: others,
         to_read: to_read(&reading),
         last: reading.last.as_ref().map(|last| LastReview {
             id: last.id,
@@ -222,6 +231,16 @@ fn signed(lines: i64, name: &str, at: Timestamp, now: Timestamp) -> String {
         t!("log.signed_many", count = lines, name = name, moment = moment)
     }
     .into_owned()
+}
+
+impl Page {
+    /// "Voir aussi 4 alertes".
+    fn others(&self) -> String {
+        match self.other_alerts.len() {
+            1 => t!("alert.other").into_owned(),
+            count => t!("alert.others", count = count).into_owned(),
+        }
+    }
 }
 
 impl AlertRow {

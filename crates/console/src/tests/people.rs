@@ -23,17 +23,17 @@ async fn three_hundred_people_have_pages_and_a_search_finds_homonyms_by_their_ad
         assert_eq!(seen.len(), 301, "each on one page");
 
         let found = scene.browser.get("/aidant?q=martin+marie").await;
-        found.is_well_made().says("3 personnes.").says("marie.martin1@exemple-mail.fr").says("marie.martin3@exemple-mail.fr");
+        found.is_well_made().says("3 personnes trouvées.").says("marie.martin1@exemple-mail.fr").says("marie.martin3@exemple-mail.fr");
         let line = &scene.world.journal().await[0];
         assert_eq!(line.event, maincourante_journal::Event::RecordSearched);
         let told = line.subjects.iter().filter(|seen| seen.kind == maincourante_journal::SubjectKind::Usager).count();
         assert_eq!(told, 3, "homonyms are each told");
-        scene.browser.get("/aidant?q=personne").await.says("297 personnes.");
+        scene.browser.get("/aidant?q=personne").await.says("297 personnes trouvées.");
         let line = &scene.world.journal().await[0];
         assert!(line.subject(maincourante_journal::SubjectKind::Usager).is_none(), "a word of everyone looks for nobody");
         let lines = scene.world.journal().await.len();
         scene.browser.get("/aidant?q=personne&page=2").await.is(StatusCode::OK);
         assert_eq!(scene.world.journal().await.len(), lines, "the next page is the same search");
-        scene.browser.get("/aidant?q=marie.martin2").await.says("1 personne.");
+        scene.browser.get("/aidant?q=marie.martin2").await.says("1 personne trouvée.");
     }
 }

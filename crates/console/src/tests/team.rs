@@ -16,7 +16,7 @@ async fn an_invitation_that_cannot_be_is_refused_in_words_and_what_was_typed_is_
         helene.get(routes::INVITE).await;
         for (name, login, says) in [
             ("", "paul@mairie.fr", "Écrivez un prénom et un nom"),
-            ("Paul Ferrand", "", "Écrivez l’adresse e-mail de cette personne"),
+            ("Paul Ferrand", "", "Écrivez l’adresse e‑mail de cette personne"),
             ("Paul Ferrand", "paul", "Il manque la fin de l’adresse, après le signe @"),
             ("Paul Ferrand", "paul ferrand@mairie.fr", "Cette adresse n’est pas écrite comme il faut"),
             ("Hélène Vasseur", "Helene@ccas-vaudorme.fr", "C’est votre propre adresse"),

@@ -13,10 +13,15 @@ async fn an_empty_mailbox_says_so_and_gives_the_address_to_give() {
     let world = World::with_josette().await;
     let mut josette = world.josette().await;
     let page = josette.get("/messages").await;
-    page.ok().says("Bonjour Josette Lambert. Vous n’avez pas de nouveau message.");
+    page.ok().says("Bonjour Josette Lambert.").hides("nouveau message");
     page.says("Vous n’avez pas encore de message.").says(JOSETTE);
     josette.get("/messages/envoyes").await.ok().says("Vous n’avez pas encore envoyé de message.");
-    josette.get("/messages?avant=recu-1-1").await.ok().says("Il n’y a pas de message plus ancien.");
+    josette
+        .get("/messages?avant=recu-1-1")
+        .await
+        .ok()
+        .says("Vous lisez les messages plus anciens.")
+        .says("Il n’y a pas de message plus ancien.");
     josette.get("/messages?avant=-1").await.ok().says("Vous n’avez pas encore de message.");
 }
 
@@ -59,7 +64,7 @@ async fn twenty_five_letters_a_page_and_older_ones_behind() {
     first.ok().says("Lettre 30.").says("Lettre 6.").says_not("Lettre 5.").says("Voir les messages plus anciens").says_not("Revenir");
     assert_eq!(first.links("/messages/recu-").len(), 25);
     let second = josette.get(&first.links("/messages?avant=")[0]).await;
-    second.ok().says("Lettre 5.").says("Lettre 1.").says_not("plus anciens").says("Revenir aux messages récents");
+    second.ok().says("Lettre 5.").says("Lettre 1.").says_not("Voir les messages plus anciens").says("Revenir aux messages récents");
     assert_eq!(second.links("/messages/recu-").len(), 5);
 }
 

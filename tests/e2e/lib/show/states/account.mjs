@@ -1,0 +1,163 @@
+// From the counter to an open account, on the aidant's side and on the screen they lend: with an ordinary name and what is wrong with each form,
+// then with the longest names; and what is done otherwise.
+
+import { codeAfter, received } from '../../acts.mjs';
+import { STROKES } from '../../town.mjs';
+import { answered, posts, presses } from '../acts.mjs';
+import { colleague } from '../cast.mjs';
+import { LONG, opensLongStructure, referentOfLong } from '../made.mjs';
+
+const NEW = '/aidant/nouveau-compte';
+const state = (door, name, way, more = {}) => ({ door, state: name, way, ...more });
+
+/** Does this, and notes the code that this phone receives for it. */
+const texted = (phone, act) => async (page, stage) => {
+  const known = (await received(stage.world.base, phone)).length;
+  await act(page, stage);
+  stage.notes.code = await codeAfter(stage.world.base, phone, known);
+};
+const theirCode = ({ notes }) => ({ code: notes.code });
+const mine = async ({ authenticator }) => ({ code: await authenticator.next() });
+
+/** The draft that is open is the one to come back to. */
+const remembers = (page, { notes }) => (notes.draft = new URL(page.url()).pathname.match(/^\/aidant\/nouveau-compte\/[^/]+/)[0]);
+const inDraft = (end) => (page, { notes }) => page.goto(notes.draft + end);
+const firstAddress = async (_, page) => ({ address: await page.locator('input[name=address]').first().inputValue() });
+
+/** Nothing of what the form proposes. */
+const unticks = async (page) => {
+  for (const box of await page.locator('main input[type=checkbox]').all()) await box.setChecked(false, { force: true });
+};
+
+/** What the script of the page writes when a finger draws; without script the form is posted all the same. */
+const signs = (page, { notes }) =>
+  answered(page, () =>
+    page.evaluate(({ strokes, code }) => {
+      const form = document.querySelector('form[action="/signer/signature"]');
+      form.querySelector('[name=strokes]').value = strokes;
+      form.querySelector('[name=code]').value = code;
+      form.submit();
+    }, { strokes: STROKES, code: notes.code }),
+  );
+
+const person = (given_names, family_name, birth_date, phone) => ({ given_names, family_name, birth_date, birthplace: 'Pau', phone, identity_check: 'paper_seen', protection: 'none' });
+const ROSE = person('Rose', 'Duval-Lefèvre', '02/02/1939', '06 39 98 72 11');
+const NOT_ONE = { given_names: 'X (rien)', family_name: '', birth_date: '31/02/1939', birthplace: '75012', phone: '06 12', identity_check: 'paper_seen', protection: 'none' };
+
+/** The whole path; `name` is that of the states, `wrong` gives those of a form to correct. */
+function opening({ who, person, name, wrong, needs }) {
+  const bad = (...states) => (wrong ? states : []);
+  const { phone } = person;
+  return {
+    who,
+    needs,
+    states: [
+      ...bad(state(`${NEW}/personne`, name, `${NEW}/personne`), state(`${NEW}/personne`, 'error, nothing typed', [`${NEW}/personne`, posts('/personne')]), state(`${NEW}/personne`, 'error, wrong answers', [`${NEW}/personne`, posts('/personne', NOT_ONE)])),
+      state(`${NEW}/{id}/adresse`, name, [`${NEW}/personne`, posts('/personne', person), remembers], { needed: true }),
+      ...bad(state(`${NEW}/{id}/adresse`, 'error, no address', posts('/adresse', { address: 'other', other: 'rose duval@' }))),
+      state(`${NEW}/{id}/mandat`, name, [inDraft('/adresse'), posts('/adresse', firstAddress)]),
+      ...bad(state(`${NEW}/{id}/mandat`, 'error, nothing ticked', [unticks, posts('/mandat', { duration: 'until', until: '31/02/2027' })], { optional: true })),
+      state(`${NEW}/{id}/lecture`, name, [inDraft('/mandat'), posts('/mandat', { powers: ['create_account', 'give_access_back'], duration: 'six_months' })]),
+      state(`${NEW}/{id}/personne`, `${name}, filled`, inDraft('/personne')),
+      ...bad(state(`${NEW}/{id}/personne`, 'error, wrong answers', posts('/personne', NOT_ONE))),
+      state(`${NEW}/{id}/abandonner`, name, inDraft('/abandonner')),
+      state(`${NEW}/{id}/papier`, name, inDraft('/papier')),
+      ...bad(state(`${NEW}/{id}/papier`, 'error, not printed', posts('/papier'))),
+      state('/signer/mandat', name, [inDraft('/lecture'), posts('/lecture')]),
+      state('/aidant/ecran-prete', name, '/aidant'),
+      ...bad(state('/aidant/ecran-prete', 'error, wrong code', posts('/ecran-prete', { code: '000000' }))),
+      state('/signer/refus', name, '/signer/refus'),
+      state('/signer/sans-telephone', name, '/signer/sans-telephone'),
+      ...bad(state('/signer/sans-telephone', 'error, nothing drawn', presses('form[action="/signer/sans-telephone"] button.main'))),
+      state('/signer/signature', name, ['/signer/mandat', texted(phone, posts('/signer/code'))], { needed: true }),
+      ...bad(state('/signer/signature', 'error, nothing typed', posts('/signer/signature'))),
+      state('/signer/oui', name, '/signer/oui'),
+      ...bad(state('/signer/oui', 'error, wrong code', posts('/signer/oui', { code: '000000' }, 'button[value=oui]'))),
+      state('/signer/termine', `${name}, signed`, ['/signer/signature', signs], { needed: true }),
+      state(`${NEW}/{id}/signature`, name, ['/aidant', posts('/ecran-prete', mine)], { needed: true }),
+      ...bad(state(`${NEW}/{id}/signature`, 'error, wrong code', posts('/signature', { code: '000000' }))),
+      state(`${NEW}/{id}/mot-de-passe`, name, posts('/signature', mine)),
+      state('/signer/bonjour', name, posts('/mot-de-passe')),
+      state('/signer/telephone', name, texted(phone, posts('/signer/code'))),
+      ...bad(state('/signer/telephone', 'error, wrong code', posts('/signer/telephone', { code: '000000' }))),
+      state('/signer/mot-de-passe', name, posts('/signer/telephone', theirCode)),
+      ...bad(state('/signer/mot-de-passe', 'error, easy to guess', posts('/signer/mot-de-passe', { password: 'azerty' }))),
+      state('/signer/termine', `${name}, chosen`, posts('/signer/mot-de-passe', { password: 'tilleul marée brouette' })),
+      state('/signer/feuille-de-secours', name, '/signer/feuille-de-secours'),
+      state('/signer/feuille-de-secours', `${name}, made`, posts('/signer/feuille-de-secours')),
+      state(`${NEW}/{id}/termine`, name, ['/aidant', posts('/ecran-prete', mine)], { needed: true }),
+      state('/aidant/personnes/{id}', `${name}, just opened`, `/aidant/personnes/{${person.given_names} ${person.family_name}}`),
+      ...bad(state('/aidant/personnes/{id}/suppression', name, '› Supprimer', { optional: true })),
+    ],
+  };
+}
+
+const ordinary = opening({ who: colleague('Claire Larrouy'), person: ROSE, name: 'first', wrong: true });
+const longest = opening({ who: referentOfLong, person: person(LONG.other[0], LONG.other[1], '14/07/1931', '06 39 98 72 12'), name: 'long name', needs: [opensLongStructure] });
+
+/** Nobody is listed yet, then one person is. */
+const longStructure = {
+  who: referentOfLong,
+  needs: [opensLongStructure],
+  states: [
+    state('/aidant', 'one, long name', '/aidant'),
+    state('/aidant/personnes/{id}', 'long name', `/aidant/personnes/{${LONG.person.join(' ')}}`),
+    state('/structure/journal', 'one, long name', '/structure/journal'),
+    state('/structure/aidants', 'one, long name', '/structure/aidants'),
+    state('/aidant/journal', 'one, long name', '/aidant/journal'),
+    state('/aidant/structure', 'long name', '/aidant/structure'),
+    ...['deces', 'pause', 'renoncer', 'tutelle', 'renouveler'].map((end) => state(`/aidant/personnes/{id}/${end}`, 'long name', `/aidant/personnes/{${LONG.person.join(' ')}}/${end}`)),
+  ],
+};
+
+/** A mandate is prepared by plain requests, then shown. */
+const prepared = (someone) => async (page, stage) => {
+  const { draft } = await stage.town.prepares(stage.visitor, someone);
+  stage.notes.draft = draft;
+};
+
+const refusing = {
+  who: colleague('Hugo Lataste'),
+  states: [
+    state('/signer/termine', 'refused', [prepared(person('Andrée', 'Laborde', '03/03/1940', '06 39 98 72 13')), inDraft('/lecture'), posts('/lecture'), '/signer/refus', posts('/signer/refus', {}, 'button')], { needed: true }),
+    state('/aidant', 'after a refusal', ['/aidant', posts('/ecran-prete', mine)], { needed: true, door: undefined }),
+    state('/aidant', 'a draft given up', [prepared(person('Andrée', 'Laborde', '03/03/1940', '06 39 98 72 13')), inDraft('/abandonner'), posts('/abandonner', {}, 'button')], { door: undefined }),
+  ],
+};
+
+const renewing = {
+  who: colleague('Sabine Pouey'),
+  states: [
+    state('/aidant/personnes/{id}/renouveler', 'first', '/aidant/personnes/{René Carpentier}/renouveler'),
+    state('/aidant/personnes/{id}/renouveler', 'error, nothing answered', posts('/renouveler')),
+    state(`${NEW}/{id}/mandat`, 'renewal', posts('/renouveler', { identity_check: 'known_person', protection: 'none' })),
+    state(`${NEW}/{id}/lecture`, 'renewal', posts('/mandat', { powers: ['give_access_back'], duration: 'year' })),
+    state('/aidant/personnes/{id}/renouveler', 'not now', '/aidant/personnes/{Odette Lassalle}/renouveler'),
+  ],
+};
+
+const YVETTE = 'Yvette Marchand';
+const phoneOf = (stage, name) => stage.world.table.people.find((one) => one.name === name).phone;
+const knownAddress = {
+  who: colleague('Émilie Sarthou'),
+  states: [
+    state(`${NEW}/adresse-connue`, 'first', `${NEW}/adresse-connue`),
+    state('/signer/adresse', 'first', [`${NEW}/adresse-connue`, posts('/adresse-connue')], { needed: true }),
+    state('/signer/adresse', 'error, nothing typed', posts('/signer/adresse')),
+    state('/signer/adresse/code', 'first', (page, stage) => texted(phoneOf(stage, YVETTE), posts('/signer/adresse', { login: phoneOf(stage, YVETTE) }))(page, stage)),
+    state('/signer/adresse/code', 'error, wrong code', posts('/signer/adresse/code', { code: '000000' })),
+    state('/signer/adresse/feuille', 'first', '/signer/adresse/feuille'),
+    state('/signer/adresse/feuille', 'error, wrong code', posts('/signer/adresse/feuille', { code: 'ABCD EFGH' })),
+    state(`${NEW}/{id}/retrouver`, 'nobody yet', ['/aidant', posts('/ecran-prete', mine)], { needed: true }),
+  ],
+};
+
+const withSheet = {
+  who: colleague('Paul Dartigues'),
+  states: [
+    state('/signer/code-de-secours', 'first', ['/aidant/personnes/{Lucien Dubourdieu}', posts('/mot-de-passe')], { needed: true }),
+    state('/signer/code-de-secours', 'error, wrong code', posts('/code-de-secours', { code: 'ABCD EFGH' })),
+  ],
+};
+
+export default [longStructure, ordinary, longest, refusing, renewing, knownAddress, withSheet];

@@ -1,0 +1,93 @@
+// A person's letters: lists with nothing, one, three hundred rows; a letter read, written, kept, sent, taken back, thrown away.
+
+import { answered, posts, presses } from '../acts.mjs';
+import { onShared } from '../cast.mjs';
+import { draftsLettersThreeHundredTimes, laysThreeHundred, LONG, MANY, opensLongStructure, sendsManyLetters } from '../made.mjs';
+
+const state = (door, name, way = door, more = {}) => ({ door, state: name, way, ...more });
+const READ = '/messages/{reference}';
+const ENTITLEMENT = new URL('../../../../../crates/server/src/demo/joined/attestation.pdf', import.meta.url).pathname;
+const LONG_NAME = LONG.person.join(' ');
+
+/** A button of the page, by the address it posts to. */
+const button = (end) => presses(`main form[action$="${end}"] button:visible, main button[formaction$="${end}"]:visible`);
+const types = (fields) => async (page) => {
+  for (const [name, value] of Object.entries(fields)) await page.fill(`main form[action="/messages/ecrire"] [name=${name}]`, value);
+};
+/** To the last page of a list, by its own button. */
+const toTheEnd = async (page) => {
+  for (let older = page.locator('main a[href*="?avant="]'); (await older.count()) > 0; older = page.locator('main a[href*="?avant="]')) await answered(page, () => older.first().click());
+};
+
+const empty = {
+  who: 'Thị Bích Ngọc Nguyễn',
+  states: [
+    ...['/messages', '/messages/a-finir', '/messages/corbeille', '/messages/envoyes', '/messages/pas-encore-envoyes'].map((door) => state(door, 'empty')),
+    state('/messages/ecrire', 'first'),
+    state('/messages/ecrire', 'error, nothing typed', ['/messages/ecrire', posts('/messages/ecrire')]),
+    state('/messages/ecrire', 'error, an address cut short', ['/messages/ecrire', posts('/messages/ecrire', { to: 'sophie.lambert@', subject: 'Dimanche', text: 'Coucou' })]),
+    state('/messages/ecrire', 'done, a document joined', ['/messages/ecrire', types({ to: 'sophie@famille.example', subject: 'Mon attestation', text: 'Bonjour,\n\nVoici mon attestation.' }), async (page) => page.setInputFiles('main [name=files]', ENTITLEMENT), button('/joindre')]),
+    state('/messages/ecrire', 'done, a document taken off', presses('main button[formaction*="/messages/ecrire/retirer/"]')),
+    state('/messages/a-finir', 'one', [types({ text: 'Bonjour,\n\nVoici.' }), button('/garder')]),
+    state('/messages/a-finir', 'done, thrown away', presses('main form[action$="/jeter"] button')),
+    state('/messages', 'done, on its way', ['/messages/ecrire', posts('/messages/ecrire', { to: 'sophie@famille.example', subject: 'Dimanche', text: 'Bonjour Sophie,\n\nÀ dimanche.' })]),
+    state('/messages/pas-encore-envoyes', 'one'),
+    state(READ, 'on its way', '› Dimanche', { says: /part|envoy/ }),
+    state('/messages/ecrire', 'done, taken back', ['/messages/pas-encore-envoyes', presses('main form[action^="/messages/annuler/"] button')]),
+  ],
+};
+
+const one = {
+  who: LONG_NAME,
+  needs: [opensLongStructure],
+  states: [
+    state('/messages', 'one, long name'),
+    state(READ, 'long name', ['/messages', '› Réservation']),
+    state('/messages/ecrire', 'long name', '› Répondre'),
+    state('/messages', 'done, thrown away', ['/messages', '› Réservation', presses('main form[action$="/corbeille"] button')]),
+    state('/messages/corbeille', 'one, long name'),
+    state('/messages', 'done, put back', presses('main form[action$="/remettre"] button')),
+    state('/compte', 'long name'),
+    state('/aide/qui-m-a-aide', 'long name'),
+    state('/aide/arreter/{id}', 'long name', '› Arrêter l’aide'),
+    state('/aide/arreter/{id}/{power}', 'long name', ['/aide/qui-m-a-aide', '› Arrêter cela seulement']),
+    state('/aide/signaler/{line}', 'long name', ['/aide/qui-m-a-aide', '› Ce n’est pas normal']),
+  ],
+};
+
+/** Three hundred letters of each kind, page after page. */
+const lists = [
+  ['/messages', [laysThreeHundred]],
+  ['/messages/envoyes', [laysThreeHundred]],
+  ['/messages/corbeille', [laysThreeHundred]],
+  ['/messages/a-finir', [draftsLettersThreeHundredTimes]],
+].map(([door, needs]) => ({
+  who: MANY,
+  needs,
+  states: [state(door, 'many'), state(door, 'many, older', [door, '› plus anciens']), state(door, 'last page', [door, toTheEnd])],
+}));
+
+/** They leave after a minute: they are sent as late as can be. */
+const waiting = {
+  who: MANY,
+  states: [
+    state('/messages/pas-encore-envoyes', 'many', [sendsManyLetters, '/messages/pas-encore-envoyes']),
+    state('/messages', 'many, some not yet sent'),
+    state('/messages/ecrire', 'too many letters', ['/messages/ecrire', posts('/messages/ecrire', { to: 'sophie@famille.example', subject: 'Encore une', text: 'Bonjour' })], { says: /Attendez un peu/ }),
+  ],
+};
+
+/** On the computer of a library: the strip is on every page. */
+const shared = {
+  who: onShared('Josette Lambert'),
+  states: [
+    state('/messages', 'shared computer'),
+    state(READ, 'shared computer, suspect', ['/messages', '› 347 €']),
+    state(READ, 'shared computer, a document', ['/messages', '› attestation de droits']),
+    state('/messages/ecrire', 'shared computer, an answer', ['/messages', '› Photo de dimanche', '› Répondre']),
+    state('/compte', 'shared computer'),
+    state('/messages/{reference}', 'not found', '/messages/cette-lettre-non-plus', { door: undefined, says: /n’existe pas/ }),
+  ],
+};
+
+export default [empty, one, waiting, ...lists, shared];

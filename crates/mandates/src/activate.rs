@@ -116,7 +116,7 @@ pub async fn countersign(
         let to_sign = ready.signed.render_to_sign(context, aidant).await?;
         ready.kept.push((PaperKind::ToSign, to_sign.pdf.into()));
     }
-    activate(context, aidant, ready, sheet, fresh).await
+    Box::pin(activate(context, aidant, ready, sheet, fresh)).await
 }
 
 /// A mandate that the person signed, and the papers kept of it until now under its own key.

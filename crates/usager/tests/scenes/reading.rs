@@ -13,7 +13,7 @@ async fn an_empty_mailbox_says_so_and_gives_the_address_to_give() {
     let world = World::with_josette().await;
     let mut josette = world.josette().await;
     let page = josette.get("/messages").await;
-    page.ok().says("Bonjour Josette Lambert.").hides("nouveau message");
+    page.ok().says("Bonjour Josette Lambert.").says_not("nouveau message");
     page.says("Vous n’avez pas encore de message.").says(JOSETTE);
     josette.get("/messages/envoyes").await.ok().says("Vous n’avez pas encore envoyé de message.");
     josette

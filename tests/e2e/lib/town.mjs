@@ -12,18 +12,21 @@ export const SECRET = 'tasse jardin vélo';
 /** A signature by hand, as the script of the page writes it. */
 export const STROKES = '{"h":357,"s":[[90,210,120,150,150,110,168,120,160,170,140,230,150,250,190,220,230,180,250,176,300,190,392,186,500,180,548,172]]}';
 
+/** Everyone who was enrolled, in every town: each has a login of their own. */
+let staff = 0;
+
 export class Town {
-  #number = 0;
 
   /** `place`: what tells a command where the service is, `['--config', file]` or `['--data', folder]`. */
-  constructor(base, place) {
+  constructor(base, place, siret = SIRET) {
     this.base = base;
     this.place = place;
+    this.siret = siret;
   }
 
   /** The structure, where the base is new. */
   async opens() {
-    const opened = await run(['structure', 'open', '--name', 'CCAS de Vaudorme', '--siret', SIRET, '--address', '2 place de la Mairie', '--phone', '01 99 00 12 34', '--hours', 'du lundi au vendredi', ...this.place]);
+    const opened = await run(['structure', 'open', '--name', 'CCAS de Vaudorme', '--siret', this.siret, '--address', '2 place de la Mairie', '--phone', '01 99 00 12 34', '--hours', 'du lundi au vendredi', ...this.place]);
     assert.equal(opened.code, 0, opened.err);
   }
 
@@ -46,9 +49,9 @@ export class Town {
   }
 
   /** Someone who works here, enrolled now: three codes of theirs are good at once. */
-  async enrols(name, role = 'aidant') {
-    const login = `${name.toLowerCase().normalize('NFD').replaceAll(/[^a-z ]/g, '').replaceAll(' ', '.')}.${(this.#number += 1)}@vaudorme.example`;
-    const added = await run(['structure', 'add', '--siret', SIRET, '--name', name, '--login', login, '--role', role, '--json', ...this.place], { input: `${PASSWORD}\n` });
+  async enrols(name, role = 'aidant', domain = 'vaudorme.example') {
+    const login = `${name.toLowerCase().normalize('NFD').replaceAll(/[^a-z ]/g, '').replaceAll(' ', '.')}.${(staff += 1)}@${domain}`;
+    const added = await run(['structure', 'add', '--siret', this.siret, '--name', name, '--login', login, '--role', role, '--json', ...this.place], { input: `${PASSWORD}\n` });
     assert.equal(added.code, 0, added.err);
     return { name, login, password: PASSWORD, authenticator: new Authenticator(JSON.parse(added.out).totp) };
   }

@@ -15,8 +15,13 @@ export const STROKES = '{"h":357,"s":[[90,210,120,150,150,110,168,120,160,170,14
 /** Everyone who was enrolled, in every town: each has a login of their own. */
 let staff = 0;
 
-export class Town {
+/** The fields, those that are read at the last moment read. */
+export async function typed(fields = {}) {
+  const all = Object.entries(fields).map(async ([name, value]) => [name, typeof value === 'function' ? await value() : value]);
+  return Object.fromEntries(await Promise.all(all));
+}
 
+export class Town {
   /** `place`: what tells a command where the service is, `['--config', file]` or `['--data', folder]`. */
   constructor(base, place, siret = SIRET) {
     this.base = base;
@@ -34,9 +39,9 @@ export class Town {
     return new Visitor(this.base);
   }
 
-  /** Posts a form. One hand; those who want more redefine it. */
-  post(visitor, path, fields) {
-    return visitor.post(path, fields);
+  /** Posts a form. One hand; those who want more redefine it. A code lives half a minute: `() => authenticator.next()` reads it at the last moment. */
+  async post(visitor, path, fields) {
+    return visitor.post(path, await typed(fields));
   }
 
   /** Opens a page, then posts its form; fields may be read from the page. */
@@ -61,7 +66,7 @@ export class Town {
     let answer;
     // A machine that is busy takes more than the minute of a code: the next one is then good.
     for (let times = 0; times < 3 && answer?.to !== '/aidant'; times += 1) {
-      answer = await this.submit(desk, '/aidant/connexion', '/aidant/connexion', { login: who.login, password: who.password, code: await who.authenticator.next() });
+      answer = await this.submit(desk, '/aidant/connexion', '/aidant/connexion', { login: who.login, password: who.password, code: () => who.authenticator.next() });
     }
     assert.equal(answer.to, '/aidant', answer.words);
     if ((await desk.get('/aidant')).to === '/aidant/charte') await this.submit(desk, '/aidant/charte', '/aidant/charte');
@@ -103,7 +108,7 @@ export class Town {
   }
 
   async takesBack(desk, who) {
-    const answer = await this.submit(desk, '/aidant/ecran-prete', '/aidant/ecran-prete', { code: await who.authenticator.next() });
+    const answer = await this.submit(desk, '/aidant/ecran-prete', '/aidant/ecran-prete', { code: () => who.authenticator.next() });
     assert.equal(answer.status, 303, answer.words);
   }
 
@@ -123,7 +128,7 @@ export class Town {
     const { draft, address } = await this.prepares(desk, person, other);
     await this.signs(desk, draft, person.phone);
     await this.takesBack(desk, who);
-    const open = await this.submit(desk, `${draft}/signature`, `${draft}/signature`, { code: await who.authenticator.next() });
+    const open = await this.submit(desk, `${draft}/signature`, `${draft}/signature`, { code: () => who.authenticator.next() });
     assert.equal(open.status, 303, open.words);
     const lent = await this.submit(desk, `${draft}/mot-de-passe`, `${draft}/mot-de-passe`);
     assert.equal(lent.to, '/signer', lent.words);

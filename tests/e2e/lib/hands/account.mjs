@@ -15,7 +15,7 @@ export async function account(town, { mark, phones }) {
   await town.passes(desk, `${draft}/mandat`, `${draft}/mandat`, { powers: ['create_account', 'give_access_back'], duration: 'year' });
   await town.signs(desk, draft, phone);
   await town.takesBack(desk, who);
-  await town.passes(desk, `${draft}/signature`, `${draft}/signature`, { code: await who.authenticator.next() });
+  await town.passes(desk, `${draft}/signature`, `${draft}/signature`, { code: () => who.authenticator.next() });
   await town.passes(desk, `${draft}/mot-de-passe`, `${draft}/mot-de-passe`);
   await town.choosesSecret(desk, phone, SECRET);
   await town.submit(desk, '/signer/feuille-de-secours', '/signer/feuille-de-secours');

@@ -16,7 +16,7 @@ export async function endings(town, { mark }) {
   const { desk } = helene;
   await town.passes(desk, `${paused}/pause`, `${paused}/pause`, { note: 'Un doute.' });
   await town.passes(desk, `${paused}/reprise`, `${paused}/reprise`, { note: 'C’était sa fille.' });
-  const bound = async (who, path, fields) => town.passes(who.desk, path, path, { note: 'Appel de sa fille.', ...fields, code: await who.authenticator.next() });
+  const bound = async (who, path, fields) => town.passes(who.desk, path, path, { note: 'Appel de sa fille.', ...fields, code: () => who.authenticator.next() });
   await bound(helene, `${paused}/renoncer`);
   // Nobody dies before they sign.
   const today = new Intl.DateTimeFormat('fr-FR', { timeZone: 'Europe/Paris' }).format(new Date());

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { run, until } from '../program.mjs';
 import { difference, photograph } from '../sql.mjs';
-import { Town } from '../town.mjs';
+import { Town, typed } from '../town.mjs';
 import { door } from './doors.mjs';
 
 /**
@@ -35,13 +35,14 @@ export class Hands extends Town {
   }
 
   /** Posts the same form with every hand; gives the answer of a hand that got through, whose cookies are kept. */
-  async many(path, visitor, send) {
+  async many(path, visitor, fields, send) {
     const name = door(path);
     await this.quiet();
     const before = await photograph(this.ask, UNCOUNTED);
     const hands = Array.from({ length: this.hands }, () => visitor.copy());
+    const form = await typed(fields);
     const began = performance.now();
-    const answers = await Promise.all(hands.map((hand) => send(hand)));
+    const answers = await Promise.all(hands.map((hand) => send(hand, form)));
     const took = performance.now() - began;
     await this.quiet();
     const added = difference(before, await photograph(this.ask, UNCOUNTED));
@@ -54,10 +55,12 @@ export class Hands extends Town {
     return answers[at];
   }
 
-  /** The number of a hand that got through: sent on to a page that is there for it. */
+  /** The number of a hand that got through: sent on to a page that is there for it, first of all one that was given a cookie to go on with. */
   async #through(hands, answers) {
     let last = answers.findIndex(({ status }) => status === 200);
-    for (const [at, { status, to }] of answers.entries()) {
+    const given = ({ headers }) => (headers['set-cookie'] ?? []).filter((line) => !/^[^=]+=;|max-age=0/i.test(line)).length;
+    const order = [...answers.entries()].sort(([, one], [, other]) => given(other) - given(one));
+    for (const [at, { status, to }] of order) {
       if (status !== 303 || to === '/aidant/ecran-prete') continue;
       last = at;
       const there = to.startsWith('/') ? await hands[at].get(to) : answers[at];
@@ -67,11 +70,11 @@ export class Hands extends Town {
   }
 
   post(visitor, path, fields) {
-    return this.many(path, visitor, (hand) => hand.post(path, fields));
+    return this.many(path, visitor, fields, (hand, form) => hand.post(path, form));
   }
 
   carry(visitor, path, fields, files) {
-    return this.many(path, visitor, (hand) => hand.carry(path, fields, files));
+    return this.many(path, visitor, fields, (hand, form) => hand.carry(path, form, files));
   }
 
   /** The same, when it must get through. */
@@ -103,7 +106,7 @@ export async function signsOnPaper(town, desk, who, person) {
   assert.equal((await desk.bytes(`${draft}/a-signer`)).subarray(0, 5).toString(), '%PDF-');
   const declared = await town.submit(desk, `${draft}/papier`, `${draft}/papier`);
   assert.equal(declared.status, 303, declared.words);
-  const open = await alone.submit(desk, `${draft}/signature`, `${draft}/signature`, { code: await who.authenticator.next() });
+  const open = await alone.submit(desk, `${draft}/signature`, `${draft}/signature`, { code: () => who.authenticator.next() });
   assert.equal(open.status, 303, open.words);
   return { draft, address, record: await record(desk, address) };
 }

@@ -52,7 +52,7 @@ async function print(town, desk, who, path) {
   assert.deepEqual(await pages(), [one, two]);
   await town.post(desk, `${path}/copie/ordre`, { page: three, how: 'remettre' });
   assert.deepEqual(await pages(), [one, three, two], 'back where it was');
-  await town.passes(desk, `${path}/copie`, `${path}/copie/terminee`, { code: await who.authenticator.next() });
+  await town.passes(desk, `${path}/copie`, `${path}/copie/terminee`, { code: () => who.authenticator.next() });
 }
 
 /** A spoken yes, a no, a drawing before the aidant. */
@@ -86,7 +86,7 @@ export async function renewal(town, { mark, phones }) {
   const path = await record(desk, account.address);
   await town.passes(desk, `${path}/renouveler`, `${path}/renouveler`, { identity_check: 'known_person', protection: 'none' });
   await town.passes(desk, '/aidant/nouveau-compte/adresse-connue', '/aidant/nouveau-compte/adresse-connue');
-  const back = await alone.submit(desk, '/aidant/ecran-prete', '/aidant/ecran-prete', { code: await who.authenticator.next() });
+  const back = await alone.submit(desk, '/aidant/ecran-prete', '/aidant/ecran-prete', { code: () => who.authenticator.next() });
   assert.match(back.to, /\/aidant\/nouveau-compte\//, back.words);
   await town.passes(desk, `${back.to}/retrouver`, `${back.to}/retrouver`);
   await alone.codeOf(account.phone, () => town.submit(desk, '/signer/adresse', '/signer/adresse', { login: account.address }));

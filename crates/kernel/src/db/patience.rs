@@ -147,17 +147,22 @@ mod tests {
         Duration::from_secs(count)
     }
 
+    /// What takes so long, and is answered.
+    async fn takes(count: u64) -> Result<(), Error> {
+        sleep(seconds(count)).await;
+        Ok(())
+    }
+
     #[tokio::test(start_paused = true)]
     async fn who_waits_for_a_line_waits_as_long_as_the_server_answers_someone() {
         let patience = Patience::new(PATIENCE);
         let others = patience.clone();
         let work = async {
             for _ in 0..9 {
-                answered(others.clone(), async { Ok(sleep(seconds(1)).await) }).await.unwrap();
+                answered(others.clone(), takes(1)).await.unwrap();
             }
         };
-        let line = async { Ok(sleep(seconds(9)).await) };
-        let (begun, ()) = tokio::join!(patience.begun(line), work);
+        let (begun, ()) = tokio::join!(patience.begun(takes(9)), work);
         begun.expect("the queue moves");
     }
 

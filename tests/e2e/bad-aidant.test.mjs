@@ -283,6 +283,10 @@ describe('on the lent screen', () => {
     assert.match((await desk.post('/signer/telephone', { code: third })).words, /ne marche plus/);
 
     await asksCode(desk, '/signer/telephone', phone);
+    const sent = (await texts(phone)).length;
+    assert.equal((await desk.submit('/signer/telephone', '/signer/code')).to, '/signer/telephone', 'pressed twice, it is on its way');
+    assert.equal((await texts(phone)).length, sent);
+    for (let at = 1; at <= 5; at += 1) await desk.post('/signer/telephone', { code: wrong });
     assert.match((await desk.submit('/signer/telephone', '/signer/code')).words, /Plusieurs codes sont déjà partis/);
     const known = (await texts(phone)).length;
     await new Browser().submit('/mot-de-passe-oublie', '/mot-de-passe-oublie', { login: address });

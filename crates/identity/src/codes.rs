@@ -4,10 +4,10 @@
 //! it is computed from its identity under the vault's key, so that "send it again" sends the same one
 //! (two codes on one phone confuse) and the base alone gives none away.
 
-use maincourante_kernel::clock::{Span, days, minutes};
+use maincourante_kernel::clock::{Span, days, minutes, seconds};
 use maincourante_kernel::limits::{self, Limit, Take};
 use maincourante_kernel::phone::PhoneNumber;
-use maincourante_kernel::{Failure, Secret, Tx};
+use maincourante_kernel::{Failure, Kernel, Secret, Timestamp, Tx};
 use maincourante_sms as sms;
 use uuid::Uuid;
 
@@ -19,6 +19,9 @@ const TRIES: i64 = 5;
 /// To one phone: what a person who loses patience may ask for, and no more.
 const PER_PHONE: Limit = Limit { bucket: "code.phone", most: 4, per: minutes(15) };
 const PER_PHONE_AND_DAY: Limit = Limit { bucket: "code.phone_day", most: 10, per: days(1) };
+
+/// Of one request, or of one screen: pressing a button several times asks once.
+const PRESSED: Limit = Limit { bucket: "code.pressed", most: 1, per: seconds(10) };
 
 /// What a code proves.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -106,6 +109,20 @@ pub(crate) enum CodeCheck {
     Over,
 }
 
+/// Whether a message for this request or this screen was asked for a moment ago: it is on its way, another one would only confuse.
+pub(crate) async fn is_on_its_way(tx: &mut Tx, kernel: &Kernel, subject: Uuid) -> Result<bool, Failure> {
+    Ok(matches!(limits::take(tx, PRESSED, &subject.to_string(), &kernel.vault, kernel.now()).await?, Take::Refused { .. }))
+}
+
+/// Whether a code that was sent still serves.
+pub(crate) async fn lives(tx: &mut Tx, identity: &Identity, asked: CodeAsked<'_>) -> Result<bool, Failure> {
+    Ok(living(tx, asked, identity.kernel.now()).await?.is_some())
+}
+
+async fn living(tx: &mut Tx, CodeAsked { purpose, subject, .. }: CodeAsked<'_>, now: Timestamp) -> Result<Option<store::CodeRow>, Failure> {
+    Ok(store::find_code(tx, purpose.as_str(), subject).await?.filter(|code| code.ends_at > now && code.tries < TRIES))
+}
+
 /// Sends a code, or the same one again while it lives; the person it is `about`, when there is one already, reads in their
 /// log that it left.
 pub(crate) async fn send(
@@ -124,8 +141,7 @@ pub(crate) async fn send(
             return Ok(CodeSend::TooMany { wait });
         }
     }
-    let living = store::find_code(tx, purpose.as_str(), subject).await?.filter(|code| code.ends_at > now && code.tries < TRIES);
-    let id = if let Some(code) = living {
+    let id = if let Some(code) = living(tx, asked, now).await? {
         store::count_send(tx, code.id).await?;
         code.id
     } else {

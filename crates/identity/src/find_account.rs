@@ -76,6 +76,9 @@ pub async fn ask(tx: &mut Tx, kernel: &Kernel, screen: &HandOver, login: &str) -
 /// "I did not receive the message": the same code once more. `Empty` when nothing was asked for.
 pub async fn ask_again(tx: &mut Tx, kernel: &Kernel, screen: &HandOver) -> Result<Ask, Failure> {
     let Some(row) = waiting(tx, kernel, screen).await? else { return Ok(Ask::Empty) };
+    if codes::is_on_its_way(tx, kernel, row.id).await? {
+        return Ok(Ask::Asked);
+    }
     if let Some(wait) = refused(tx, kernel, screen, &open(kernel, &row)?).await? {
         return Ok(Ask::TooMany { wait });
     }

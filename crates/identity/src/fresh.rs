@@ -133,7 +133,14 @@ pub async fn confirm(
         return Ok(Confirmation::TooMany { wait });
     }
     let right = match store::find_staff(&mut tx, staff).await? {
-        Some(account) => staff::accept_code(&mut tx, kernel, &account, typed).await?,
+        Some(account) => {
+            let right = staff::accept_code(&mut tx, kernel, &account, typed).await?;
+            // A code that served already is no guess: a form posted twice does not spend the tries of who typed it. Nothing is kept.
+            if !right && staff::is_code_of_now(kernel, &account, typed)? {
+                return Ok(Confirmation::Wrong);
+            }
+            right
+        }
         // Their access was closed a moment ago: the try counts all the same.
         None => false,
     };

@@ -199,6 +199,10 @@ pub async fn send_code(
         Purpose::ChooseSecret => (Some(screen.subject), CodeErrand::ChooseSecret { aidant: &screen.staff_name }),
         Purpose::FindAccount => return Err(Failure::new("a code to find an account is sent by its search")),
     };
+    // A code that was tried too often serves no more: another one leaves at once.
+    if codes::is_on_its_way(tx, &identity.kernel, screen.id.uuid()).await? && codes::lives(tx, identity, screen.asked()).await? {
+        return Ok(CodeSend::Sent);
+    }
     codes::send(tx, identity, screen.asked(), to, errand, about).await
 }
 

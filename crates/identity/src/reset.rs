@@ -3,10 +3,11 @@
 //! The first page does the same work whatever was typed: the account is looked for by a job, behind the answer.
 //! What was typed is sealed, and the steps are tied by a token in a cookie.
 
+use data_encoding::BASE64URL_NOPAD;
 use maincourante_kernel::clock::{Span, minutes};
 use maincourante_kernel::limits::{self, Limit, Take};
 use maincourante_kernel::phone::PhoneKind;
-use maincourante_kernel::{Failure, Secret, Tx, jobs};
+use maincourante_kernel::{Failure, Kernel, Secret, Tx, jobs};
 use maincourante_sms as sms;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -52,6 +53,13 @@ pub enum Begin {
 
 /// Step 1: an address or a phone number.
 pub async fn begin(identity: &Identity, login: &str, requester: &Requester) -> Result<Begin, Failure> {
+    let id = identity.kernel.chance.uuid(identity.kernel.now());
+    begin_as(identity, id, login, requester).await
+}
+
+/// The same, where the identity of the request is the mark of the form: posted twice, it is one request, one code, one message. Once its
+/// code was typed, the mark is worth nothing any more.
+pub async fn begin_as(identity: &Identity, id: Uuid, login: &str, requester: &Requester) -> Result<Begin, Failure> {
     let kernel = &identity.kernel;
     let login = sign_in::fold(login);
     if login.is_empty() {
@@ -59,18 +67,49 @@ pub async fn begin(identity: &Identity, login: &str, requester: &Requester) -> R
     }
     let now = kernel.now();
     let mut tx = kernel.db.write().await?;
+    let id = match before(&mut tx, kernel, id, &login).await? {
+        Before::Nothing => id,
+        Before::Same => return Ok(Begin::Begun { token: first_token(kernel, id) }),
+        Before::Another => kernel.chance.uuid(now),
+    };
     for (limit, who) in [(PER_LOGIN, login.as_str()), (PER_REQUESTER, &requester.0.to_string())] {
         if let Take::Refused { wait } = limits::take(&mut tx, limit, who, &kernel.vault, now).await? {
             tx.commit().await?;
             return Ok(Begin::TooMany { wait });
         }
     }
-    let (id, token) = (kernel.chance.uuid(now), Secret::new(kernel.chance.token()));
+    let token = first_token(kernel, id);
     let sealed = kernel.vault.seal(COLUMN, id.as_bytes(), login.as_bytes(), &kernel.chance);
-    store::insert_reset(&mut tx, id, &sessions::hash(&token), &sealed, now, now.plus(LIFE)).await?;
-    jobs::enqueue(&mut tx, FIND, &Find { request: id }, now, &kernel.chance).await?;
-    tx.commit().await?;
+    if store::insert_reset(&mut tx, id, &sessions::hash(&token), &sealed, now, now.plus(LIFE)).await? {
+        jobs::enqueue(&mut tx, FIND, &Find { request: id }, now, &kernel.chance).await?;
+        tx.commit().await?;
+    }
+    // Otherwise the same form came a moment before: whoever posts both has one request, and what was counted for nothing is not.
     Ok(Begin::Begun { token })
+}
+
+/// What a form of this mark began before.
+enum Before {
+    Nothing,
+    /// The request of this very login, whose code is awaited.
+    Same,
+    /// Another login, or a request that is over: nothing to find again.
+    Another,
+}
+
+async fn before(tx: &mut Tx, kernel: &Kernel, id: Uuid, login: &str) -> Result<Before, Failure> {
+    Ok(match store::find_reset_begun(tx, id).await? {
+        None => Before::Nothing,
+        Some(row) if row.is_open_at(kernel.now()) && *kernel.vault.open(COLUMN, id.as_bytes(), &row.login)? == *login.as_bytes() => {
+            Before::Same
+        }
+        Some(_) => Before::Another,
+    })
+}
+
+/// The token of a request until its code is typed: computed, so that the same form twice gives the same one; the base alone gives it away to nobody.
+fn first_token(kernel: &Kernel, id: Uuid) -> Secret<String> {
+    Secret::new(BASE64URL_NOPAD.encode(&kernel.vault.column("reset.token").mac(id.as_bytes())))
 }
 
 /// The job behind step 1: finds the account and sends the code to its phone, if there is one.
@@ -172,6 +211,9 @@ pub async fn send_again(identity: &Identity, token: &Secret<String>) -> Result<A
     let Some(row) = store::find_reset(&mut tx, &sessions::hash(token)).await?.filter(|row| row.ends_at > now) else {
         return Ok(Again::Over);
     };
+    if codes::is_on_its_way(&mut tx, kernel, row.id).await? {
+        return Ok(Again::Sent);
+    }
     // Counted by request too, so that a request without account is refused after as many.
     let limit = Limit { bucket: "reset.again", most: 3, per: LIFE };
     if let Take::Refused { wait } = limits::take(&mut tx, limit, &row.id.to_string(), &kernel.vault, now).await? {

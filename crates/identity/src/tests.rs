@@ -166,6 +166,38 @@ async fn a_person_who_lost_their_secret_comes_back_alone() {
 }
 
 #[tokio::test]
+async fn a_form_posted_twice_begins_one_recovery_until_its_code_is_typed() {
+    for world in worlds().await {
+        usager(&world.identity, ADDRESS, Some(PHONE)).await;
+        usager(&world.identity, "paul.sow@exemple-mail.fr", None).await;
+        let kernel = &world.identity.kernel;
+        let mark = kernel.chance.uuid(kernel.now());
+        let post = async |login: &str| match reset::begin_as(&world.identity, mark, login, &requester()).await.unwrap() {
+            Begin::Begun { token } => token,
+            _ => panic!("it begins"),
+        };
+        let who = requester();
+        let both =
+            tokio::join!(reset::begin_as(&world.identity, mark, ADDRESS, &who), reset::begin_as(&world.identity, mark, ADDRESS, &who));
+        let (Ok(Begin::Begun { token }), Ok(Begin::Begun { token: again })) = both else { panic!("both hands go on") };
+        assert_eq!(token.reveal(), again.reveal());
+        for _ in 0..10 {
+            assert_eq!(post(ADDRESS).await.reveal(), token.reveal(), "and no limit is reached");
+        }
+        world.jobs_run().await;
+        assert_eq!(world.phone.lock().unwrap().len(), 1, "one message");
+        let other = post("paul.sow@exemple-mail.fr").await;
+        assert_ne!(other.reveal(), token.reveal(), "another account is another request, whatever the mark");
+
+        let code = world.last_code();
+        let CodeAnswer::Right { .. } = reset::check_code(&world.identity, &token, &code).await.unwrap() else { panic!("right") };
+        let late = post(ADDRESS).await;
+        assert_eq!(reset::step(&world.identity, &late).await.unwrap(), Step::Code, "the mark opens nothing that a code opened");
+        assert_eq!(reset::step(&world.identity, &token).await.unwrap(), Step::Over);
+    }
+}
+
+#[tokio::test]
 async fn an_unknown_account_answers_as_a_known_one() {
     for world in worlds().await {
         usager(&world.identity, ADDRESS, Some(PHONE)).await;
@@ -216,7 +248,11 @@ async fn sending_again_sends_the_same_code_and_not_for_ever() {
         world.jobs_run().await;
         let first = world.last_code();
         for _ in 0..3 {
-            assert!(matches!(reset::send_again(&world.identity, &token).await.unwrap(), reset::Again::Sent));
+            // Pressed twice, it is on its way: one message, and one less of those that may be asked for.
+            for _ in 0..2 {
+                assert!(matches!(reset::send_again(&world.identity, &token).await.unwrap(), reset::Again::Sent));
+            }
+            world.identity.kernel.clock.advance(seconds(11));
         }
         assert!(matches!(reset::send_again(&world.identity, &token).await.unwrap(), reset::Again::TooMany { .. }));
         world.jobs_run().await;
@@ -379,6 +415,32 @@ async fn addresses_that_speak_for_the_service_or_a_colleague_are_nobodys() {
             let address = format!("{local}@exemple-mail.fr").parse().unwrap();
             assert_eq!(is_reserved(&mut tx, &address).await.unwrap(), reserved, "{local}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_code_typed_again_is_no_guess_and_a_wrong_one_is() {
+    for world in worlds().await {
+        let kernel = &world.identity.kernel;
+        let (nadia, totp) = staff(&world.identity, StaffKind::Aidant, "Nadia Roussel", "nadia@ccas.fr").await;
+        let (who, _) = signed_in_staff(kernel, nadia).await;
+        let object = kernel.chance.uuid(kernel.now());
+        let types = async |code: &str| confirm(&world.identity, &who, FreshAct::EndMandate, object, &typed(code)).await.unwrap();
+        let code = totp.code_at(kernel.now()).unwrap();
+        assert!(matches!(types(&code).await, Confirmation::Given(_)));
+        for _ in 0..20 {
+            assert!(matches!(types(&code).await, Confirmation::Wrong), "it served");
+        }
+        kernel.clock.advance(seconds(31));
+        assert!(matches!(types(&totp.code_at(kernel.now()).unwrap()).await, Confirmation::Given(_)), "and nobody waits for it");
+
+        let used = totp.code_at(kernel.now()).unwrap();
+        let wrong = if used == "000000" { "111111" } else { "000000" };
+        for _ in 0..5 {
+            assert!(matches!(types(wrong).await, Confirmation::Wrong));
+            assert!(matches!(types(&used).await, Confirmation::Wrong | Confirmation::TooMany { .. }), "what served pays for no guess");
+        }
+        assert!(matches!(types(wrong).await, Confirmation::TooMany { .. }));
     }
 }
 

@@ -247,6 +247,9 @@ impl Joining<'_> {
             drop(tx);
             // The same file again: its form was posted twice, or nobody heard that it was kept.
             if digest_of(self.kernel, namesake).await?.as_ref() == digest.as_ref() {
+                let mut tx = self.kernel.db.write().await?;
+                store::forget(&mut tx, self.id).await?;
+                tx.commit().await?;
                 return Ok(Ok(namesake));
             }
             others.push(namesake);

@@ -10,6 +10,7 @@ use maincourante_kernel::calendar::Date;
 use maincourante_kernel::clock::{Span, hours};
 use maincourante_kernel::{Failure, Kernel, Timestamp, Tx};
 use maincourante_paper::Standing;
+use tokio::sync::Mutex;
 
 use crate::draft::{Draft, Field, KnownFields, PersonDraft, PersonFields, Problem, Problems, Terms, TermsFields};
 use crate::entries::{self, About};
@@ -22,6 +23,10 @@ use crate::{Happening, MandateId, Mandates, Power, SignedInAidant, State, renewa
 /// How long an unfinished mandate is kept.
 pub const KEPT: Span = hours(24);
 const COLUMN: &str = "mandate.draft";
+
+/// Whose turn it is to compose: a form pressed many times composes its document once. Drafts share turns by their identity, which is
+/// chance in its lowest bits.
+static TURNS: [Mutex<()>; 16] = [const { Mutex::const_new(()) }; 16];
 
 /// A mandate in preparation.
 pub struct InHand {
@@ -221,7 +226,8 @@ pub async fn save_terms(context: &Mandates, aidant: &SignedInAidant, id: Mandate
     }
 }
 
-/// Changes a draft; what was presented goes back to being a draft first.
+/// Changes a draft; what was presented goes back to being a draft first. The same words again change nothing: a form posted twice does not
+/// take back the document that its first post made, as long as it is of this day.
 async fn change(context: &Mandates, aidant: &SignedInAidant, id: MandateId, with: impl FnOnce(&mut Draft)) -> Result<Save, Failure> {
     let kernel = &context.identity.kernel;
     let mut tx = kernel.db.write().await?;
@@ -229,13 +235,19 @@ async fn change(context: &Mandates, aidant: &SignedInAidant, id: MandateId, with
     let Some(sealed) = &row.draft else { return Ok(Save::Gone) };
     let mut draft = unseal(kernel, id, sealed)?;
     let state: State = row.state.parse()?;
+    let before = serde_json::to_vec(&draft)?;
+    with(&mut draft);
+    let is_of_today = row.presented_at.is_some_and(|at| Date::at(at) == Date::at(kernel.now()));
+    let stands = state == State::Draft || (state == State::Presented && is_of_today);
+    if stands && serde_json::to_vec(&draft)? == before {
+        return Ok(Save::Saved);
+    }
     if state == State::Presented {
         let back = transition(state, Happening::Rework)?;
         if !store::move_to(&mut tx, id, state.as_str(), back.as_str(), kernel.now()).await? {
             return Ok(Save::Gone);
         }
     }
-    with(&mut draft);
     if !store::save_draft(&mut tx, id, &seal(kernel, id, &draft)?).await? {
         return Ok(Save::Gone);
     }
@@ -269,6 +281,8 @@ pub enum Step {
 /// Renders the document that will be read and signed. A draft that a colleague changes meanwhile is rendered anew.
 pub async fn present(context: &Mandates, aidant: &SignedInAidant, id: MandateId) -> Result<Presentation, Failure> {
     const TIMES: usize = 3;
+    let turn = id.uuid().as_u128() % TURNS.len() as u128;
+    let _turn = TURNS[usize::try_from(turn)?].lock().await;
     for _ in 0..TIMES {
         if let Some(presentation) = present_once(context, aidant, id).await? {
             return Ok(presentation);

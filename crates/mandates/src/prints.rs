@@ -135,8 +135,8 @@ const PDF: &str = "application/pdf";
 /// What is done to a page.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Change {
-    /// One place nearer the first.
-    Earlier,
+    /// Before this one, which it follows. Asked for again, nothing moves any more.
+    Before(Uuid),
     /// Away.
     Remove,
     /// Back where it was.
@@ -157,10 +157,10 @@ pub async fn change(context: &Mandates, aidant: &SignedInAidant, usager: UsagerI
         Change::Remove => drop(store::remove(&mut tx, row.id, page, kernel.now()).await?),
         Change::PutBack if rows.len() < MOST_PAGES => drop(store::put_back(&mut tx, row.id, page).await?),
         Change::PutBack => return Ok(false),
-        Change::Earlier => {
-            if let Some(at) = rows.iter().position(|known| known.id == page).filter(|&at| at > 0) {
-                store::set_place(&mut tx, page, rows[at - 1].place).await?;
-                store::set_place(&mut tx, rows[at - 1].id, rows[at].place).await?;
+        Change::Before(other) => {
+            if let Some([first, second]) = rows.array_windows().find(|[first, second]| first.id == other && second.id == page) {
+                store::set_place(&mut tx, page, first.place).await?;
+                store::set_place(&mut tx, other, second.place).await?;
             }
         }
     }

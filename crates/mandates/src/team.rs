@@ -185,6 +185,7 @@ pub async fn remove(context: &Mandates, referent: &SignedInReferent<'_>, staff: 
 pub async fn put_back(context: &Mandates, referent: &SignedInReferent<'_>, staff: StaffId) -> Result<TeamChange, Failure> {
     let structure = referent.aidant().structure().id;
     let mut tx = context.identity.kernel.db.write().await?;
+    store::hold_team(&mut tx, structure).await?;
     let Some(member) = store::find_member(&mut tx, structure, staff).await? else { return Ok(TeamChange::Unknown) };
     if member.ended_at.is_none() {
         return Ok(TeamChange::Already);

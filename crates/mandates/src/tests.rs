@@ -301,6 +301,34 @@ async fn a_draft_changed_while_its_document_is_printed_is_printed_anew() {
 }
 
 #[tokio::test]
+async fn the_same_terms_posted_by_many_hands_are_one_document() {
+    for world in worlds().await {
+        let nadia = nadia(&world).await;
+        let id = world.presents(&nadia, &World::josette(), &["create_account"]).await;
+        let aidant = world.at_work(&nadia).await;
+        let terms =
+            |duration: &str| TermsFields { powers: vec!["create_account".into()], duration: duration.into(), ..TermsFields::default() };
+        let post = async |duration: &str| {
+            assert!(matches!(prepare::save_terms(&world.context, &aidant, id, &terms(duration)).await.unwrap(), Save::Saved));
+            assert!(matches!(prepare::present(&world.context, &aidant, id).await.unwrap(), Presentation::Presented));
+        };
+        let number = async || store::mandates::find(&mut world.kernel().db.read().await.unwrap(), id).await.unwrap().unwrap().number;
+        let first = number().await;
+        tokio::join!(post("month"), post("month"), post("month"), post("month"), post("month"));
+        let second = number().await;
+        assert_ne!(first, second, "other terms are another document");
+        post("month").await;
+        assert_eq!(number().await, second, "the same again are not");
+        let presented = world.journal().await.iter().filter(|record| record.event == Event::MandatePresented).count();
+        assert_eq!(presented, 2);
+        // What was presented yesterday bears the day of yesterday.
+        world.kernel().clock.advance(hours(23));
+        post("month").await;
+        assert_ne!(number().await, second);
+    }
+}
+
+#[tokio::test]
 async fn tries_on_a_lent_screen_are_read_by_the_person_and_the_structure() {
     for world in worlds().await {
         let nadia = nadia(&world).await;

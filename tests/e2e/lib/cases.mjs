@@ -6,9 +6,14 @@ const [, , ONLY = '', ENGINE = ''] = process.argv;
 /** Where what is tried twice is tried. */
 export const ENGINES = ['SQLite + Maildir', 'PostgreSQL + Dovecot'].filter((engine) => engine.includes(ENGINE));
 
+/** Whether one asked for this case. */
+export function wanted(fault, engine) {
+  return new RegExp(ONLY).test(fault) && engine.includes(ENGINE);
+}
+
 /** Does it, says what it gave (a sentence), or why it did not hold. One that does not hold makes the script end badly. */
 export async function holds(fault, engine, act) {
-  if (!new RegExp(ONLY).test(fault) || !engine.includes(ENGINE)) return;
+  if (!wanted(fault, engine)) return;
   process.stderr.write(`   ${fault} (${engine})\n`);
   let said;
   try {

@@ -12,18 +12,26 @@ export const SECRET = 'tasse jardin vélo';
 /** A signature by hand, as the script of the page writes it. */
 export const STROKES = '{"h":357,"s":[[90,210,120,150,150,110,168,120,160,170,140,230,150,250,190,220,230,180,250,176,300,190,392,186,500,180,548,172]]}';
 
-export class Town {
-  #number = 0;
+/** Everyone who was enrolled, in every town: each has a login of their own. */
+let staff = 0;
 
+/** The fields, those that are read at the last moment read. */
+export async function typed(fields = {}) {
+  const all = Object.entries(fields).map(async ([name, value]) => [name, typeof value === 'function' ? await value() : value]);
+  return Object.fromEntries(await Promise.all(all));
+}
+
+export class Town {
   /** `place`: what tells a command where the service is, `['--config', file]` or `['--data', folder]`. */
-  constructor(base, place) {
+  constructor(base, place, siret = SIRET) {
     this.base = base;
     this.place = place;
+    this.siret = siret;
   }
 
   /** The structure, where the base is new. */
   async opens() {
-    const opened = await run(['structure', 'open', '--name', 'CCAS de Vaudorme', '--siret', SIRET, '--address', '2 place de la Mairie', '--phone', '01 99 00 12 34', '--hours', 'du lundi au vendredi', ...this.place]);
+    const opened = await run(['structure', 'open', '--name', 'CCAS de Vaudorme', '--siret', this.siret, '--address', '2 place de la Mairie', '--phone', '01 99 00 12 34', '--hours', 'du lundi au vendredi', ...this.place]);
     assert.equal(opened.code, 0, opened.err);
   }
 
@@ -31,9 +39,9 @@ export class Town {
     return new Visitor(this.base);
   }
 
-  /** Posts a form. One hand; those who want more redefine it. */
-  post(visitor, path, fields) {
-    return visitor.post(path, fields);
+  /** Posts a form. One hand; those who want more redefine it. A code lives half a minute: `() => authenticator.next()` reads it at the last moment. */
+  async post(visitor, path, fields) {
+    return visitor.post(path, await typed(fields));
   }
 
   /** Opens a page, then posts its form; fields may be read from the page. */
@@ -46,8 +54,8 @@ export class Town {
   }
 
   /** Someone who works here, enrolled now: three codes of theirs are good at once. */
-  async enrols(name, role = 'aidant', siret = SIRET) {
-    const login = `${name.toLowerCase().normalize('NFD').replaceAll(/[^a-z ]/g, '').replaceAll(' ', '.').slice(0, 40)}.${(this.#number += 1)}@vaudorme.example`;
+  async enrols(name, role = 'aidant', { siret = this.siret, domain = 'vaudorme.example' } = {}) {
+    const login = `${name.toLowerCase().normalize('NFD').replaceAll(/[^a-z ]/g, '').replaceAll(' ', '.').slice(0, 40)}.${(staff += 1)}@${domain}`;
     const added = await run(['structure', 'add', '--siret', siret, '--name', name, '--login', login, '--role', role, '--json', ...this.place], { input: `${PASSWORD}\n` });
     assert.equal(added.code, 0, added.err);
     return { name, login, password: PASSWORD, authenticator: new Authenticator(JSON.parse(added.out).totp) };
@@ -58,7 +66,7 @@ export class Town {
     let answer;
     // A machine that is busy takes more than the minute of a code: the next one is then good.
     for (let times = 0; times < 3 && answer?.to !== '/aidant'; times += 1) {
-      answer = await this.submit(desk, '/aidant/connexion', '/aidant/connexion', { login: who.login, password: who.password, code: await who.authenticator.next() });
+      answer = await this.submit(desk, '/aidant/connexion', '/aidant/connexion', { login: who.login, password: who.password, code: () => who.authenticator.next() });
     }
     assert.equal(answer.to, '/aidant', answer.words);
     if ((await desk.get('/aidant')).to === '/aidant/charte') await this.submit(desk, '/aidant/charte', '/aidant/charte');
@@ -100,7 +108,7 @@ export class Town {
   }
 
   async takesBack(desk, who) {
-    const answer = await this.submit(desk, '/aidant/ecran-prete', '/aidant/ecran-prete', { code: await who.authenticator.next() });
+    const answer = await this.submit(desk, '/aidant/ecran-prete', '/aidant/ecran-prete', { code: () => who.authenticator.next() });
     assert.equal(answer.status, 303, answer.words);
   }
 
@@ -120,7 +128,7 @@ export class Town {
     const { draft, address } = await this.prepares(desk, person, other);
     await this.signs(desk, draft, person.phone);
     await this.takesBack(desk, who);
-    const open = await this.submit(desk, `${draft}/signature`, `${draft}/signature`, { code: await who.authenticator.next() });
+    const open = await this.submit(desk, `${draft}/signature`, `${draft}/signature`, { code: () => who.authenticator.next() });
     assert.equal(open.status, 303, open.words);
     const lent = await this.submit(desk, `${draft}/mot-de-passe`, `${draft}/mot-de-passe`);
     assert.equal(lent.to, '/signer', lent.words);

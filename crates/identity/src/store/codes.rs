@@ -90,6 +90,7 @@ pub(crate) struct ResetRow {
     pub route: Option<String>,
 }
 
+/// False when there is a request of this identity already.
 pub(crate) async fn insert_reset(
     tx: &mut Tx,
     id: Uuid,
@@ -97,17 +98,38 @@ pub(crate) async fn insert_reset(
     login: &[u8],
     now: Timestamp,
     ends_at: Timestamp,
-) -> Result<(), Failure> {
-    execute!(
+) -> Result<bool, Failure> {
+    Ok(execute!(
         tx,
-        "insert into reset_request (id, token_hash, login, begun_at, ends_at, tries) values ($1, $2, $3, $4, $5, 0)",
+        "
+        insert into reset_request (id, token_hash, login, begun_at, ends_at, tries) values ($1, $2, $3, $4, $5, 0)
+        on conflict (id) do nothing",
         id,
         token_hash,
         login,
         now,
         ends_at
-    )?;
-    Ok(())
+    )? == 1)
+}
+
+/// A request, as it was begun.
+#[derive(sqlx::FromRow)]
+pub(crate) struct BegunRow {
+    pub login: Vec<u8>,
+    pub ends_at: Timestamp,
+    pub proved_at: Option<Timestamp>,
+    pub used_at: Option<Timestamp>,
+}
+
+impl BegunRow {
+    /// Whether its code is still awaited.
+    pub(crate) fn is_open_at(&self, now: Timestamp) -> bool {
+        self.proved_at.is_none() && self.used_at.is_none() && self.ends_at > now
+    }
+}
+
+pub(crate) async fn find_reset_begun(tx: &mut Tx, id: Uuid) -> Result<Option<BegunRow>, Failure> {
+    fetch_optional!(tx, BegunRow, "select login, ends_at, proved_at, used_at from reset_request where id = $1", id)
 }
 
 /// A request whose holder has just proved who they are with a code of their sheet.

@@ -4,7 +4,6 @@
 use std::panic::Location;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool};
@@ -12,16 +11,13 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, Sq
 use sqlx::{Postgres, Sqlite, Transaction};
 use tokio::sync::Notify;
 
-use super::patience::{AT_A_TERMINAL, PATIENCE, answered, pool};
+use super::patience::{AT_A_TERMINAL, PATIENCE, Patience, QUEUE, answered, pool};
 use crate::Failure;
 #[cfg(debug_assertions)]
 use crate::points::{self, Side};
 
 pub(super) static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
 pub(super) static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres");
-
-/// SQLite has one pen, and it is ours: who waits for it waits for the people before them, not for a machine that is gone.
-const QUEUE: Duration = Duration::from_secs(10);
 
 /// Which database to open.
 #[derive(Clone, Debug)]
@@ -38,7 +34,7 @@ pub struct Db {
     engine: Engine,
     jobs: Arc<Notify>,
     /// How long a statement may take on PostgreSQL.
-    patience: Duration,
+    patience: Patience,
 }
 
 #[derive(Clone)]
@@ -53,6 +49,7 @@ impl Db {
     /// # Errors
     /// When the file or the server cannot be reached.
     pub async fn open(target: &Target) -> Result<Self, Failure> {
+        let patience = Patience::new(PATIENCE);
         let engine = match target {
             Target::Sqlite(path) => {
                 let options = SqliteConnectOptions::new()
@@ -62,23 +59,23 @@ impl Db {
                     .synchronous(SqliteSynchronous::Full)
                     .foreign_keys(true)
                     .busy_timeout(PATIENCE);
-                let lines = || SqlitePoolOptions::new().acquire_timeout(PATIENCE).max_lifetime(None).idle_timeout(None);
-                let write = lines().acquire_timeout(QUEUE).max_connections(1).connect_with(options.clone()).await?;
+                let lines = || SqlitePoolOptions::new().acquire_timeout(QUEUE).max_lifetime(None).idle_timeout(None);
+                let write = lines().max_connections(1).connect_with(options.clone()).await?;
                 let read = lines().max_connections(4).connect_with(options.create_if_missing(false).read_only(true)).await?;
                 Engine::Sqlite { read, write }
             }
             Target::Postgres(url) => {
                 let options: PgConnectOptions = url.reveal().parse()?;
-                Engine::Postgres(pool(options).await?)
+                Engine::Postgres(pool(options, &patience).await?)
             }
         };
-        Ok(Self { engine, jobs: Arc::new(Notify::new()), patience: PATIENCE })
+        Ok(Self { engine, jobs: Arc::new(Notify::new()), patience })
     }
 
     /// The same for who waits at a terminal: a statement may take its time.
     #[must_use]
     pub fn at_a_terminal(mut self) -> Self {
-        self.patience = AT_A_TERMINAL;
+        self.patience = self.patience.with(AT_A_TERMINAL);
         self
     }
 
@@ -103,12 +100,12 @@ impl Db {
             Engine::Sqlite { read, .. } => Inner::Sqlite(read.begin().await?),
             Engine::Postgres(pool) => {
                 let begun = pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-                Inner::Postgres(answered(PATIENCE, begun).await?)
+                Inner::Postgres(self.patience.begun(begun).await?)
             }
         };
         Ok(Tx {
             inner,
-            patience: self.patience,
+            patience: self.patience.clone(),
             jobs: Arc::clone(&self.jobs),
             wakes: false,
             #[cfg(debug_assertions)]
@@ -131,11 +128,11 @@ impl Db {
         async move {
             let inner = match &self.engine {
                 Engine::Sqlite { write, .. } => Inner::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
-                Engine::Postgres(pool) => Inner::Postgres(answered(PATIENCE, pool.begin()).await?),
+                Engine::Postgres(pool) => Inner::Postgres(self.patience.begun(pool.begin()).await?),
             };
             Ok(Tx {
                 inner,
-                patience: self.patience,
+                patience: self.patience.clone(),
                 jobs: Arc::clone(&self.jobs),
                 wakes: false,
                 #[cfg(debug_assertions)]
@@ -164,7 +161,7 @@ impl Db {
 /// An open transaction.
 pub struct Tx {
     inner: Inner,
-    patience: Duration,
+    patience: Patience,
     jobs: Arc<Notify>,
     wakes: bool,
     /// Where it was begun, if it writes.
@@ -182,7 +179,7 @@ enum Inner {
 pub enum Wire<'a> {
     Sqlite(&'a mut SqliteConnection),
     /// With how long it may take to answer.
-    Postgres(&'a mut PgConnection, Duration),
+    Postgres(&'a mut PgConnection, Patience),
 }
 
 impl Tx {
@@ -191,7 +188,7 @@ impl Tx {
     pub fn wire(&mut self) -> Wire<'_> {
         match &mut self.inner {
             Inner::Sqlite(tx) => Wire::Sqlite(tx),
-            Inner::Postgres(tx) => Wire::Postgres(tx, self.patience),
+            Inner::Postgres(tx) => Wire::Postgres(tx, self.patience.clone()),
         }
     }
 

@@ -8,7 +8,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 
 use super::engine::{POSTGRES_MIGRATIONS, SQLITE_MIGRATIONS};
-use super::patience::{PATIENCE, answered};
+use super::patience::{PATIENCE, Patience, answered};
 use super::{Db, Target};
 use crate::Failure;
 
@@ -48,7 +48,7 @@ impl Db {
             }
             Target::Postgres(url) => {
                 let options: PgConnectOptions = url.reveal().parse()?;
-                let mut line = match answered(PATIENCE, options.connect()).await {
+                let mut line = match answered(Patience::new(PATIENCE), options.connect()).await {
                     Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some(NO_SUCH_BASE) => return Ok(Found::Nothing),
                     connected => connected?,
                 };

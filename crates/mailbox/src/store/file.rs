@@ -113,6 +113,13 @@ pub(crate) async fn take_back(tx: &mut Tx, usager: UsagerId, letter: LetterId, d
     Ok(())
 }
 
+/// What came for nothing, and belongs to nothing yet.
+pub(crate) async fn forget(tx: &mut Tx, file: FileId) -> Result<(), Failure> {
+    execute!(tx, "delete from letter_piece where file in (select id from letter_file where id = $1 and joined_at is null)", file)?;
+    execute!(tx, "delete from letter_file where id = $1 and joined_at is null", file)?;
+    Ok(())
+}
+
 /// Of a draft, no more: its pieces go with the next sweep. False when there is none.
 pub(crate) async fn remove(tx: &mut Tx, usager: UsagerId, draft: DraftId, file: FileId) -> Result<bool, Failure> {
     let removed = execute!(

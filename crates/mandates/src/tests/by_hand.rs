@@ -77,8 +77,11 @@ async fn a_print_signed_by_hand_creates_the_account_alone_until_its_photographs_
         }
         assert_eq!(places(&world, &aidant, josette).await, added);
         // Upside down: the last becomes the first; nothing comes before the first.
-        for _ in 0..3 {
-            assert!(prints::change(&world.context, &aidant, josette, added[2], Change::Earlier).await.unwrap());
+        for (above, then) in [(added[1], [added[0], added[2], added[1]]), (added[0], [added[2], added[0], added[1]])] {
+            for _ in 0..2 {
+                assert!(prints::change(&world.context, &aidant, josette, added[2], Change::Before(above)).await.unwrap());
+                assert_eq!(places(&world, &aidant, josette).await, then, "pressed twice, it is one place nearer, not two");
+            }
         }
         assert_eq!(places(&world, &aidant, josette).await, [added[2], added[0], added[1]]);
         assert!(prints::change(&world.context, &aidant, josette, added[0], Change::Remove).await.unwrap());

@@ -24,6 +24,7 @@ const ELSEWHERE = {
   'mailbox/src/draft.rs discard': 'a draft is thrown away',
   'mailbox/src/draft.rs take_out': 'a draft is taken out of the bin',
   'mailbox/src/draft.rs wipe_old': CLOCK,
+  'mailbox/src/joined.rs finish': 'two presses at once',
   'mailbox/src/joined.rs remove': 'a file is taken away from a draft',
   'mailbox/src/known.rs': 'a letter of a stranger is read',
   'mailbox/src/notice.rs': 'an invitation',
@@ -65,7 +66,7 @@ const ELSEWHERE = {
 };
 
 /** How many places of a function are elsewhere, when the acts pass its others. */
-const ONLY = { 'mandates/src/aidants.rs unlock': 1, 'usager/src/messages/write.rs submit': 1 };
+const ONLY = { 'mailbox/src/joined.rs finish': 1, 'mandates/src/aidants.rs unlock': 1, 'usager/src/messages/write.rs submit': 1 };
 
 /** Where only one of the engines goes. */
 const NOT_ON = { 'mailbox/src/departed.rs': 'postgres+dovecot+postfix' };

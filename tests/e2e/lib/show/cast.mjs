@@ -58,7 +58,7 @@ export class Cast {
   }
 
   async #enrolled({ name, role, siret }) {
-    const aidant = await this.town.enrols(name, role, siret);
+    const aidant = await this.town.enrols(name, role, { siret });
     const visitor = await this.town.atWork(aidant);
     return { jar: visitor.jar, visitor, authenticator: aidant.authenticator, aidant };
   }

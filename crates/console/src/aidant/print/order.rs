@@ -3,7 +3,7 @@
 use axum::extract::State;
 use maincourante_identity::UsagerId;
 use maincourante_mandates::prints::{self, Change};
-use maincourante_shell::{Answer, At, Posted, go};
+use maincourante_shell::{Answer, At, Broken, Posted, go};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -14,6 +14,8 @@ use crate::{App, routes};
 #[serde(default)]
 pub(crate) struct Fields {
     page: Uuid,
+    /// The page above it, when it is to go before.
+    before: Option<Uuid>,
     /// `monter`, `retirer` or `remettre`.
     how: String,
 }
@@ -24,12 +26,13 @@ pub(crate) async fn submit(
     At(id): At<UsagerId>,
     Posted(fields): Posted<Fields>,
 ) -> Answer {
-    let change = match fields.how.as_str() {
-        "monter" => Change::Earlier,
-        "remettre" => Change::PutBack,
+    let print = routes::of(routes::PRINT, id);
+    let change = match (fields.how.as_str(), fields.before) {
+        ("monter", Some(above)) => Change::Before(above),
+        ("monter", None) => return Err(Broken::UnreadableForm),
+        ("remettre", _) => Change::PutBack,
         _ => Change::Remove,
     };
-    let print = routes::of(routes::PRINT, id);
     if !prints::change(&app.mandates, &aidant, id, fields.page, change).await? {
         return super::close::after(&app, &aidant, id).await;
     }

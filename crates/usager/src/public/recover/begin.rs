@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use maincourante_identity::reset::{self, Begin};
-use maincourante_shell::{Answer, Broken, Errors, Icon, Posted, Shell, With, go, page, refused};
+use maincourante_shell::{Answer, Broken, Errors, Icon, Once, Posted, Shell, With, go, page, refused};
 use rust_i18n::t;
 use serde::Deserialize;
 
@@ -26,6 +26,7 @@ pub(super) struct Page {
 #[serde(default)]
 pub(crate) struct Fields {
     login: String,
+    once: Option<Once>,
 }
 
 impl Page {
@@ -45,7 +46,11 @@ pub(crate) async fn show(State(app): State<App>, shell: Shell) -> Answer {
 }
 
 pub(crate) async fn submit(State(app): State<App>, shell: Shell, Posted(fields): Posted<Fields>) -> Answer {
-    let begun = reset::begin(&app.identity, &fields.login, &shell.client().requester()).await?;
+    let requester = shell.client().requester();
+    let begun = match fields.once {
+        Some(once) => reset::begin_as(&app.identity, once.uuid(), &fields.login, &requester).await?,
+        None => reset::begin(&app.identity, &fields.login, &requester).await?,
+    };
     let again = Page { login: fields.login, ..Page::empty(&app, shell.clone()) };
     match begun {
         Begin::Begun { token } => go(routes::FORGOTTEN_CODE).with(cookie(&shell, &token)),

@@ -15,6 +15,9 @@ const NEW_SECRET = 'nuage sucre lampe';
 /** What a page of the wizard says is done. */
 const STEPS = ['personne', 'adresse', 'mandat', 'lecture', 'signature', 'mot-de-passe', 'termine'];
 
+/** A code that is asked for again sooner is on its way. */
+const PRESSED = 10_500;
+
 /** What the person reads that was done, each once. */
 const TOLD = [/a préparé un mandat avec vous/, /^Vous avez signé le mandat/, /a activé votre mandat/, /a créé votre compte/, /^Vous avez choisi un nouveau mot de passe, avec l/];
 const TOLD_ALONE = /^Vous avez retrouvé sans aide l/;
@@ -153,8 +156,8 @@ export class Life {
   async #code(what, ask) {
     if (this.#codes.of !== what) this.#codes = { of: what, spent: new Set(await this.#received()), asked: 0 };
     const fresh = async () => (await this.#received()).find((code) => !this.#codes.spent.has(code));
-    for (const patience of [1500, 1500, this.patience]) {
-      // Asked for before the program was killed, it may be on its way.
+    for (const patience of [1500, PRESSED, this.patience]) {
+      // Asked for before the program was killed, it may be on its way: one who asks again at once is told so, and no other leaves.
       const code = this.#codes.asked ? await this.#comes(fresh, patience) : await fresh();
       if (code) return code;
       this.askedAgain += Number(this.#codes.asked > 0);

@@ -303,12 +303,9 @@ async fn present_once(context: &Mandates, aidant: &SignedInAidant, id: MandateId
     let now = kernel.now();
     let today = Date::at(now);
     let mut draft = in_hand.draft;
-    let (Some(person), Some(whom), false) = (draft.person.clone(), draft.whom, draft.unchecked) else {
-        return Ok(Some(Presentation::Incomplete(Step::Person)));
-    };
-    let Some(address) = draft.address.clone() else { return Ok(Some(Presentation::Incomplete(Step::Address))) };
-    let Some(terms) = draft.terms.clone().filter(|terms| !terms.powers.is_empty()) else {
-        return Ok(Some(Presentation::Incomplete(Step::Terms)));
+    let Whole { person, whom, address, terms } = match whole(&draft) {
+        Ok(whole) => whole,
+        Err(step) => return Ok(Some(Presentation::Incomplete(step))),
     };
     if let Whom::Existing { existing } = whom {
         let mut tx = kernel.db.read().await?;
@@ -343,15 +340,8 @@ async fn present_once(context: &Mandates, aidant: &SignedInAidant, id: MandateId
     if !store::move_to(&mut tx, id, State::Draft.as_str(), to.as_str(), now).await? {
         return Ok(Some(Presentation::Gone));
     }
-    match whom {
-        Whom::New(_) => {
-            let parsed = address.parse().map_err(|_| Failure::new("a stored address does not parse"))?;
-            if !identity::is_free(&mut tx, &parsed).await? || !store::hold_address(&mut tx, id, &address).await? {
-                return Ok(Some(Presentation::AddressTaken));
-            }
-        }
-        // It is theirs, for ever.
-        Whom::Existing { .. } => {}
+    if !hold_address(&mut tx, id, &whom, &address).await? {
+        return Ok(Some(Presentation::AddressTaken));
     }
     store::mark_presented(&mut tx, id, &number, &sheet.sha256, end.end(), now).await?;
     papers::keep_before(&mut tx, kernel, id, PaperKind::Presented, &sheet.pdf).await?;
@@ -361,6 +351,31 @@ async fn present_once(context: &Mandates, aidant: &SignedInAidant, id: MandateId
     entries::preparation(&mut tx, kernel, Event::MandatePresented, aidant, id, &About { usager: whom.id(), name: &person.name() }).await?;
     tx.commit().await?;
     Ok(Some(Presentation::Presented))
+}
+
+/// What a document is made of.
+struct Whole {
+    person: PersonDraft,
+    whom: Whom,
+    address: String,
+    terms: Terms,
+}
+
+/// All of it, or the first step that is missing.
+fn whole(draft: &Draft) -> Result<Whole, Step> {
+    let (Some(person), Some(whom), false) = (draft.person.clone(), draft.whom, draft.unchecked) else { return Err(Step::Person) };
+    let address = draft.address.clone().ok_or(Step::Address)?;
+    let terms = draft.terms.clone().filter(|terms| !terms.powers.is_empty()).ok_or(Step::Terms)?;
+    Ok(Whole { person, whom, address, terms })
+}
+
+/// The address of a new account is held for this mandate; false when someone has it. That of an account that is open is theirs, for ever.
+async fn hold_address(tx: &mut Tx, id: MandateId, whom: &Whom, address: &str) -> Result<bool, Failure> {
+    if let Whom::Existing { .. } = whom {
+        return Ok(true);
+    }
+    let parsed = address.parse().map_err(|_| Failure::new("a stored address does not parse"))?;
+    Ok(identity::is_free(tx, &parsed).await? && store::hold_address(tx, id, address).await?)
 }
 
 /// What lending the screen gave.

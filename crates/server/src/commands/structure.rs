@@ -122,26 +122,7 @@ impl Structure {
         match self {
             Self::Open { base, name, siret, address, phone, hours } => {
                 let Some(house) = base.house().await? else { return Ok(Verdict::NotRun) };
-                let new = NewStructure { name, siret, postal_address: address, phone, opening_hours: hours };
-                Ok(match structures::open(&house.mandates, &new).await? {
-                    Opening::Opened(id) => {
-                        println!("{id}");
-                        Verdict::Well
-                    }
-                    Opening::AlreadyThere(id) => {
-                        eprintln!("A structure has this SIRET already.");
-                        println!("{id}");
-                        Verdict::NotWell
-                    }
-                    Opening::Bad(part) => {
-                        eprintln!("{}", asked_of(part));
-                        Verdict::NotWell
-                    }
-                    Opening::BadSiret => {
-                        eprintln!("This is not a SIRET: fourteen digits, the last of which checks the others. Read it again.");
-                        Verdict::NotWell
-                    }
-                })
+                open(&house, &NewStructure { name, siret, postal_address: address, phone, opening_hours: hours }).await
             }
             Self::Add { base, siret, login, name, role, json } => {
                 let Some(house) = base.house().await? else { return Ok(Verdict::NotRun) };
@@ -183,6 +164,29 @@ impl Structure {
             }
         }
     }
+}
+
+/// Opens a structure, and says its identity.
+async fn open(house: &House, new: &NewStructure) -> Result<Verdict, Failure> {
+    Ok(match structures::open(&house.mandates, new).await? {
+        Opening::Opened(id) => {
+            println!("{id}");
+            Verdict::Well
+        }
+        Opening::AlreadyThere(id) => {
+            eprintln!("A structure has this SIRET already.");
+            println!("{id}");
+            Verdict::NotWell
+        }
+        Opening::Bad(part) => {
+            eprintln!("{}", asked_of(part));
+            Verdict::NotWell
+        }
+        Opening::BadSiret => {
+            eprintln!("This is not a SIRET: fourteen digits, the last of which checks the others. Read it again.");
+            Verdict::NotWell
+        }
+    })
 }
 
 const NO_SIRET: &str = "No structure has this SIRET.";

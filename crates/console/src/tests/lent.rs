@@ -1,7 +1,7 @@
 //! On the lent screen: codes that are wrong, old or too many; drawings that are none; secrets that are weak.
 
 use axum::http::StatusCode;
-use maincourante_kernel::clock::minutes;
+use maincourante_kernel::clock::{minutes, seconds};
 
 use super::*;
 
@@ -75,9 +75,12 @@ async fn codes_are_not_sent_for_ever() {
     let mandate = scene.prepares(&[]).await;
     scene.lends(&mandate).await;
     for _ in 0..3 {
+        // Pressed again sooner, it is on its way.
+        scene.world.kernel().clock.advance(seconds(11));
         scene.browser.submit("/signer/code", &[]).await.goes("/signer/signature");
         scene.browser.follow().await;
     }
+    scene.world.kernel().clock.advance(seconds(11));
     let page = scene.browser.submit("/signer/code", &[]).await;
     page.is(StatusCode::UNPROCESSABLE_ENTITY).is_well_made().says("Plusieurs codes sont déjà partis").says("minutes");
     scene.signs("drawn").await;

@@ -234,7 +234,11 @@ impl World {
     /// The same address with what is named left out: what the table shows of where one is sent.
     pub(super) fn without_names(&self, address: &str) -> String {
         let parts = self.things.iter().flat_map(|(_, parts)| parts).filter(|(_, thing)| thing.len() > 3);
-        parts.fold(address.to_owned(), |address, (part, thing)| address.replace(thing, part))
+        let address = parts.fold(address.to_owned(), |address, (part, thing)| address.replace(thing, part));
+        // What the visit itself made has a name that no other visit will give.
+        let words = address.split(|letter: char| !letter.is_ascii_hexdigit() && letter != '-');
+        let made: Vec<&str> = words.filter(|word| word.len() == 36 && word.parse::<uuid::Uuid>().is_ok()).collect();
+        made.iter().fold(address.clone(), |address, made| address.replace(made, "{made}"))
     }
 
     /// Someone's browser, in a copy of the world.

@@ -122,7 +122,12 @@ async fn a_server_that_hangs_or_goes_is_told_in_time_and_heals_alone() {
         let sent = mine.sent(None).await.unwrap();
         assert_eq!(sent.filed, Reach::Away, "the outbox is shown all the same");
         proxy.set(Mode::Pass);
-        assert!(mine.inbox(None).await.unwrap().here().is_some(), "healed after {mode:?}");
+        // On a machine that is busy with something else a new line may take longer than a page waits for one: the next page has it.
+        let mut pages = 0;
+        while mine.inbox(None).await.unwrap().here().is_none() {
+            pages += 1;
+            assert!(pages < 10, "healed after {mode:?}");
+        }
     }
 }
 

@@ -231,6 +231,11 @@ pub async fn save_terms(context: &Mandates, aidant: &SignedInAidant, id: Mandate
 async fn change(context: &Mandates, aidant: &SignedInAidant, id: MandateId, with: impl FnOnce(&mut Draft)) -> Result<Save, Failure> {
     let kernel = &context.identity.kernel;
     let mut tx = kernel.db.write().await?;
+    if find(&mut tx, aidant, id).await?.is_none() {
+        return Ok(Save::Gone);
+    }
+    // Two who change it at once wait here for each other, and the second reads what the first left.
+    store::hold(&mut tx, id).await?;
     let Some(row) = find(&mut tx, aidant, id).await? else { return Ok(Save::Gone) };
     let Some(sealed) = &row.draft else { return Ok(Save::Gone) };
     let mut draft = unseal(kernel, id, sealed)?;

@@ -175,7 +175,7 @@ fn page(before: &str, tables: BTreeMap<String, String>) -> String {
     all.extend(tables);
     let sections: String = all.iter().map(|(script, table)| ["\n## ", script, "\n\n", table].concat()).collect();
     format!(
-        "# What was broken on purpose\n\nWritten by `cargo xtask faults --keep`: a development build, on one machine, each script once. What each does, and how to run \
+        "# What was broken on purpose\n\nWhat the scripts of `cargo xtask faults` said (`--keep` writes this page): a development build, on one machine, each once. What each does, and how to run \
          it: [`tests.md`](tests.md); what an operator sees: [`operations.md`](operations.md).\n{sections}"
     )
 }

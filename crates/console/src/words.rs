@@ -5,7 +5,7 @@ use maincourante_kernel::Timestamp;
 use maincourante_kernel::calendar::{self, Date};
 use maincourante_kernel::clock::Span;
 use maincourante_mandates::people::Standing;
-use maincourante_mandates::{Power, Problem, Refusal, State};
+use maincourante_mandates::{Power, Problem, Refusal};
 use maincourante_shell::Errors;
 use rust_i18n::t;
 
@@ -56,22 +56,11 @@ pub(crate) fn closed(refusal: Refusal) -> String {
         Refusal::Revoked { since } => t!("closed.revoked", date = Date::at(since).with_year()),
         Refusal::Expired { since } => t!("closed.expired", date = last_day(since).with_year()),
         Refusal::Stopped { since } => t!("closed.stopped", date = Date::at(since).with_year()),
-        Refusal::Over { since, how } => t!(format!("closed.{}", ended(how)), date = Date::at(since).with_year()),
+        Refusal::Over { since, how } => t!(format!("closed.{}", how.end_word()), date = Date::at(since).with_year()),
         Refusal::Suspended { since } => t!("closed.suspended", date = Date::at(since).with_year()),
         Refusal::Provisional { until: _ } => t!("closed.provisional"),
     }
     .into_owned()
-}
-
-/// How a mandate ended, where it has words of its own.
-fn ended(how: State) -> &'static str {
-    match how {
-        State::RenouncedByStructure => "renounced",
-        State::EndedDeath => "ended_death",
-        State::EndedProtection => "ended_protection",
-        State::Renewed | State::Superseded => "replaced",
-        _ => "over",
-    }
 }
 
 /// The heading of the page that says why an act was refused.

@@ -155,6 +155,17 @@ impl State {
         Self::Purged,
     ];
 
+    /// The word under which a person and an aidant are told how it ended; `over` when there is no more to say than that.
+    pub fn end_word(self) -> &'static str {
+        match self {
+            Self::RenouncedByStructure => "renounced",
+            Self::EndedDeath => "ended_death",
+            Self::EndedProtection => "ended_protection",
+            Self::Renewed | Self::Superseded => "replaced",
+            _ => "over",
+        }
+    }
+
     /// Its name in the base and in the journal.
     pub fn as_str(self) -> &'static str {
         match self {

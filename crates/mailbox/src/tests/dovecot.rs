@@ -109,25 +109,22 @@ async fn a_server_that_hangs_or_goes_is_told_in_time_and_heals_alone() {
     let proxy = Proxy::to(server.imap_port).await;
     let world = World::imap(&server, proxy.port, RelaySettings::Memory).await;
     let own = world.signed_in(world.person(&server.people[0]).await).await;
-    let mine = world.mailbox.of(&own, HOME);
-    assert!(mine.inbox(None).await.unwrap().here().is_some());
+    let request = || world.mailbox.of(&own, HOME);
+    assert!(request().inbox(None).await.unwrap().here().is_some());
 
     for (mode, at_most) in [(Mode::Hold, 3000), (Mode::Cut, 1000)] {
         proxy.set(mode);
+        let mine = request();
+        let begun = Instant::now();
+        // What is asked again in one request is not waited for again.
         for _ in 0..2 {
-            let begun = Instant::now();
             assert_eq!(mine.inbox(None).await.unwrap(), Reach::Away, "{mode:?}");
-            assert!(begun.elapsed() < Duration::from_millis(at_most), "{mode:?} took {:?}", begun.elapsed());
         }
         let sent = mine.sent(None).await.unwrap();
         assert_eq!(sent.filed, Reach::Away, "the outbox is shown all the same");
+        assert!(begun.elapsed() < Duration::from_millis(at_most), "{mode:?} took {:?}", begun.elapsed());
         proxy.set(Mode::Pass);
-        // On a machine that is busy with something else a new line may take longer than a page waits for one: the next page has it.
-        let mut pages = 0;
-        while mine.inbox(None).await.unwrap().here().is_none() {
-            pages += 1;
-            assert!(pages < 10, "healed after {mode:?}");
-        }
+        assert!(request().inbox(None).await.unwrap().here().is_some(), "the next request after {mode:?}");
     }
 }
 

@@ -6,7 +6,7 @@ use maincourante_kernel::calendar::Date;
 use maincourante_kernel::clock::seconds;
 use maincourante_mandates::mine::MyMandate;
 use maincourante_mandates::prints::Wait;
-use maincourante_mandates::{Account, MandateId, Power, Refusal, State};
+use maincourante_mandates::{Account, MandateId, Power, Refusal};
 use rust_i18n::t;
 
 use crate::routes;
@@ -95,20 +95,10 @@ fn standing(mandate: &MyMandate) -> String {
         }
         (Some(Refusal::Expired { since }), _) => said("expired", last_day(since)),
         (Some(Refusal::Stopped { since }), _) => said("stopped", Date::at(since)),
-        (Some(Refusal::Over { since, how }), _) => said(ended(how), Date::at(since)),
+        (Some(Refusal::Over { since, how }), _) => said(how.end_word(), Date::at(since)),
         (Some(Refusal::Suspended { since }), _) if mandate.is_disputed => said("disputed", Date::at(since)),
         (Some(Refusal::Suspended { since }), _) if mandate.structure_in_pause => said("structure_in_pause", Date::at(since)),
         (Some(Refusal::Suspended { since }), _) => said("suspended", Date::at(since)),
-    }
-}
-
-fn ended(how: State) -> &'static str {
-    match how {
-        State::RenouncedByStructure => "renounced",
-        State::EndedDeath => "ended_death",
-        State::EndedProtection => "ended_protection",
-        State::Renewed | State::Superseded => "replaced",
-        _ => "over",
     }
 }
 

@@ -1,6 +1,8 @@
 //! Pictures that a browser may draw: PNG, JPEG, GIF and WebP, told by their own first bytes, never by what a letter says
 //! of them. A few kilobytes can declare a picture that fills the memory of a computer: sizes are read and bounded.
 
+/// What a picture says of itself stands within its first bytes, this many of them; what comes later is not looked at.
+pub const BEGINNING: usize = 1024 * 1024;
 /// More bytes than this are not drawn in a page.
 const HEAVIEST: usize = 12 * 1024 * 1024;
 /// Longer or higher than any photograph.
@@ -21,6 +23,12 @@ pub struct Raster {
 
 /// What these bytes draw; nothing when they are no such picture, or too large a one.
 pub fn of(bytes: &[u8]) -> Option<Raster> {
+    of_beginning(bytes, bytes.len())
+}
+
+/// What a file of `size` bytes draws, of which these are the first, [`BEGINNING`] of them or all.
+pub fn of_beginning(bytes: &[u8], size: usize) -> Option<Raster> {
+    let bytes = &bytes[..bytes.len().min(BEGINNING)];
     let (media, (width, height)) = match bytes {
         [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => ("image/png", png(bytes)?),
         [0xff, 0xd8, 0xff, ..] => ("image/jpeg", jpeg(bytes)?),
@@ -29,7 +37,7 @@ pub fn of(bytes: &[u8]) -> Option<Raster> {
         _ => return None,
     };
     let sound = (1..=LONGEST).contains(&width) && (1..=LONGEST).contains(&height) && u64::from(width) * u64::from(height) <= LARGEST;
-    (sound && bytes.len() <= HEAVIEST).then_some(Raster { media, width, height })
+    (sound && size <= HEAVIEST).then_some(Raster { media, width, height })
 }
 
 /// The first chunk is `IHDR` (PNG, section 11.2.2).

@@ -329,7 +329,8 @@ async fn digest_of(kernel: &Kernel, file: FileId) -> Result<ring::digest::Digest
     Ok(digest.finish())
 }
 
-async fn piece(kernel: &Kernel, tx: &mut Tx, file: FileId, rank: i64) -> Result<Option<Vec<u8>>, Failure> {
+/// A piece of a joined file, the first one being 0; nothing after the last.
+pub(crate) async fn piece(kernel: &Kernel, tx: &mut Tx, file: FileId, rank: i64) -> Result<Option<Vec<u8>>, Failure> {
     let sealed = store::piece(tx, file, rank).await?;
     sealed.map(|sealed| Ok(kernel.vault.open("letter_piece.bytes", &place(file, rank), &sealed)?.to_vec())).transpose()
 }

@@ -6,6 +6,7 @@
 //!
 //! Deliberately knows nothing of: aidants, mandates, pages. Never logs a subject, a text, a name or an address.
 
+mod attached;
 mod departed;
 pub mod draft;
 mod folder;
@@ -36,6 +37,7 @@ use maincourante_kernel::address::MailAddress;
 use maincourante_kernel::clock::Span;
 use maincourante_kernel::{Failure, Kernel, Timestamp, id};
 
+pub use attached::Attached;
 pub use departed::Departed;
 pub use folder::{Counts, Folder, KEPT_IN_BIN, Moved, NoReference, PAGE, Page, Reference, Row};
 pub use known::{Came, Standing};

@@ -8,7 +8,7 @@
 mod on_disk;
 
 use std::fs;
-use std::io;
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -67,6 +67,26 @@ impl Maildir {
                 seen: entry.seen,
                 home: entry.home(reference.folder),
             })),
+            None => Ok(None),
+        })
+        .await
+    }
+
+    /// At most so many bytes of a letter from this one on, none after its end.
+    pub(crate) async fn piece(
+        &self,
+        address: &MailAddress,
+        reference: Reference,
+        (at, most): (usize, usize),
+        now: Timestamp,
+    ) -> Result<Option<Vec<u8>>, Failure> {
+        self.with(address, move |mailbox| match mailbox.made(reference.folder, now)?.find(reference)? {
+            Some(entry) => {
+                let (mut file, mut bytes) = (fs::File::open(&entry.path)?, Vec::new());
+                file.seek(SeekFrom::Start(at as u64))?;
+                file.take(most as u64).read_to_end(&mut bytes)?;
+                Ok(Some(bytes))
+            }
             None => Ok(None),
         })
         .await

@@ -6,8 +6,9 @@ use std::sync::atomic::AtomicBool;
 use maincourante_identity::Own;
 use maincourante_kernel::{Failure, Timestamp};
 
+use crate::attached::Attached;
 use crate::folder::{Counts, Folder, Moved, Page, Reference, Stored};
-use crate::letter::{self, Attached, SafeView};
+use crate::letter::{self, SafeView};
 use crate::outbox::{self, Waiting};
 use crate::reach::Reach;
 use crate::source::Reader;
@@ -111,19 +112,12 @@ impl Mine<'_> {
         Ok(Reach::Here(Some(OpenedLetter { reference, home, arrived, view })))
     }
 
-    /// Something that a letter carries, with its bytes.
-    pub async fn attachment(&self, reference: Reference, index: usize) -> Result<Reach<Option<Attached>>, Failure> {
-        let Reach::Here(stored) = self.mailbox.source.letter(self.reader(), reference).await? else { return Ok(Reach::Away) };
-        let Some(stored) = stored else { return Ok(Reach::Here(None)) };
-        beside(stored.bytes, move |bytes| letter::attachment(bytes, index)).await.map(Reach::Here)
-    }
-
     /// A letter of the outbox, with what it says as long as that is kept there.
     pub async fn outbox(&self, id: LetterId) -> Result<Option<(Waiting, Option<SafeView>)>, Failure> {
         outbox::find(self.mailbox, self.own, id).await
     }
 
-    /// Something that a letter of the outbox carries, with its bytes.
+    /// Something that a letter of the outbox carries.
     pub async fn outbox_attachment(&self, id: LetterId, index: usize) -> Result<Option<Attached>, Failure> {
         outbox::attachment(self.mailbox, self.own, id, index).await
     }
@@ -131,6 +125,10 @@ impl Mine<'_> {
     /// Puts what left among the sent letters, as far as the mail server can be reached.
     pub async fn file_sent(&self) -> Result<(), Failure> {
         outbox::file(self.mailbox, self.reader()).await
+    }
+
+    pub(crate) async fn piece(&self, reference: Reference, at: usize, most: usize) -> Result<Reach<Option<Vec<u8>>>, Failure> {
+        self.mailbox.source.piece(self.reader(), reference, at, most).await
     }
 
     pub(crate) fn reader(&self) -> Reader<'_> {

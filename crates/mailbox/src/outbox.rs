@@ -14,8 +14,9 @@ use maincourante_kernel::{Failure, Kernel, Timestamp, Tx, jobs};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::attached::Attached;
 use crate::joined::{self, Joined};
-use crate::letter::{self, SafeView};
+use crate::letter::{self, Attachment, SafeView};
 use crate::outgoing::{Carries, Envelope, Outgoing, boundary, message_id};
 use crate::relay::{HandOver, Refusal};
 use crate::source::Reader;
@@ -229,13 +230,13 @@ pub async fn find(mailbox: &Mailbox, own: &Own, id: LetterId) -> Result<Option<(
     Ok(Some((waiting, whole(&mailbox.kernel, &row).await?.1.map(|bytes| letter::read(&bytes)))))
 }
 
-/// Something that a letter of this person's outbox carries, with its bytes.
-pub(crate) async fn attachment(mailbox: &Mailbox, own: &Own, id: LetterId, index: usize) -> Result<Option<letter::Attached>, Failure> {
-    let mut tx = mailbox.kernel.db.read().await?;
-    let row = store::find(&mut tx, own.usager(), id).await?;
-    drop(tx);
-    let Some(row) = row else { return Ok(None) };
-    Ok(whole(&mailbox.kernel, &row).await?.1.and_then(|bytes| letter::attachment(&bytes, index)))
+/// Something that a letter of this person's outbox carries. We wrote it: its text is the first part, then come its files.
+pub(crate) async fn attachment(mailbox: &Mailbox, own: &Own, id: LetterId, index: usize) -> Result<Option<Attached>, Failure> {
+    let files = files(mailbox, own, id).await?;
+    let Some(Joined { id, name, media, size, .. }) = index.checked_sub(1).and_then(|at| files.into_iter().nth(at)) else { return Ok(None) };
+    let (name, media, kind) = letter::describe(Some(&name), &media);
+    let described = Attachment { index, name, media, kind, size: usize::try_from(size)?, raster: None };
+    Attached::joined(&mailbox.kernel, id, described).await.map(Some)
 }
 
 /// What a letter of this person's outbox carries, as long as it is kept there.

@@ -64,6 +64,20 @@ impl Source {
         }
     }
 
+    /// At most so many bytes of a letter from this one on, none after its end; nothing when its name names none.
+    pub(crate) async fn piece(
+        &self,
+        who: Reader<'_>,
+        reference: Reference,
+        at: usize,
+        most: usize,
+    ) -> Result<Reach<Option<Vec<u8>>>, Failure> {
+        match self {
+            Self::Imap(server) => who.asks(server.piece(who.own, who.from, reference, at, most)).await,
+            Self::Maildir(files) => files.piece(who.own.address(), reference, (at, most), who.now).await.map(Reach::Here),
+        }
+    }
+
     pub(crate) async fn mark_seen(&self, who: Reader<'_>, reference: Reference) -> Result<Reach<()>, Failure> {
         match self {
             Self::Imap(server) => who.asks(server.mark_seen(who.own, who.from, reference)).await,

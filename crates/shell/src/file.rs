@@ -1,8 +1,13 @@
 //! A file as an answer: under a type that is safe, under a name that any browser understands (RFC 6266), and allowed nothing.
 
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use std::io;
+
+use axum::body::{Body, Bytes};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::IntoResponse;
+use futures_util::{Stream, TryStreamExt};
+use maincourante_kernel::Failure;
 
 use crate::Answer;
 
@@ -11,14 +16,38 @@ const NOTHING: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
 /// A reader of PDF files built in the browser draws them with styles of its own.
 const PDF: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
 
+/// The bytes of a file: all here, or coming.
+pub struct Content {
+    size: usize,
+    body: Body,
+}
+
+impl Content {
+    /// So many bytes, that come piece by piece. Should they end before, the browser is told nothing but that the connection
+    /// broke, and keeps no half file.
+    pub fn coming(size: usize, pieces: impl Stream<Item = Result<Vec<u8>, Failure>> + Send + 'static) -> Self {
+        let told = pieces.map_ok(Bytes::from).map_err(|failure| {
+            tracing::error!(%failure, "a file was not given to its end");
+            io::Error::other("a file was not given to its end")
+        });
+        Self { size, body: Body::from_stream(told) }
+    }
+}
+
+impl From<Vec<u8>> for Content {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self { size: bytes.len(), body: bytes.into() }
+    }
+}
+
 /// A file to keep: it is never shown in the page.
-pub fn to_keep(name: &str, media: &'static str, bytes: Vec<u8>) -> Answer {
-    answer("attachment", name, media, NOTHING, bytes)
+pub fn to_keep(name: &str, media: &'static str, content: impl Into<Content>) -> Answer {
+    answer("attachment", name, media, NOTHING, content)
 }
 
 /// A picture, to be drawn in a page of ours.
-pub fn picture_to_see(name: &str, media: &'static str, bytes: Vec<u8>) -> Answer {
-    answer("inline", name, media, NOTHING, bytes)
+pub fn picture_to_see(name: &str, media: &'static str, content: impl Into<Content>) -> Answer {
+    answer("inline", name, media, NOTHING, content)
 }
 
 /// A PDF of ours, to read in the browser.
@@ -26,13 +55,15 @@ pub fn pdf_to_read(name: &str, bytes: Vec<u8>) -> Answer {
     answer("inline", name, "application/pdf", PDF, bytes)
 }
 
-fn answer(how: &str, name: &str, media: &'static str, policy: &'static str, bytes: Vec<u8>) -> Answer {
-    let headers: [(HeaderName, HeaderValue); 3] = [
+fn answer(how: &str, name: &str, media: &'static str, policy: &'static str, content: impl Into<Content>) -> Answer {
+    let Content { size, body } = content.into();
+    let headers: [(HeaderName, HeaderValue); 4] = [
+        (CONTENT_LENGTH, size.into()),
         (CONTENT_TYPE, HeaderValue::from_static(media)),
-        (CONTENT_DISPOSITION, disposition(how, name).try_into().map_err(maincourante_kernel::Failure::from)?),
+        (CONTENT_DISPOSITION, disposition(how, name).try_into().map_err(Failure::from)?),
         (CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy)),
     ];
-    Ok((headers, bytes).into_response())
+    Ok((headers, body).into_response())
 }
 
 /// The name twice (RFC 6266, section 4.3): in ASCII for old browsers, in UTF-8 (RFC 8187) for the others.

@@ -8,8 +8,10 @@ import { createHash, createPrivateKey, randomBytes, randomUUID, sign } from 'nod
 import { once } from 'node:events';
 import { readFile, readdir } from 'node:fs/promises';
 import { createConnection } from 'node:net';
-import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
+import { heavy } from './heavy.mjs';
+import { put } from './lmtp.mjs';
+import { held } from './memory.mjs';
 import { service } from './service.mjs';
 import { reader } from './sql.mjs';
 import { Visitor } from './visitor.mjs';
@@ -38,6 +40,8 @@ export async function crowd(people = 2000, letters = 200) {
     }
     tell('what is written');
     rows.push(...(await written(house, ask, busy[0])));
+    tell('heavy files');
+    rows.push(...(await heavy(house, busy.slice(0, 8), SESSION)));
     tell('everyone');
     rows.push(...(await idle(house, all, busy)));
     return rows;
@@ -65,33 +69,12 @@ async function signedIn(ask, domain, many) {
   return people;
 }
 
-/** Letters put by LMTP, as a mail server does: a few kilobytes, text and HTML. */
-async function fill({ dovecot }, address, many) {
-  const socket = createConnection(dovecot.lmtp_port, '127.0.0.1');
-  const lines = createInterface({ input: socket })[Symbol.asyncIterator]();
-  const answer = async () => {
-    for (;;) {
-      const { value, done } = await lines.next();
-      if (done || value[3] !== '-') return value ?? '';
-    }
-  };
-  const say = async (words, expected) => {
-    socket.write(`${words}\r\n`);
-    const said = await answer();
-    assert.ok(said.startsWith(expected), `${words.slice(0, 60)} → ${said}`);
-  };
-  await answer();
-  await say('LHLO bench.example', '2');
+/** Letters of a few kilobytes, text and HTML. */
+async function fill(peers, address, many) {
   const text = 'Bonjour, voici le compte rendu de la réunion de mardi. '.repeat(15);
-  for (let at = 0; at < many; at += 1) {
-    await say('MAIL FROM:<mairie@vaudorme.example>', '2');
-    await say(`RCPT TO:<${address}>`, '2');
-    await say('DATA', '3');
-    const head = `From: Mairie <mairie@vaudorme.example>\r\nTo: <${address}>\r\nSubject: Lettre ${at}\r\nMessage-ID: <${randomUUID()}@vaudorme.example>\r\nDate: ${new Date().toUTCString()}\r\nMIME-Version: 1.0\r\n`;
-    const parts = ['plain', 'html'].map((kind) => `--x\r\nContent-Type: text/${kind}; charset=utf-8\r\n\r\n${kind === 'html' ? `<p>${text}</p>` : text}\r\n`).join('');
-    await say(`${head}Content-Type: multipart/alternative; boundary=x\r\n\r\n${parts}--x--\r\n.`, '2');
-  }
-  socket.destroy();
+  const parts = ['plain', 'html'].map((kind) => `--x\r\nContent-Type: text/${kind}; charset=utf-8\r\n\r\n${kind === 'html' ? `<p>${text}</p>` : text}\r\n`).join('');
+  const letter = (_, at) => ({ subject: `Lettre ${at}`, kind: 'multipart/alternative', parts });
+  await put(peers, address, Array.from({ length: many }, letter));
 }
 
 function visitor(house, person) {
@@ -225,13 +208,6 @@ async function written(house, ask, person) {
   }
   home.leaves();
   return rows;
-}
-
-/** What a process sees (RSS), and its share of it (PSS), in megabytes of a million bytes. */
-async function held(pid) {
-  const told = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8');
-  const of = (name) => (Number(told.match(new RegExp(`^${name}:\\s+(\\d+)`, 'm'))[1]) * 1024) / 1e6;
-  return { rss: of('Rss'), pss: of('Pss') };
 }
 
 /** The share of every process of the mail server that has a mailbox open. */

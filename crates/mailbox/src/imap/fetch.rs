@@ -56,6 +56,11 @@ pub(crate) fn stored(response: &[Token], reference: Reference) -> Option<Stored>
     })
 }
 
+/// A piece of a letter.
+pub(crate) fn piece(response: &[Token], reference: Reference) -> Option<Vec<u8>> {
+    body(named(response, reference.uid)?).map(<[u8]>::to_vec)
+}
+
 /// The items of the letter of this number.
 pub(crate) fn named(response: &[Token], uid: u32) -> Option<&[Token]> {
     let (_, items) = items(response)?;

@@ -96,7 +96,7 @@ impl Connection {
         }
     }
 
-    /// The bytes of a letter, the first 25 MB of them; nothing when the name names nothing any more.
+    /// The bytes of a letter, as many as are shown; nothing when the name names nothing any more.
     pub(crate) async fn letter(&mut self, reference: Reference) -> Result<Option<Stored>, Trouble> {
         if !self.select_for(reference).await? {
             return Ok(None);
@@ -106,6 +106,16 @@ impl Connection {
         let fetch = Command::new("UID FETCH").raw(reference.uid).raw(format!("(UID FLAGS INTERNALDATE BODY.PEEK[]<0.{most}>)"));
         let answer = self.run_up_to(fetch, most + 1024 * 1024).await?;
         Ok(answer.data.iter().find_map(|data| fetch::stored(data, reference)))
+    }
+
+    /// At most so many bytes of a letter from this one on, none after its end; nothing when the name names nothing any more.
+    pub(crate) async fn piece(&mut self, reference: Reference, from: usize, most: usize) -> Result<Option<Vec<u8>>, Trouble> {
+        if !self.select_for(reference).await? {
+            return Ok(None);
+        }
+        let fetch = Command::new("UID FETCH").raw(reference.uid).raw(format!("(UID BODY.PEEK[]<{from}.{most}>)"));
+        let answer = self.run_up_to(fetch, most + 64 * 1024).await?;
+        Ok(answer.data.iter().find_map(|data| fetch::piece(data, reference)))
     }
 
     /// Marks a letter as opened; marking none is no fault.

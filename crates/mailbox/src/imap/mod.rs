@@ -55,6 +55,18 @@ impl Imap {
         self.lease(own, from).await?.connection()?.letter(reference).await
     }
 
+    /// The connection is given back between two pieces: whoever takes a minute to fetch a file can read on meanwhile.
+    pub(crate) async fn piece(
+        &self,
+        own: &Own,
+        from: IpAddr,
+        reference: Reference,
+        at: usize,
+        most: usize,
+    ) -> Result<Option<Vec<u8>>, Trouble> {
+        self.lease(own, from).await?.connection()?.piece(reference, at, most).await
+    }
+
     pub(crate) async fn mark_seen(&self, own: &Own, from: IpAddr, reference: Reference) -> Result<(), Trouble> {
         self.lease(own, from).await?.connection()?.mark_seen(reference).await
     }

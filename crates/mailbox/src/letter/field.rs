@@ -3,7 +3,7 @@
 //! Bounded: a head of megabytes is an attack, and its tail is not looked at.
 
 /// Beyond this, what is left of a head is ignored.
-const HEAD: usize = 256 * 1024;
+pub(crate) const HEAD: usize = 256 * 1024;
 /// More fields than any honest letter has.
 const MOST: usize = 1000;
 
@@ -67,7 +67,8 @@ pub(crate) fn split(bytes: &[u8]) -> (&[u8], &[u8]) {
     (bytes, &[])
 }
 
-fn field(line: &[u8]) -> Option<(&[u8], &[u8])> {
+/// The name and the value that a line begins, if it is the first of a field.
+pub(crate) fn field(line: &[u8]) -> Option<(&[u8], &[u8])> {
     let colon = line.iter().take(128).position(|&byte| byte == b':')?;
     let name = line[..colon].trim_ascii_end();
     let sound = !name.is_empty() && name.iter().all(|&byte| byte.is_ascii_graphic());

@@ -15,6 +15,7 @@ mod mime;
 mod parameter;
 mod pick;
 mod plain;
+mod scan;
 #[cfg(test)]
 mod tests;
 mod thread;
@@ -26,7 +27,11 @@ pub use address::Sender;
 pub(crate) use attachment::describe;
 pub use attachment::{Attachment, Kind};
 pub use maincourante_kernel::raster::Raster;
+pub(crate) use mime::Leaf;
+pub(crate) use pick::is_body;
+pub(crate) use scan::Scan;
 pub use thread::Thread;
+pub(crate) use transfer::Decoder;
 
 use maincourante_kernel::{Timestamp, raster};
 
@@ -104,14 +109,6 @@ pub enum Remark {
     TooManyParts,
 }
 
-/// Something a letter carries, with its bytes.
-pub struct Attached {
-    /// What it is.
-    pub attachment: Attachment,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
-}
-
 crate::veil::veiled!(Heading, SafeView);
 
 /// Reads the head of a letter, for a list.
@@ -164,13 +161,10 @@ pub fn read(bytes: &[u8]) -> SafeView {
     }
 }
 
-/// The bytes of what a letter carries, by the index that [`read`] gave it.
-pub fn attachment(bytes: &[u8], index: usize) -> Option<Attached> {
+/// The bytes of what a letter carries, by the index that [`read`] gave it, for whoever holds the whole letter.
+pub fn attachment(bytes: &[u8], index: usize) -> Option<Vec<u8>> {
     let shape = mime::read(&bytes[..bytes.len().min(LARGEST)]);
-    let content = pick::read(&shape);
-    let attachment = content.attachments.into_iter().chain(content.pictures).find(|found| found.index == index)?;
-    let bytes = pick::leaf(&shape.root, index)?.decode().bytes;
-    Some(Attached { attachment, bytes })
+    Some(shape.root.leaf(index).filter(|leaf| !is_body(leaf))?.decode(shape.letter).bytes)
 }
 
 /// What a person writes as a subject: on one line, cleaned, never cut.
@@ -193,7 +187,7 @@ pub(crate) struct OwnLetter {
 /// Takes a letter of ours back into its pieces.
 pub(crate) fn own(bytes: &[u8]) -> OwnLetter {
     let shape = mime::read(bytes);
-    let text = pick::leaf(&shape.root, 0).map(|leaf| leaf.decode().bytes).unwrap_or_default();
+    let text = shape.root.leaf(0).map(|leaf| leaf.decode(shape.letter).bytes).unwrap_or_default();
     OwnLetter {
         subject: shape.fields.get("subject").map(subject).unwrap_or_default(),
         text: own_lines(&charset::decode(&text, None).text),

@@ -32,10 +32,10 @@ pub(crate) struct Content {
 pub(crate) fn read(shape: &Shape<'_>) -> Content {
     let picked = pick(&shape.root);
     let mut content = Content::default();
-    let carried = carried(&picked.others, &mut content);
+    let carried = carried(shape.letter, &picked.others, &mut content);
     let own =
         picked.others.iter().zip(&carried).filter_map(|(leaf, carried)| Some((leaf.content_id.clone()?, (carried.index, carried.raster?))));
-    let mut reading = Reading { content, own: own.collect(), shown: HashSet::new(), budget: TEXT };
+    let mut reading = Reading { letter: shape.letter, content, own: own.collect(), shown: HashSet::new(), budget: TEXT };
     for body in &picked.bodies {
         reading.body(body);
     }
@@ -48,10 +48,10 @@ pub(crate) fn read(shape: &Shape<'_>) -> Content {
 }
 
 /// What is carried, in the order of the letter.
-fn carried(leaves: &[&Leaf<'_>], content: &mut Content) -> Vec<Attachment> {
+fn carried(letter: &[u8], leaves: &[&Leaf], content: &mut Content) -> Vec<Attachment> {
     let mut drawn = 0;
-    let one = |leaf: &&Leaf<'_>| {
-        let transferred = leaf.decode();
+    let one = |leaf: &&Leaf| {
+        let transferred = leaf.decode(letter);
         content.damaged |= transferred.damaged;
         let (name, media, kind) = attachment::describe(leaf.file_name(), &leaf.content.word);
         let raster = raster::of(&transferred.bytes).filter(|_| drawn < MOST_DRAWN);
@@ -61,27 +61,19 @@ fn carried(leaves: &[&Leaf<'_>], content: &mut Content) -> Vec<Attachment> {
     leaves.iter().map(one).collect()
 }
 
-/// The leaf of this index.
-pub(crate) fn leaf<'p, 'a>(part: &'p Part<'a>, index: usize) -> Option<&'p Leaf<'a>> {
-    match part {
-        Part::Leaf(found) => (found.index == index).then_some(found),
-        Part::Multi { parts, .. } => parts.iter().find_map(|part| leaf(part, index)),
-    }
-}
-
 /// A text to show, and what to show in its place if there is nothing to read in it.
-struct Body<'p, 'a> {
-    leaf: &'p Leaf<'a>,
-    otherwise: Option<&'p Leaf<'a>>,
+struct Body<'p> {
+    leaf: &'p Leaf,
+    otherwise: Option<&'p Leaf>,
 }
 
 #[derive(Default)]
-struct Picked<'p, 'a> {
-    bodies: Vec<Body<'p, 'a>>,
-    others: Vec<&'p Leaf<'a>>,
+struct Picked<'p> {
+    bodies: Vec<Body<'p>>,
+    others: Vec<&'p Leaf>,
 }
 
-fn pick<'p, 'a>(part: &'p Part<'a>) -> Picked<'p, 'a> {
+fn pick(part: &Part) -> Picked<'_> {
     match part {
         Part::Leaf(leaf) if is_body(leaf) => Picked { bodies: vec![Body { leaf, otherwise: None }], others: Vec::new() },
         Part::Leaf(leaf) => Picked { bodies: Vec::new(), others: vec![leaf] },
@@ -110,21 +102,23 @@ fn pick<'p, 'a>(part: &'p Part<'a>) -> Picked<'p, 'a> {
     }
 }
 
-fn is_body(leaf: &Leaf<'_>) -> bool {
+/// Whether a part is something to read; what is not is carried.
+pub(crate) fn is_body(leaf: &Leaf) -> bool {
     let text = matches!(leaf.content.word.as_str(), "text/plain" | "text/html");
     let named = leaf.file_name().is_some() && leaf.disposition.word != "inline";
     text && leaf.disposition.word != "attachment" && !named
 }
 
-struct Reading {
+struct Reading<'a> {
+    letter: &'a [u8],
     content: Content,
     own: html::Own,
     shown: HashSet<usize>,
     budget: usize,
 }
 
-impl Reading {
-    fn body(&mut self, body: &Body<'_, '_>) {
+impl Reading<'_> {
+    fn body(&mut self, body: &Body<'_>) {
         let before = self.content.blocks.len();
         self.leaf(body.leaf);
         if self.content.blocks.len() == before
@@ -134,12 +128,12 @@ impl Reading {
         }
     }
 
-    fn leaf(&mut self, leaf: &Leaf<'_>) {
+    fn leaf(&mut self, leaf: &Leaf) {
         if self.budget == 0 {
             self.content.cut = true;
             return;
         }
-        let mut transferred = leaf.decode();
+        let mut transferred = leaf.decode(self.letter);
         self.content.damaged |= transferred.damaged;
         self.content.cut |= transferred.bytes.len() > SOURCE;
         // Never in the middle of a letter: half of one would make UTF-8 look like something else.
@@ -164,7 +158,7 @@ impl Reading {
         self.shown.extend(page.shown);
     }
 
-    fn text(&mut self, text: &str, leaf: &Leaf<'_>) {
+    fn text(&mut self, text: &str, leaf: &Leaf) {
         let text = clean::text(text);
         let kept = &text[..text.floor_char_boundary(self.budget)];
         self.content.cut |= kept.len() < text.len() || kept.split('\n').nth(plain::MOST_LINES).is_some();

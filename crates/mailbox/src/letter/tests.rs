@@ -38,11 +38,11 @@ fn an_official_letter_with_a_logo_and_a_document() {
     let raster = Raster { media: "image/png", width: 200, height: 100 };
     let index = view.pictures[0].index;
     assert!(inlines(&view.body).contains(&&Inline::Picture { index, alt: "Logo".into(), raster }));
-    assert_eq!(attachment(OFFICIAL.as_bytes(), index).unwrap().attachment.raster, Some(raster));
+    assert_eq!(maincourante_kernel::raster::of(&attachment(OFFICIAL.as_bytes(), index).unwrap()), Some(raster));
     assert_eq!(view.attachments[0].raster, None, "three bytes are no photograph");
     assert_eq!(carried, [("photo.jpg", "image/jpeg", Kind::Picture, 3), ("Attestation d’août.pdf", "application/pdf", Kind::Pdf, 8)]);
     let index = view.attachments[1].index;
-    assert_eq!(attachment(OFFICIAL.as_bytes(), index).unwrap().bytes, b"%PDF-1.4");
+    assert_eq!(attachment(OFFICIAL.as_bytes(), index).unwrap(), b"%PDF-1.4");
     assert!(attachment(OFFICIAL.as_bytes(), 0).is_none(), "the text is not an attachment");
     assert!(attachment(OFFICIAL.as_bytes(), 99).is_none());
 }
@@ -187,6 +187,8 @@ mod written_elsewhere {
         #[test]
         fn are_read_as_they_were_meant(name in "[a-zéèàçœ’,\"().@ -]{0,60}", subject in "[\\PC&&[^\u{ad}\u{200b}-\u{206f}]]{0,80}",
             text in "[a-zA-Z0-9éàœ€ .=?>\n-]{0,400}", file in "[a-zéà][a-zéà '_-]{0,39}", bytes: Vec<u8>) {
+            // As the house does: lettre loses one of two blanks between words that it encodes.
+            let subject = super::super::one_line(&subject);
             let letter = Message::builder()
                 .from(Mailbox::new(Some(name.clone()), "josette@exemple.fr".parse().unwrap()))
                 .to("rene@exemple.fr".parse().unwrap())
@@ -200,12 +202,12 @@ mod written_elsewhere {
             let view = read(&letter);
             let blanks = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
             prop_assert_eq!(&view.from.as_ref().unwrap().name, &blanks(&name));
-            prop_assert_eq!(&view.subject, &super::super::one_line(&subject));
+            prop_assert_eq!(&view.subject, &subject);
             let shown = words(&view);
             let expected = if text.trim().is_empty() { "autre" } else { &text };
             prop_assert_eq!(blanks(&shown), blanks(expected));
             prop_assert_eq!(view.attachments.len(), 1);
-            prop_assert_eq!(attachment(&letter, view.attachments[0].index).unwrap().bytes, bytes);
+            prop_assert_eq!(attachment(&letter, view.attachments[0].index).unwrap(), bytes);
             prop_assert_eq!(blanks(&view.attachments[0].name), blanks(&format!("{}.pdf", if file.trim().is_empty() { "document" } else { file.trim() })));
         }
     }
@@ -232,7 +234,7 @@ proptest! {
         let view = read(&bytes);
         is_safe(&view);
         for carried in &view.attachments {
-            prop_assert_eq!(attachment(&bytes, carried.index).map(|one| one.bytes.len()), Some(carried.size));
+            prop_assert_eq!(attachment(&bytes, carried.index).map(|one| one.len()), Some(carried.size));
         }
     }
 

@@ -4,7 +4,7 @@
 //! What is not a well-formed word is kept as it stands.
 
 use super::charset;
-use super::transfer::hex;
+use super::transfer::{Encoding, hex};
 
 /// No word is longer than this (the standard says 75; some programs write a whole subject in one).
 const LONGEST: usize = 2048;
@@ -67,7 +67,7 @@ fn word(tail: &[u8]) -> Option<(Run, usize)> {
     let text_end = find(text, b"?=")?;
     let text = &text[..text_end];
     let bytes = match encoding {
-        b'B' | b'b' => super::transfer::base64(text).bytes,
+        b'B' | b'b' => Encoding::Base64.decode(text).bytes,
         b'Q' | b'q' => q(text),
         _ => return None,
     };

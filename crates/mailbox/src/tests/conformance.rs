@@ -2,15 +2,17 @@
 
 use std::sync::atomic::AtomicBool;
 
+use futures_util::TryStreamExt;
 use maincourante_identity::UsagerId;
 use maincourante_kernel::address::MailAddress;
+use maincourante_kernel::raster::BEGINNING;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 
 use super::dovecot::ALONE;
 use super::{Dovecot, HOME, World, dovecot, mark};
 use crate::source::Reader;
-use crate::{Folder, Mine, Moved, PAGE, Reach, Received, Reference, RelaySettings, Row};
+use crate::{Attached, Folder, Mine, Moved, PAGE, Reach, Received, Reference, RelaySettings, Row};
 
 /// A place where two people have mailboxes, and a way to put letters into them.
 struct Place {
@@ -26,6 +28,12 @@ impl Place {
         let world = World::files().await;
         let (alice, bob) = (world.person("alice@exemple-mail.fr").await, world.person("bob@exemple-mail.fr").await);
         Self { world, alice, bob, address: "alice@exemple-mail.fr".parse().unwrap(), lmtp: None }
+    }
+
+    /// What Alice is given of something.
+    async fn given(&self, attached: Attached) -> Vec<Vec<u8>> {
+        let own = self.world.signed_in(self.alice).await;
+        attached.pieces(self.world.mailbox.clone(), own, HOME).try_collect().await.unwrap()
     }
 
     async fn dovecot(server: &Dovecot) -> Self {
@@ -104,8 +112,41 @@ async fn a_letter_is_listed_opened_and_marked(place: &Place) {
 
     let carried = &opened.view.attachments[0];
     let attached = mine.attachment(row.reference, carried.index).await.unwrap().here().unwrap().expect("it is carried");
-    assert_eq!((attached.bytes.as_slice(), attached.attachment.name.as_str()), (&b"%PDF-1.4"[..], "a.pdf"));
+    assert_eq!((attached.attachment.name.as_str(), attached.attachment.size), ("a.pdf", 8));
+    assert_eq!(place.given(attached).await, [b"%PDF-1.4"]);
     assert!(mine.attachment(row.reference, 99).await.unwrap().here().unwrap().is_none());
+    assert!(mine.attachment(row.reference, 0).await.unwrap().here().unwrap().is_none(), "what is read is not carried");
+}
+
+/// A letter of several pieces: what it carries is found wherever it stands, weighed, and given piece by piece.
+async fn a_heavy_file_is_given_piece_by_piece(place: &Place) {
+    let own = place.world.signed_in(place.alice).await;
+    let mine = place.world.mailbox.of(&own, HOME);
+    let film: Vec<u8> = (0..3_000_000_u32).map(|at| at.wrapping_mul(2_654_435_761).to_be_bytes()[0]).collect();
+    let photo = [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x02\x80\0\0\x01\xe0\x08\x06\0\0\0".as_slice(), &film[..700_000]].concat();
+    let part = |name: &str, bytes: &[u8]| {
+        let body = data_encoding::BASE64_MIME.encode(bytes);
+        format!("--z\nContent-Type: application/octet-stream; name={name}\nContent-Transfer-Encoding: base64\n\n{body}")
+    };
+    let head = "From: x@exemple.fr\nSubject: film\nContent-Type: multipart/mixed; boundary=z\n\n--z\n\nVoici\n";
+    let last = "--z\nContent-Type: text/csv; name=a.csv\nContent-Transfer-Encoding: quoted-printable\n\n=C3=A9;=\nfin\n--z--\n";
+    place.receives(&[head, &part("film.mp4", &film), &part("photo.png", &photo), last].concat()).await;
+    let reference = mine.inbox(None).await.unwrap().here().unwrap().rows[0].reference;
+    let opened = mine.open(reference).await.unwrap().here().unwrap().expect("the letter is there").view;
+    assert_eq!(opened.attachments.iter().map(|one| one.index).collect::<Vec<_>>(), [1, 2, 3]);
+
+    for (told, bytes) in opened.attachments.iter().zip([film.as_slice(), &photo, "é;fin".as_bytes()]) {
+        let attached = mine.attachment(reference, told.index).await.unwrap().here().unwrap().expect("it is carried");
+        assert_eq!(&attached.attachment, told, "a page says of it what whoever takes it is given");
+        let pieces = place.given(attached).await;
+        assert!(pieces.iter().all(|piece| piece.len() <= BEGINNING), "{:?}", pieces.iter().map(Vec::len).collect::<Vec<_>>());
+        assert!(pieces.concat() == bytes, "{}", told.name);
+    }
+    // A letter that goes while it is given is not given as if it were whole.
+    let attached = mine.attachment(reference, 1).await.unwrap().here().unwrap().expect("it is carried");
+    assert!(matches!(mine.throw_away(reference).await.unwrap(), Reach::Here(Moved::To(_))));
+    let own = place.world.signed_in(place.alice).await;
+    assert!(attached.pieces(place.world.mailbox.clone(), own, HOME).try_collect::<Vec<_>>().await.is_err());
 }
 
 async fn a_name_of_somebody_elses_letter_names_nothing_of_mine(place: &Place) {
@@ -289,6 +330,7 @@ async fn a_sent_letter_is_filed_once(place: &Place) {
 
 async fn suite(place: &Place) {
     a_letter_is_listed_opened_and_marked(place).await;
+    a_heavy_file_is_given_piece_by_piece(place).await;
     a_name_of_somebody_elses_letter_names_nothing_of_mine(place).await;
     pages_follow_one_another(place).await;
     what_comes_or_goes_meanwhile_shows_no_letter_twice_and_hides_none(place).await;

@@ -64,7 +64,7 @@ async fn a_draft_and_its_files_become_a_letter_and_leave_nothing_behind() {
         let _ = outbox::send(mailbox, given.id).await.unwrap();
         let sent = mailbox.memory().unwrap().taken().remove(0);
         let carried = letter::read(&sent).attachments;
-        assert_eq!(letter::attachment(&sent, carried[0].index).unwrap().bytes, photo);
+        assert_eq!(letter::attachment(&sent, carried[0].index).unwrap(), photo);
         let own = world.signed_in(josette).await;
         mailbox.of(&own, HOME).file_sent().await.unwrap();
         world.kernel.clock.advance(hours(3));

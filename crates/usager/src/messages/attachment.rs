@@ -2,6 +2,8 @@
 
 use axum::extract::State;
 use maincourante_mailbox::Reach;
+use maincourante_mailbox::letter::Attachment;
+use maincourante_shell::file::Content;
 use maincourante_shell::{Answer, At, SignedInUsager, file, letters_away, not_found};
 
 use super::carried;
@@ -14,7 +16,10 @@ pub(crate) async fn show(
     At((name, index)): At<(Name, usize)>,
 ) -> Answer {
     match carried(&app, &own, &shell, (name, index)).await? {
-        Reach::Here(Some(attached)) => file::to_keep(&attached.attachment.name, attached.attachment.media, attached.bytes),
+        Reach::Here(Some(attached)) => {
+            let Attachment { name, media, size, .. } = attached.attachment.clone();
+            file::to_keep(&name, media, Content::coming(size, attached.pieces(app.mailbox, own, shell.client().requester().0)))
+        }
         Reach::Here(None) => not_found(),
         Reach::Away => letters_away(),
     }

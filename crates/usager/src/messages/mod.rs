@@ -33,8 +33,7 @@ use std::fmt::Display;
 
 use maincourante_identity::Own;
 use maincourante_kernel::Failure;
-use maincourante_mailbox::letter::Attached;
-use maincourante_mailbox::{Came, Folder, LetterId, Mine, Page, Reach, Reference};
+use maincourante_mailbox::{Attached, Came, Folder, LetterId, Mine, Page, Reach, Reference};
 use maincourante_shell::Shell;
 use rust_i18n::t;
 use serde::Deserialize;

@@ -3,7 +3,8 @@
 
 use axum::extract::State;
 use maincourante_mailbox::Reach;
-use maincourante_mailbox::letter::Attached;
+use maincourante_mailbox::letter::Attachment;
+use maincourante_shell::file::Content;
 use maincourante_shell::{Answer, At, SignedInUsager, file, letters_away, not_found};
 
 use super::carried;
@@ -16,8 +17,12 @@ pub(crate) async fn show(
     At((name, index)): At<(Name, usize)>,
 ) -> Answer {
     match carried(&app, &own, &shell, (name, index)).await? {
-        Reach::Here(Some(Attached { attachment, bytes })) => match attachment.raster {
-            Some(raster) => file::picture_to_see(&attachment.name, raster.media, bytes),
+        Reach::Here(Some(attached)) => match attached.attachment.raster {
+            Some(raster) => {
+                let Attachment { name, size, .. } = attached.attachment.clone();
+                let pieces = attached.pieces(app.mailbox, own, shell.client().requester().0);
+                file::picture_to_see(&name, raster.media, Content::coming(size, pieces))
+            }
             None => not_found(),
         },
         Reach::Here(None) => not_found(),

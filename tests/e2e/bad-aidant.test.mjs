@@ -719,7 +719,7 @@ describe('what gave something once', () => {
     const { draft, id } = await prepares(desk, { phone });
     await allows(desk, draft, { powers: ['create_account'], duration: 'day' });
     await lends(desk, `${draft}/lecture`, `${draft}/lecture`);
-    assert.match((await desk.get('/signer/mandat')).words, /J’ai dit non\. La structure ne peut pas : M’aider à changer mon mot de passe/);
+    assert.match((await desk.get('/signer/mandat')).words, /Je dis non\. La structure ne peut pas : M’aider à changer mon mot de passe/);
     await other.get(`${draft}/mandat`);
     await other.post(`${draft}/mandat`, { powers: ['create_account', 'give_access_back'], duration: 'year' });
     // The person goes on from the page they read.

@@ -1,9 +1,9 @@
 //! What several pages say: dates, where a mandate stands, why a power is closed, what to correct.
 
 use maincourante_identity::WeakPassword;
-use maincourante_kernel::Timestamp;
 use maincourante_kernel::calendar::{self, Date};
 use maincourante_kernel::clock::Span;
+use maincourante_kernel::{Secret, Timestamp};
 use maincourante_mandates::people::Standing;
 use maincourante_mandates::{Power, Problem, Refusal};
 use maincourante_shell::Errors;
@@ -113,9 +113,21 @@ pub(crate) fn weak(weak: WeakPassword) -> String {
     .into_owned()
 }
 
-/// What a code that is not a fresh one gives to read.
-pub(crate) fn wrong_code() -> Errors {
-    Errors::one("code", t!("fresh.wrong"))
+/// What a code that is not a fresh one gives to read; or none at all.
+pub(crate) fn wrong_code(code: &Secret<String>) -> Errors {
+    Errors::one("code", if is_blank(code) { t!("fresh.missing") } else { t!("fresh.wrong") })
+}
+
+/// What else is to be corrected, when no code was typed either.
+pub(crate) fn and_a_code(mut errors: Errors, code: &Secret<String>) -> Errors {
+    if is_blank(code) {
+        errors.add("code", t!("fresh.missing"));
+    }
+    errors
+}
+
+fn is_blank(code: &Secret<String>) -> bool {
+    code.reveal().trim().is_empty()
 }
 
 /// The same, after too many tries, where something else was typed too and is kept.

@@ -136,7 +136,8 @@ impl Speech<'_> {
             "phone" | "new_phone" => Some(with(&format!("tail.{name}"), &[("digits", self.last_digits()?)])),
             "note" => {
                 let seen = record.subject(SubjectKind::Usager)?;
-                let note = seen.field("note")?.to_owned();
+                // The sentence has its own full stop.
+                let note = seen.field("note")?.trim_end_matches(['.', ' ']).to_owned();
                 Some(match seen.field("day").and_then(Date::parse) {
                     Some(day) => with("tail.note_of_day", &[("note", note), ("date", day.with_year())]),
                     None => with("tail.note", &[("note", note)]),

@@ -56,6 +56,11 @@ pub(crate) fn open(name: impl Display) -> String {
     OPEN.replace("{reference}", &name.to_string())
 }
 
+/// A letter that may deceive, with its links.
+pub(crate) fn with_links(name: impl Display) -> String {
+    format!("{}?liens=oui", open(name))
+}
+
 /// Something that a letter carries.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates give references")]
 pub(crate) fn attachment(name: impl Display, index: &usize) -> String {

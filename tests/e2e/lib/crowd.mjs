@@ -40,10 +40,10 @@ export async function crowd(people = 2000, letters = 200) {
     }
     tell('what is written');
     rows.push(...(await written(house, ask, busy[0])));
-    tell('heavy files');
-    rows.push(...(await heavy(house, busy.slice(0, 8), SESSION)));
     tell('everyone');
     rows.push(...(await idle(house, all, busy)));
+    tell('heavy files');
+    rows.push(...(await heavy(house, busy.slice(0, 8), SESSION)));
     return rows;
   } finally {
     await house.stop();

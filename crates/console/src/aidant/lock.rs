@@ -38,7 +38,7 @@ pub(crate) async fn submit(State(app): State<App>, WhileLent { lent, shell }: Wh
     let errors = match unlock(&app.mandates, &lent, &fields.code).await? {
         // Whoever signed in to their mailbox on this browser meanwhile does not leave it open behind them.
         Unlock::Back(_) => return go(next(to.errand)).with(shell.forget(CookieName::Lent)).with(shell.ends_mailbox().await?),
-        Unlock::Wrong => words::wrong_code(),
+        Unlock::Wrong => words::wrong_code(&fields.code),
         Unlock::TooMany { wait } => return Err(Broken::TooMany { wait }),
     };
     refused(&draw(shell, &lent, to, errors))

@@ -26,6 +26,8 @@ struct Page {
     address: String,
     phone_end: Option<String>,
     mandate: Mandate,
+    /// Something can be done under the mandate.
+    gives: bool,
     access: Option<(String, String)>,
     /// The mandate waits for a print signed by hand; or the print is there.
     print: Wait,
@@ -38,6 +40,18 @@ struct Page {
     deletable: Option<String>,
     /// What a référent may record: the words, and where.
     endings: Vec<(String, String)>,
+}
+
+impl Page {
+    /// A button stands above the list.
+    fn offers_something(&self) -> bool {
+        self.access.is_some() || self.print == Wait::Print || self.renew.as_ref().is_some_and(|(_, matters)| *matters)
+    }
+
+    /// What becomes of the mandate that stands, if one stands, while a new one is read.
+    fn renew_means(&self) -> String {
+        if self.gives { t!("renew.means") } else { t!("renew.means_over") }.into_owned()
+    }
 }
 
 /// The notice on top: how it looks, and what it says.
@@ -61,6 +75,7 @@ pub(crate) async fn show(State(app): State<App>, Working { aidant, shell }: Work
         address: record.person.address.clone(),
         phone_end: record.phone_end.clone(),
         mandate: mandate(&record, now),
+        gives: !matches!(record.standing, Standing::Closed(_)) && !nothing_left(&record),
         access: access(&record),
         print: record.print,
         renew: renew(&record, now),
@@ -75,9 +90,8 @@ pub(crate) async fn show(State(app): State<App>, Working { aidant, shell }: Work
 fn mandate(record: &Record, now: Timestamp) -> Mandate {
     let signed = t!("record.signed", date = words::long(Date::at(record.activated_at))).into_owned();
     let (kind, icon, title, detail) = match record.standing {
-        Standing::Valid { until } if nothing_left(record) => {
-            let last = t!("standing.valid", date = words::long(words::last_day(until)));
-            ("", Icon::Stop, last.into_owned(), Some(t!("record.nothing_left").into_owned()))
+        Standing::Valid { .. } if nothing_left(record) => {
+            ("", Icon::Stop, t!("standing.nothing_left").into_owned(), Some(t!("record.nothing_left").into_owned()))
         }
         Standing::Valid { until } if record.newer_waits_until.is_some() => {
             let last = t!("standing.valid", date = words::long(words::last_day(until)));

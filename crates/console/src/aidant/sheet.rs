@@ -38,7 +38,7 @@ pub(crate) async fn show(State(app): State<App>, at: AtDesk) -> Answer {
 pub(crate) async fn submit(State(app): State<App>, at: AtDesk, Posted(fields): Posted<Fields>) -> Answer {
     let errors = match team::new_sheet(&app.mandates, &at.who, &fields.code).await? {
         Sheet::Made => return go(routes::SHEET),
-        Sheet::WrongCode => words::wrong_code(),
+        Sheet::WrongCode => words::wrong_code(&fields.code),
         Sheet::TooMany { wait } => return Err(Broken::TooMany { wait }),
     };
     refused(&draw(&app, at, errors).await?)

@@ -34,6 +34,18 @@ pub(crate) async fn show(AtEntrance { signed_in, shell }: AtEntrance) -> Answer 
 
 pub(crate) async fn submit(State(app): State<App>, AtEntrance { shell, .. }: AtEntrance, Posted(fields): Posted<Fields>) -> Answer {
     let Fields { login, password, code } = fields;
+    let mut errors = Errors::none();
+    for (field, is_empty) in [("login", login.trim()), ("password", password.reveal()), ("code", code.reveal().trim())]
+        .map(|(field, typed)| (field, typed.is_empty()))
+    {
+        if is_empty {
+            errors.add(field, t!(format!("sign_in.no_{field}")));
+        }
+    }
+    // Nothing is tried, nothing is counted.
+    if !errors.is_empty() {
+        return refused(&Page { shell, errors, login });
+    }
     let typed = StaffCredentials { login: login.clone(), password, code };
     let errors = match aidants::sign_in(&app.mandates, typed, &shell.client().requester()).await? {
         // A mailbox left open on this browser is not carried to the aidant's desk.

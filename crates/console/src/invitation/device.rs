@@ -41,7 +41,7 @@ pub(crate) async fn submit(State(app): State<App>, AtEntrance { shell, .. }: AtE
             go(routes::SHEET).with(shell.staff_cookie(&opened)).with(shell.forget(CookieName::Invitation)).with(shell.ends_mailbox().await?)
         }
         Join::Shut => go(routes::INVITATION),
-        Join::WrongCode => match draw(&app, shell, words::wrong_code()).await? {
+        Join::WrongCode => match draw(&app, shell, words::wrong_code(&fields.code)).await? {
             Some(drawn) => refused(&drawn),
             None => go(routes::INVITATION),
         },

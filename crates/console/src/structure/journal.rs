@@ -236,10 +236,13 @@ fn signed(lines: i64, name: &str, at: Timestamp, now: Timestamp) -> String {
 impl Page {
     /// "Voir aussi 4 alertes".
     fn others(&self) -> String {
-        match self.other_alerts.len() {
-            1 => t!("alert.other").into_owned(),
-            count => t!("alert.others", count = count).into_owned(),
+        match (self.other_alerts.len(), self.alerts.is_empty()) {
+            (1, false) => t!("alert.other"),
+            (count, false) => t!("alert.others", count = count),
+            (1, true) => t!("alert.alone"),
+            (count, true) => t!("alert.all", count = count),
         }
+        .into_owned()
     }
 }
 

@@ -30,7 +30,7 @@ async fn from_the_first_page_to_an_open_account() {
     reading.says("Étape 4 sur 5").says("Lisez le mandat avec Josette Lambert").says("Mon adresse sera : josette.lambert@exemple-mail.fr");
     reading
         .says("M’aider à changer mon mot de passe")
-        .says("Je n’ai rien refusé")
+        .says("Je ne refuse rien")
         .says("Lire mes messages")
         .says("jusqu’au samedi 22 mai 2027");
     let draft = scene.browser.get(&format!("{mandate}/projet")).await;
@@ -84,7 +84,7 @@ async fn without_a_drawing_the_mandate_is_provisional_and_says_so_everywhere() {
     let record = scene.browser.last().attribute("main a.main", "href").unwrap().replace("/feuille", "");
     let page = scene.browser.get(&record).await;
     page.is_well_made().says("Mandat provisoire. Fin : mercredi 25 novembre");
-    page.says("Pas possible avec un mandat provisoire");
+    page.says("Avec un mandat provisoire, seulement le premier mot de passe");
     assert!(page.form(&format!("{record}/mot-de-passe")).is_none(), "the action is a row with its reason");
     scene.browser.get(&format!("{mandate}/termine")).await;
     scene.browser.get(routes::HOME).await.says("Mandat provisoire");
@@ -118,7 +118,7 @@ async fn it_can_be_left_and_resumed_at_every_step() {
         .browser
         .follow()
         .await
-        .says("J’ai dit non. La structure ne peut pas : M’aider à changer mon mot de passe")
+        .says("Je dis non. La structure ne peut pas : M’aider à changer mon mot de passe")
         .says("jeudi 31 décembre 2026");
     scene.browser.get(routes::HOME).await.says("il manque la signature");
 
@@ -274,7 +274,9 @@ async fn a_code_that_is_wrong_or_used_countersigns_nothing() {
     // The one that served is no guess: five tries are left after it.
     for code in [used.as_str(), "000000", "", "abc", "  ", "1234567890123456789012345678901234567890"] {
         let page = scene.browser.submit(&action, &[("code", code)]).await;
-        page.is(StatusCode::UNPROCESSABLE_ENTITY).is_well_made().says("Ce code n’est pas le bon, ou il a déjà servi");
+        let said =
+            if code.trim().is_empty() { "Écrivez votre code à 6 chiffres." } else { "Ce code n’est pas le bon, ou il a déjà servi" };
+        page.is(StatusCode::UNPROCESSABLE_ENTITY).is_well_made().says(said);
         assert_eq!(page.attribute("#code", "value").as_deref(), Some(""), "a code is typed anew");
     }
     let right = scene.code();

@@ -94,7 +94,7 @@ async fn who_has_no_phone_draws_before_the_aidant_chooses_and_prints_a_sheet() {
     let act = "/signer/sans-telephone";
     scene.browser.get(act).await.is(StatusCode::OK).is_well_made().says("Nadia Roussel vous voit signer");
     let empty = scene.browser.submit(act, &[]).await;
-    empty.is(StatusCode::UNPROCESSABLE_ENTITY).is_well_made().says("Votre dessin est vide");
+    empty.is(StatusCode::UNPROCESSABLE_ENTITY).is_well_made().says("Votre signature est vide");
     scene.browser.submit(act, &[("strokes", DRAWING)]).await.goes("/signer");
     scene.browser.follow().await.goes("/signer/termine");
     assert_eq!(scene.takes_back().await, mandate);

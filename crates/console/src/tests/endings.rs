@@ -62,7 +62,12 @@ async fn a_dispute_is_written_and_lifted_by_a_referent_and_stops_the_aidants_mea
         let (pause, resume) = (format!("{record}/pause"), format!("{record}/reprise"));
         helene.get(&resume).await.goes(&record);
         helene.get(&pause).await;
-        helene.submit(&pause, &[("note", "")]).await.is(StatusCode::UNPROCESSABLE_ENTITY).is_well_made().says("Écrivez quelques mots.");
+        helene
+            .submit(&pause, &[("note", "")])
+            .await
+            .is(StatusCode::UNPROCESSABLE_ENTITY)
+            .is_well_made()
+            .says("Répondez à cette question, en quelques mots.");
         let mut twice = helene.clone();
         helene.submit(&pause, &[("note", "Un doute")]).await.goes(&record);
         twice.get(&record).await.is(StatusCode::OK);
@@ -95,7 +100,7 @@ async fn an_aidant_deletes_an_account_opened_by_error_and_the_list_says_it() {
         page.is(StatusCode::OK).is_well_made().says("Supprimer le compte de Josette Lambert").says("ne sera plus jamais donnée");
         assert_eq!(page.html.matches("button grave").count(), 1);
         let page = scene.browser.submit(&path, &[("note", ""), ("code", "000000")]).await;
-        page.is(StatusCode::UNPROCESSABLE_ENTITY).is_well_made().says("Écrivez quelques mots.");
+        page.is(StatusCode::UNPROCESSABLE_ENTITY).is_well_made().says("Répondez à cette question, en quelques mots.");
         let page = scene.browser.submit(&path, &[("note", "Prénom mal écrit"), ("code", "000000")]).await;
         page.is(StatusCode::UNPROCESSABLE_ENTITY).is_well_made().says("Prénom mal écrit");
         let code = scene.code();

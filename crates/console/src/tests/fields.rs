@@ -18,9 +18,7 @@ async fn signing_in_says_the_same_whatever_is_wrong() {
     for (login, password, code) in [
         (login, "pas le bon mot", right.as_str()),
         (login, password, "000000"),
-        (login, password, ""),
         ("personne@ccas-vaudorme.fr", password, right.as_str()),
-        ("", "", ""),
         (HOSTILE, HOSTILE, HOSTILE),
     ] {
         browser.get(routes::SIGN_IN).await;
@@ -31,6 +29,12 @@ async fn signing_in_says_the_same_whatever_is_wrong() {
         told.push((page.part("#login-wrong"), page.part("title")));
     }
     assert!(told.iter().all(|words| *words == told[0]), "{told:#?}");
+
+    // What is missing is said where it is missing, and is no try.
+    let page = browser.submit(routes::SIGN_IN, &[("login", login), ("password", ""), ("code", "")]).await;
+    page.is(StatusCode::UNPROCESSABLE_ENTITY).is_well_made().says("Il y a 2 choses à corriger");
+    page.says("Écrivez votre mot de passe.").says("Écrivez votre code à 6 chiffres.");
+    assert_eq!(page.attribute("#login", "value").as_deref(), Some(login), "what was typed is kept");
 
     for _ in 0..10 {
         browser.get(routes::SIGN_IN).await;
@@ -54,9 +58,9 @@ async fn the_person_is_corrected_field_by_field() {
     }
     let long = "x".repeat(10_000);
     for (name, typed, said) in [
-        ("given_names", HOSTILE, "Écrivez les prénoms avec les lettres"),
+        ("given_names", HOSTILE, "Écrivez les prénoms avec des lettres"),
         ("family_name", long.as_str(), "80 signes au plus"),
-        ("family_name", "\u{202e}", "Écrivez le nom avec les lettres"),
+        ("family_name", "\u{202e}", "Écrivez le nom avec des lettres"),
         ("birth_date", "31/02/1950", "Cette date n’existe pas"),
         ("birth_date", "01/01/2020", "Avant 15 ans, il est trop tôt pour signer ce mandat"),
         ("birth_date", "01/01/1850", "Vérifiez l’année de naissance"),

@@ -168,7 +168,7 @@ async fn a_link_that_serves_no_more_says_why() {
         twice.submit(&action, &[]).await.goes(routes::TEAM);
         let letters = scene.world.journal().await.iter().filter(|record| record.event.as_str() == "aidant.invited").count();
         assert_eq!(letters, 2, "the same form posted again sends no other letter");
-        opens(&first).await.is(StatusCode::FORBIDDEN).says("Ouvrez le lien de la dernière lettre reçue");
+        opens(&first).await.is(StatusCode::FORBIDDEN).says("Ouvrez le lien du dernier e‑mail reçu");
         opens(&second).await.is(StatusCode::OK);
 
         helene.get(routes::TEAM).await;

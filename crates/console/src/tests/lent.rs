@@ -16,8 +16,8 @@ async fn the_person_reads_what_they_grant_what_they_refuse_and_what_nobody_may_d
     let page = scene.browser.get("/signer/mandat").await;
     page.says("Cet écran est pour Josette Lambert. L’aidant ne peut plus rien faire ici.")
         .says("Bonjour Josette Lambert. Voulez‑vous signer ?");
-    page.says("J’ai dit oui. La structure peut : Créer mon compte")
-        .says("J’ai dit non. La structure ne peut pas : M’aider à changer mon mot de passe");
+    page.says("Je dis oui. La structure peut : Créer mon compte")
+        .says("Je dis non. La structure ne peut pas : M’aider à changer mon mot de passe");
     page.says("personne ne peut jamais : Connaître mon mot de passe").says("jusqu’au dimanche 22 novembre 2026").says("qui finit par 34");
     assert_eq!(page.part("nav"), None, "no menu");
     assert_eq!(page.part("[href^='/aidant']"), None, "no way back");
@@ -38,7 +38,7 @@ async fn a_wrong_code_counts_and_an_old_one_is_sent_anew() {
 
     for strokes in ["", "{}", "[]", "{\"h\":300,\"s\":[[1,1]]}", "<script>alert(1)</script>", &"9".repeat(200_000)] {
         let page = scene.browser.submit(act, &[("code", code.as_str()), ("strokes", strokes)]).await;
-        page.is(StatusCode::UNPROCESSABLE_ENTITY).is_well_made().says("Votre dessin est vide ou trop petit").hides("<script>alert");
+        page.is(StatusCode::UNPROCESSABLE_ENTITY).is_well_made().says("Votre signature est vide ou trop petite").hides("<script>alert");
         assert_eq!(page.attribute("#strokes", "value").as_deref(), Some(""));
         assert_eq!(page.attribute("#code", "value").as_deref(), Some(code.as_str()));
     }

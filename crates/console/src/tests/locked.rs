@@ -119,7 +119,8 @@ async fn taking_back_needs_a_code_of_now_and_a_few_tries_at_most() {
     // The one that served is no guess: five tries are left after it.
     for code in [used.as_str(), "000000", "", "x", "999999", "123"] {
         let page = scene.browser.submit(routes::LOCK, &[("code", code)]).await;
-        page.is(StatusCode::UNPROCESSABLE_ENTITY).is_well_made().says("Ce code n’est pas le bon, ou il a déjà servi");
+        let said = if code.is_empty() { "Écrivez votre code à 6 chiffres." } else { "Ce code n’est pas le bon, ou il a déjà servi" };
+        page.is(StatusCode::UNPROCESSABLE_ENTITY).is_well_made().says(said);
     }
     let right = scene.code();
     scene.browser.submit(routes::LOCK, &[("code", &right)]).await.is(StatusCode::TOO_MANY_REQUESTS).says("Trop d’essais Attendez");

@@ -185,7 +185,7 @@ impl Scene {
         self.browser.follow().await.is(StatusCode::OK).is_well_made();
         self.browser.submit("/signer/mot-de-passe", &[("password", secret)]).await.goes("/signer");
         self.browser.follow().await.goes("/signer/termine");
-        self.browser.follow().await.is(StatusCode::OK).is_well_made().says("Rendez l’appareil à Nadia Roussel");
+        self.browser.follow().await.is(StatusCode::OK).is_well_made().says("rendez l’appareil à Nadia Roussel");
     }
 
     /// Nadia countersigns; the next page is the one of the first secret.

@@ -187,7 +187,7 @@ async fn a_second_structure_is_joined_by_a_code_and_learns_nothing_before() {
 }
 
 #[tokio::test]
-async fn the_head_of_a_lent_screen_names_the_structure_whatever_it_is_lent_for() {
+async fn a_lent_screen_names_the_structure_and_whom_to_call_whatever_it_is_lent_for() {
     let mut scene = Scene::new().await;
     let mandate = scene.prepares(&[]).await;
     scene.lends(&mandate).await;
@@ -200,4 +200,7 @@ async fn the_head_of_a_lent_screen_names_the_structure_whatever_it_is_lent_for()
     scene.browser.submit(&format!("{mandate}/mot-de-passe"), &[]).await.goes("/signer");
     scene.browser.get("/signer/bonjour").await.is_well_made();
     assert!(scene.browser.last().part("header").is_some_and(|head| head.contains("CCAS de Vaudorme")));
+    // Whom to call is read there too, and is no way out of the page.
+    scene.browser.last().says("Appelez le 01 99 00 12 34");
+    assert_eq!(scene.browser.last().attribute("a[href^='tel:']", "href"), None);
 }

@@ -58,7 +58,7 @@ async fn a_structure_keeps_a_referent_and_roles_are_changed_by_one() {
         let scene = Scene::on(test).await;
         let (_, mut helene) = scene.helene_too().await;
         let page = helene.get(routes::TEAM).await;
-        page.is(StatusCode::OK).is_well_made().says("Hélène Vasseur (vous)").says("Personne d’autre ne répond de la structure");
+        page.is(StatusCode::OK).is_well_made().says("Hélène Vasseur (vous)").says("Il n’y a pas d’autre responsable de la structure");
         let role = form_of(&page, "Nadia Roussel", "/role");
         // The page has no form for her own place: a forger finds it closed too.
         let token = page.attribute("[name=form_token]", "value").unwrap();
@@ -68,7 +68,11 @@ async fn a_structure_keeps_a_referent_and_roles_are_changed_by_one() {
         for (what, field, value) in [("place", "place", "out"), ("role", "role", "aidant")] {
             let fields = [("form_token".to_owned(), token.clone()), (field.to_owned(), value.to_owned())];
             let answer = helene.post(&format!("/structure/aidants/{own}/{what}"), &fields).await;
-            answer.is(StatusCode::UNPROCESSABLE_ENTITY).is_well_made().says("Ce n’est pas possible").says("Personne d’autre ne répond");
+            answer
+                .is(StatusCode::UNPROCESSABLE_ENTITY)
+                .is_well_made()
+                .says("Ce n’est pas possible")
+                .says("Il n’y a pas d’autre responsable");
         }
         let mut nadia = scene.browser.clone();
         nadia.get(routes::LOG).await.is(StatusCode::NOT_FOUND);
@@ -76,13 +80,13 @@ async fn a_structure_keeps_a_referent_and_roles_are_changed_by_one() {
         helene.submit(&role, &[]).await.goes(routes::TEAM);
         nadia.get(routes::LOG).await.is(StatusCode::OK);
         let page = helene.follow().await;
-        page.hides("Personne d’autre ne répond de la structure");
+        page.hides("Il n’y a pas d’autre responsable de la structure");
         helene.submit(&form_of(&page, "Hélène Vasseur", "/role"), &[]).await.goes(routes::TEAM);
         helene.follow().await.is(StatusCode::NOT_FOUND);
         let told = scene.journal().await.join("\n");
         assert!(told.contains("Hélène Vasseur a chargé Nadia Roussel de répondre de l’équipe du CCAS de Vaudorme"), "{told}");
         assert!(told.contains("Hélène Vasseur a noté que Hélène Vasseur ne répond plus"), "{told}");
-        nadia.get(routes::TEAM).await.says("Personne d’autre ne répond de la structure");
+        nadia.get(routes::TEAM).await.says("Il n’y a pas d’autre responsable de la structure");
     }
 }
 

@@ -7,6 +7,7 @@ use super::command::{Command, Piece};
 use super::token::{self, Token};
 use super::trouble::Trouble;
 use super::wire::{Line, Patience, Wire};
+use crate::folder::Folder;
 
 /// What an ordinary command may be answered with, in bytes.
 const ORDINARY: usize = 4 * 1024 * 1024;
@@ -28,6 +29,8 @@ pub(crate) struct Connection {
     commands: u32,
     sound: bool,
     capabilities: Vec<String>,
+    /// The folder that is selected, and its validity.
+    pub(super) selected: Option<(Folder, u32)>,
     /// What the server calls its folders, once it was asked.
     pub(super) names: Option<Names>,
 }
@@ -48,7 +51,8 @@ enum Response {
 impl Connection {
     /// Waits for the greeting.
     pub(crate) async fn greeted(line: Box<dyn Line>, patience: Patience) -> Result<Self, Trouble> {
-        let mut connection = Self { wire: Wire::new(line, patience), commands: 0, sound: true, capabilities: Vec::new(), names: None };
+        let mut connection =
+            Self { wire: Wire::new(line, patience), commands: 0, sound: true, capabilities: Vec::new(), selected: None, names: None };
         match connection.response(ORDINARY).await? {
             Response::Status { tag, word, code } if tag == b"*" && (word == b"OK" || word == b"PREAUTH") => connection.learn(&code),
             Response::Status { .. } => return Err(Trouble::Away("the server turns us away")),

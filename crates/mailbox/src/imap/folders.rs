@@ -18,6 +18,7 @@ impl Connection {
     /// Selects a folder; nothing when there is none of that name.
     pub(super) async fn select(&mut self, folder: Folder) -> Result<Option<Selected>, Trouble> {
         let name = self.name_of(folder).await?;
+        self.selected = None;
         let answer = match self.run(Command::new("SELECT").text(&name)).await {
             Ok(answer) => answer,
             // A folder that nothing was ever put in may not be there yet.
@@ -33,7 +34,10 @@ impl Connection {
             _ => None,
         });
         match (total.map(u32::try_from), validity.map(u32::try_from)) {
-            (Some(Ok(total)), Some(Ok(validity))) => Ok(Some(Selected { total, validity })),
+            (Some(Ok(total)), Some(Ok(validity))) => {
+                self.selected = Some((folder, validity));
+                Ok(Some(Selected { total, validity }))
+            }
             _ => Err(Trouble::Nonsense("a folder was selected and not described")),
         }
     }
@@ -109,8 +113,10 @@ impl Connection {
     }
 
     /// At most so many bytes of a letter from this one on, none after its end; nothing when the name names nothing any more.
+    /// A folder that is selected stays so from one piece to the next: the server goes on where it was, and does not read the letter
+    /// from its beginning each time.
     pub(crate) async fn piece(&mut self, reference: Reference, from: usize, most: usize) -> Result<Option<Vec<u8>>, Trouble> {
-        if !self.select_for(reference).await? {
+        if self.selected != Some((reference.folder, reference.validity)) && !self.select_for(reference).await? {
             return Ok(None);
         }
         let fetch = Command::new("UID FETCH").raw(reference.uid).raw(format!("(UID BODY.PEEK[]<{from}.{most}>)"));

@@ -119,6 +119,35 @@ pub fn plain(blocks: &[Block]) -> String {
     out
 }
 
+/// The same words, and nothing that leads away: for a letter that may deceive. Where a link went is said beside its words.
+#[must_use]
+pub fn without_links(blocks: Vec<Block>) -> Vec<Block> {
+    let inlines = |text: Vec<Inline>| text.into_iter().map(cut_off).collect();
+    let all = |blocks: Vec<Vec<Block>>| blocks.into_iter().map(without_links).collect();
+    let one = |block| match block {
+        Block::Paragraph(text) => Block::Paragraph(inlines(text)),
+        Block::Heading { level, text } => Block::Heading { level, text: inlines(text) },
+        Block::List { numbered_from, items } => Block::List { numbered_from, items: all(items) },
+        Block::Quote(blocks) => Block::Quote(without_links(blocks)),
+        Block::Table(rows) => {
+            let cell = |cell: Cell| Cell { blocks: without_links(cell.blocks), ..cell };
+            Block::Table(rows.into_iter().map(|row| Row { cells: row.cells.into_iter().map(cell).collect() }).collect())
+        }
+        Block::Preformatted(_) | Block::Rule => block,
+    };
+    blocks.into_iter().map(one).collect()
+}
+
+fn cut_off(inline: Inline) -> Inline {
+    match inline {
+        Inline::Link(link) => Inline::Text(match link.domain_to_show() {
+            Some(domain) => format!("{} ({domain})", link.text),
+            None => link.text,
+        }),
+        other => other,
+    }
+}
+
 fn write(blocks: &[Block], out: &mut String) {
     for block in blocks {
         match block {
@@ -179,6 +208,30 @@ mod tests {
         for other in ["Mon compte", "impots.gouv.fr", "https://ameli.fr.example/"] {
             assert_eq!(shown(other).as_deref(), Some("www.ameli.fr"), "{other}");
         }
+    }
+
+    #[test]
+    fn nothing_leads_away_any_more_wherever_it_stood() {
+        let link = || Inline::Link(Link { text: "Mon compte".into(), href: "https://caf.example/".into(), domain: "caf.example".into() });
+        let words = || vec![Block::Paragraph(vec![link()])];
+        let tree = vec![
+            Block::Heading { level: 2, text: vec![link()] },
+            Block::List { numbered_from: None, items: vec![words()] },
+            Block::Quote(words()),
+            Block::Table(vec![Row { cells: vec![Cell { heading: false, blocks: words() }] }]),
+        ];
+        let cut = without_links(tree);
+        let said = format!(
+            "{}{}",
+            plain(&cut),
+            plain(match &cut[2] {
+                Block::Quote(quoted) => quoted,
+                _ => &[],
+            })
+        );
+        assert_eq!(said.matches("Mon compte (caf.example)").count(), 4);
+        let cut_again = without_links(cut.clone());
+        assert_eq!(cut, cut_again, "there was no link left");
     }
 
     #[test]

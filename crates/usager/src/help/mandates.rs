@@ -67,13 +67,17 @@ impl From<MyMandate> for Told {
             // In pause, nothing is possible.
             powers: if mandate.closed.is_none() { powers.collect() } else { Vec::new() },
             revoked: if can_be_stopped { revoked.collect() } else { Vec::new() },
-            nothing_left: (mandate.closed.is_none() && mandate.of_use.is_empty() && !mandate.revoked.is_empty())
-                .then(|| t!("help.revoke.nothing_left").into_owned()),
+            nothing_left: nothing_left(&mandate).then(|| t!("help.revoke.nothing_left").into_owned()),
             can_be_stopped,
             stopped: matches!(mandate.closed, Some(Refusal::Stopped { .. })),
             structure: mandate.structure.name,
         }
     }
+}
+
+/// It lives, and everything that could still be done under it was taken back.
+fn nothing_left(mandate: &MyMandate) -> bool {
+    mandate.closed.is_none() && mandate.of_use.is_empty() && !mandate.revoked.is_empty()
 }
 
 /// A mandate without its signed print is provisional, or in pause because of it.
@@ -89,6 +93,7 @@ fn waits(mandate: &MyMandate) -> Option<String> {
 fn standing(mandate: &MyMandate) -> String {
     let said = |key: &str, date: Date| t!(format!("mandate.{key}"), date = date.long()).into_owned();
     match (mandate.closed, mandate.provisional_until) {
+        _ if nothing_left(mandate) => t!("mandate.nothing_left").into_owned(),
         (None | Some(Refusal::NotGranted | Refusal::Revoked { .. }), None) => said("valid", last_day(mandate.ends_at)),
         (None | Some(Refusal::NotGranted | Refusal::Revoked { .. }), Some(until)) | (Some(Refusal::Provisional { until }), _) => {
             said(if mandate.account == Account::Open { "provisional_known" } else { "provisional" }, Date::at(until))

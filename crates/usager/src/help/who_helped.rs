@@ -46,11 +46,16 @@ impl Page {
         self.mandates.iter().find(|mandate| Some(mandate.id) == self.asked_to_stop && mandate.stopped)
     }
 
-    /// The mandate from which a power was just taken back.
-    fn just_revoked(&self) -> Option<&Told> {
+    fn something_can_be_stopped(&self) -> bool {
+        self.mandates.iter().any(|mandate| mandate.can_be_stopped)
+    }
+
+    /// The mandate from which a power was just taken back, and what its helpers can do no more.
+    fn just_revoked(&self) -> Option<(&Told, String)> {
         let (id, power) = self.asked_to_revoke?;
         let words = words(power);
-        self.mandates.iter().find(|mandate| mandate.id == id && mandate.revoked.iter().any(|(taken, _)| *taken == words))
+        let mandate = self.mandates.iter().find(|mandate| mandate.id == id && mandate.revoked.iter().any(|(taken, _)| *taken == words))?;
+        Some((mandate, t!(format!("help.revoke.undone.{}", power.as_str())).into_owned()))
     }
 }
 

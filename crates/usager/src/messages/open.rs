@@ -2,14 +2,15 @@
 //! in any journal.
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use maincourante_identity::Own;
 use maincourante_kernel::{Timestamp, calendar};
-use maincourante_mailbox::letter::tree::Block;
+use maincourante_mailbox::letter::tree::{Block, without_links};
 use maincourante_mailbox::letter::{Remark, SafeView, Sender};
 use maincourante_mailbox::{Came, Folder, OpenedLetter, Reach};
 use maincourante_shell::{Answer, At, Icon, Shell, SignedInUsager, letters_away, not_found, page};
 use rust_i18n::t;
+use serde::Deserialize;
 
 use super::name::Name;
 use super::parcel::Parcel;
@@ -32,6 +33,8 @@ struct Page {
     /// The letter was received: it can be answered, and its sender may be anyone.
     received: bool,
     body: Vec<Block>,
+    /// It may deceive, and nothing in it leads away.
+    is_cut_off: bool,
     parcels: Vec<Parcel>,
     /// What should make one careful, before one reads.
     cautions: Vec<String>,
@@ -45,7 +48,20 @@ struct Page {
     sending: Option<sending::Told>,
 }
 
-pub(crate) async fn show(State(app): State<App>, SignedInUsager { own, shell }: SignedInUsager, At(name): At<Name>) -> Answer {
+/// How it is to be shown. Nonsense in it is as nothing.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Asked {
+    /// With its links, though it may deceive: the person says that they know who writes.
+    liens: Option<String>,
+}
+
+pub(crate) async fn show(
+    State(app): State<App>,
+    SignedInUsager { own, shell }: SignedInUsager,
+    At(name): At<Name>,
+    Query(asked): Query<Asked>,
+) -> Answer {
     let now = app.identity.kernel.now();
     let mine = mine(&app, &own, &shell);
     match name {
@@ -60,7 +76,8 @@ pub(crate) async fn show(State(app): State<App>, SignedInUsager { own, shell }: 
                     Folder::Sent => Who::Yours(row::names(&view.to)),
                 };
                 let shell = told_of_new(shell, &mine).await?;
-                page(&Page { list: reference.folder(), ..Page::of(shell, name, who, view, (arrived, now)) })
+                let drawn = Page { list: reference.folder(), ..Page::of(shell, name, who, view, (arrived, now)) };
+                page(&if asked.liens.is_none() { drawn.cut_off_if_suspect() } else { drawn })
             }
             Reach::Here(None) => not_found(),
             Reach::Away => letters_away(),
@@ -103,9 +120,14 @@ impl Page {
             when: calendar::moment(at, now),
             iso: calendar::machine(at),
             body: view.body,
+            is_cut_off: false,
             parcels: view.attachments.into_iter().map(Parcel::from).collect(),
             sending: None,
         }
+    }
+
+    fn cut_off_if_suspect(self) -> Self {
+        if self.who.is_suspect() { Self { body: without_links(self.body), is_cut_off: true, ..self } } else { self }
     }
 
     /// A stranger's words never are the title of a page that we mistrust.

@@ -23,7 +23,7 @@ use super::name::Name;
 use super::tree::words;
 use super::writing::{Fields, Taken, Took, joined_to, take};
 use super::{open, parcel, recipients, sending};
-use crate::{App, routes};
+use crate::{App, routes, said};
 
 #[derive(Template)]
 #[template(path = "usager/messages/write.html")]
@@ -171,6 +171,14 @@ async fn answered(app: &App, own: &Own, shell: &Shell, fields: &Fields) -> Resul
 impl Page {
     fn with(shell: Shell, fields: Fields) -> Self {
         Self { shell, errors: Errors::none(), fields, resumed: None, answered: None, held: None, kept: None, joined: Vec::new() }
+    }
+
+    /// "Ce que vous écrivez est gardé, avec 1 document joint."
+    fn kept_words(&self) -> String {
+        match i64::try_from(self.joined.len()) {
+            Ok(0) | Err(_) => t!("write.kept").into_owned(),
+            Ok(count) => t!("write.kept_with", files = said::counted(count, "messages.carried.one", "messages.carried.many")).into_owned(),
+        }
     }
 }
 

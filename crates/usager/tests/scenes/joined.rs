@@ -89,7 +89,7 @@ async fn what_cannot_be_joined_is_told_in_words_and_nothing_else_is_lost() {
         .says("Ce fichier est trop gros. Prenez une photo moins grande, ou demandez à un aidant.")
         .says("a.pdf")
         .says_not("film.mp4");
-    josette.get("/messages/pas-encore-envoyes").await.ok().says("Tous vos messages sont partis.");
+    josette.get("/messages/pas-encore-envoyes").await.ok().says("Aucun message n’attend.");
     // Just light enough, it is joined.
     let page = josette.get("/messages/a-finir").await.links("/messages/ecrire?suite=")[0].clone();
     josette.get(&page).await;

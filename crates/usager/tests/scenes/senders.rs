@@ -17,9 +17,9 @@ async fn a_first_letter_is_told_and_the_next_ones_are_not() {
     let mut josette = world.josette().await;
     // Both were waiting when she first looked: the first is the first.
     let page = josette.get("/messages").await;
-    page.ok().says("Inconnu : Paul Deux.").says("Inconnu : Paul. C’est son premier message. Un.");
+    page.ok().says("Pas dans vos contacts : Paul Deux.").says("Inconnu : Paul. C’est son premier message. Un.");
     let letters = page.links("/messages/recu-");
-    josette.get(&letters[0]).await.ok().says("Inconnu : Paul Reçu");
+    josette.get(&letters[0]).await.ok().says("Pas dans vos contacts : Paul Reçu");
     josette.get(&letters[1]).await.ok().says("C’est son premier message.");
     // Another person has other acquaintances.
     let mut rene = world.signed_in(RENE).await;
@@ -35,7 +35,7 @@ async fn who_one_wrote_to_is_a_contact_once_the_letter_left() {
     josette.get("/messages").await.ok().says("Inconnu : Sophie. C’est son premier message.");
     josette.get(WRITE).await;
     josette.submit(WRITE, &[("to", "Sophie@famille.example"), ("subject", "Oui"), ("text", "Venez !")]).await.location();
-    josette.get("/messages").await.ok().says("Inconnu : Sophie.");
+    josette.get("/messages").await.ok().says("Inconnu : Sophie. C’est son premier message.");
     world.kernel().clock.advance(minutes(1));
     world.jobs_run().await;
     let page = josette.get("/messages").await;
@@ -46,7 +46,9 @@ async fn who_one_wrote_to_is_a_contact_once_the_letter_left() {
 #[tokio::test]
 async fn who_takes_the_name_of_an_organisation_is_told_and_never_is_the_title() {
     let world = World::with_josette().await;
-    world.receives(&plain("CAF <contact@caf-dossier.example>", "Remboursement de 380 euros", "Cliquez vite")).await;
+    let trap =
+        plain("CAF <contact@caf-dossier.example>", "Remboursement de 380 euros", "<a href=https://rembourser.example/>Cliquez vite</a>");
+    world.receives(&trap.replace("text/plain", "text/html")).await;
     world.receives(&plain("CAF <ne-pas-repondre@caf.fr>", "Votre attestation", "Bonjour")).await;
     let mut josette = world.josette().await;
     let page = josette.get("/messages").await;
@@ -61,6 +63,12 @@ async fn who_takes_the_name_of_an_organisation_is_told_and_never_is_the_title() 
         suspect.html().contains("<h1>Message suspect</h1>") && suspect.html().contains("<title>Message suspect"),
         "not the stranger's words"
     );
+    // Nothing in it leads away, unless the person says that they know who writes.
+    suspect.says("Cliquez vite (rembourser.example)").says("Les liens de ce message sont coupés");
+    assert!(!suspect.html().contains("href=\"https://rembourser.example"), "the trap is cut off");
+    let known = josette.get(&format!("{}?liens=oui", letters[1])).await;
+    known.ok().says("Message suspect").says_not("Les liens de ce message sont coupés");
+    assert!(known.html().contains("href=\"https://rembourser.example/\""));
     // One may have answered them: the warning stays.
     josette.get(WRITE).await;
     josette.submit(WRITE, &[("to", "contact@caf-dossier.example"), ("subject", "x"), ("text", "Qui ?")]).await.location();

@@ -92,7 +92,7 @@ async fn signing_out_ends_the_session_and_the_browser_forgets() {
     answer.goes("/deconnexion");
     assert_eq!(answer.header("clear-site-data"), "\"cache\", \"cookies\", \"storage\"");
     assert!(!browser.cookies.contains_key("session"));
-    browser.get("/deconnexion").await.ok().says("Vous êtes déconnecté").says("Rien n’a été gardé sur cet ordinateur.");
+    browser.get("/deconnexion").await.ok().says("Vous êtes déconnecté").says("Vos messages ne sont plus sur cet ordinateur.");
     let mut here = before.clone();
     here.get("/deconnexion").await.goes("/");
 

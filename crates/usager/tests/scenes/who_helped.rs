@@ -135,8 +135,8 @@ async fn a_person_takes_back_one_thing_and_is_told_that_it_was_the_last() {
     }
 
     let page = josette.get(&path).await;
-    page.ok().says("Arrêter une seule chose").says("Vous aider à choisir un nouveau mot de passe.");
-    page.says("C’est la dernière chose que ces aidants peuvent faire.").says("Vous pouvez aussi tout arrêter");
+    page.ok().says("Arrêter la seule chose permise").says("Vous aider à choisir un nouveau mot de passe.");
+    page.says("C’est la seule chose que ces aidants peuvent encore faire.").says("Vous pouvez aussi tout arrêter");
     assert!(page.html().contains(&format!("href=\"/aide/arreter/{id}\"")), "the way to stop everything");
     assert_eq!(page.html().matches("button grave").count(), 1);
     let done = format!("/aide/qui-m-a-aide?retire=give_access_back&de={id}");
@@ -148,8 +148,10 @@ async fn a_person_takes_back_one_thing_and_is_told_that_it_was_the_last() {
     let token = twice.get("/compte").await.value("form_token").expect("a form");
     twice.post(&path, &[("form_token", &token)]).await.goes(&done);
     let page = josette.get(&done).await;
-    page.ok().says("C’est fait. Les aidants du CCAS de Vaudorme ne peuvent plus faire cela.");
-    page.says("Vous avez arrêté le dimanche 22 novembre 2026 :").says("Cette aide ne sert plus à rien.").says("Valable jusqu’au");
+    page.ok().says("C’est fait. Les aidants du CCAS de Vaudorme ne peuvent plus vous aider à choisir un nouveau mot de passe.");
+    page.says("Le dimanche 22 novembre 2026, vous avez arrêté :")
+        .says("Vous avez retiré tout ce que ce mandat permettait.")
+        .says_not("Valable jusqu’au");
     assert_eq!(page.text().matches("Vous avez retiré de votre mandat : aider à changer le mot de passe.").count(), 1, "{}", page.text());
     josette.get(&path).await.goes("/aide/qui-m-a-aide");
     josette.get(&format!("/aide/arreter/{id}")).await.ok().says("Arrêter l’aide du CCAS de Vaudorme");
@@ -190,7 +192,7 @@ async fn a_mandate_without_its_signed_print_says_what_to_do_and_then_shows_the_p
     world.ccas.photographs(&world.nadia, rene, photo).await;
     browser.get("/aide/qui-m-a-aide").await.ok().says("Lire le mandat que j’ai signé sur papier");
     let page = browser.get(&print).await;
-    page.ok().says("Page 1").says("L’aidant garde le papier");
+    page.ok().says("Page 1").says("La structure qui vous aide garde un exemplaire du papier");
     let image =
         page.html().split("src=\"").find_map(|rest| rest.split('"').next().filter(|src| src.starts_with(&print))).unwrap().to_owned();
     let shown = browser.get(&image).await;

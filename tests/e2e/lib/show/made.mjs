@@ -118,7 +118,7 @@ export async function opensManyAccounts({ cast: { town } }) {
 
 /** As many people begun and not finished, none of whom was shown a mandate. */
 export async function beginsManyPeople({ cast: { town } }) {
-  const desk = await town.atWork(await town.enrols('Odile Barbaste', 'aidant', '26400012400018'));
+  const desk = await town.atWork(await town.enrols('Odile Barbaste', 'aidant', { siret: '26400012400018' }));
   for (let at = 0; at < HUNDREDS; at += 1) {
     const name = `Lab${'abcdefghijklmnopqrstuvwxyz'[at % 26]}rr${'aeiouy'[at % 6]}re`;
     const begun = await town.submit(desk, '/aidant/nouveau-compte/personne', '/aidant/nouveau-compte/personne', { given_names: 'Marcelle', family_name: name, birth_date: '01/04/1938', birthplace: 'Pau', no_phone: 'yes', identity_check: 'paper_seen', protection: 'none' });

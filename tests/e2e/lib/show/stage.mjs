@@ -42,7 +42,7 @@ export async function play(journey, stage) {
       if (isWanted || one.faults.length > 0) seen.push(one);
     }
   } catch (error) {
-    seen.push({ door: journey.states[0].door, state: journey.states[0].state, who: journey.who.name ?? journey.who, faults: [`it could not begin: ${error.message}`], pictures: {} });
+    seen.push({ door: journey.states[0].door ?? '?', state: journey.states[0].state, who: journey.who.name ?? journey.who, faults: [`it could not begin: ${error.message}`], pictures: {} });
   } finally {
     await room.close().catch((error) => seen.at(-1)?.faults.push(error.message));
   }
@@ -69,6 +69,7 @@ async function visits(page, { journey, state, stage, isWanted }) {
     }
     one.faults.push(...(await lookAll(page)));
   } catch (error) {
+    one.door ??= doorOf(path(page), stage.all) ?? path(page);
     one.faults.push(String(error.message).replaceAll(/\s+/g, ' ').slice(0, 500));
   }
   return one;

@@ -44,6 +44,11 @@ impl Page {
     fn says(&self, what: &str) -> String {
         t!(format!("ending.{}.{what}", self.kind), name = self.name).into_owned()
     }
+
+    /// Who reads what is written here: the person too, unless they died or have no account any more.
+    fn note_hint(&self) -> String {
+        if matches!(self.kind, "death" | "by_error") { t!("ending.note_hint_alone") } else { t!("ending.note_hint") }.into_owned()
+    }
 }
 
 fn address(pattern: &str, id: UsagerId) -> (String, String) {
@@ -105,9 +110,9 @@ pub(super) async fn submit_end(app: &App, Working { aidant, shell }: Working, id
     let errors = match ending::end(&app.mandates, &referent, id, end, &typed).await? {
         Ending::Ended | Ending::AlreadyOver => return go(routes::of(routes::RECORD, id)),
         Ending::Unknown => return not_found(),
-        Ending::WrongCode => words::wrong_code(),
+        Ending::WrongCode => words::wrong_code(&typed.code),
         Ending::TooMany { wait } => words::too_many(wait),
-        Ending::Problems(problems) => corrections(&problems),
+        Ending::Problems(problems) => words::and_a_code(corrections(&problems), &typed.code),
     };
     let name = name(app, &referent, id).await?;
     let drawn = of_end(shell, end, id, name);
@@ -161,9 +166,9 @@ pub(super) async fn submit_deletion(app: &App, Working { aidant, shell }: Workin
         Deletion::Deleted => return go(format!("{}?supprime", routes::HOME)),
         Deletion::NotPossible => return go(routes::of(routes::RECORD, id)),
         Deletion::Unknown => return not_found(),
-        Deletion::WrongCode => words::wrong_code(),
+        Deletion::WrongCode => words::wrong_code(&fields.code),
         Deletion::TooMany { wait } => words::too_many(wait),
-        Deletion::Problem(what) => corrections(&[("note", what)]),
+        Deletion::Problem(what) => words::and_a_code(corrections(&[("note", what)]), &fields.code),
     };
     refused(&Page { errors, note: fields.note, ..of_deletion(shell, id, case.name) })
 }

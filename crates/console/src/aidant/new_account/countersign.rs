@@ -56,7 +56,7 @@ pub(crate) async fn submit(
         Countersignature::Active(_) => return go(routes::of(routes::DRAFT_SECRET, id)),
         Countersignature::NotSigned => return go(routes::of(routes::DRAFT, id)),
         Countersignature::Gone => return not_found(),
-        Countersignature::Wrong => words::wrong_code(),
+        Countersignature::Wrong => words::wrong_code(&code),
         Countersignature::TooMany { wait } => return Err(Broken::TooMany { wait }),
         Countersignature::AttestantWrong => Errors::one("colleague_code", t!("attest.wrong")),
         Countersignature::AttestantTooMany { wait } => {

@@ -23,7 +23,7 @@ pub(crate) async fn submit(State(app): State<App>, working: Working, At(id): At<
     let errors = match prints::close(&app.mandates, &working.aidant, id, &fields.code).await? {
         Whole::Confirmed | Whole::Closed => return after(&app, &working.aidant, id).await,
         Whole::NoPage => Errors::one("page", t!("print.empty")),
-        Whole::Wrong => words::wrong_code(),
+        Whole::Wrong => words::wrong_code(&fields.code),
         Whole::TooMany { wait } => return Err(Broken::TooMany { wait }),
     };
     look::again(&app, working, id, errors).await

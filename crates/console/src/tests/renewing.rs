@@ -203,4 +203,7 @@ async fn a_lent_screen_names_the_structure_and_whom_to_call_whatever_it_is_lent_
     // Whom to call is read there too, and is no way out of the page.
     scene.browser.last().says("Appelez le 01 99 00 12 34");
     assert_eq!(scene.browser.last().attribute("a[href^='tel:']", "href"), None);
+    // Nobody is kept before a page that they cannot finish; the way back to it stays.
+    scene.browser.last().says("Je n’y arrive pas : rendre l’appareil");
+    scene.browser.get(routes::LOCK).await.says("Revenir à la page de la personne");
 }

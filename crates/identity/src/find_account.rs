@@ -56,6 +56,7 @@ pub async fn ask(tx: &mut Tx, kernel: &Kernel, screen: &HandOver, login: &str) -
     if login.is_empty() {
         return Ok(Ask::Empty);
     }
+    store::hold_screen(tx, screen.id()).await?;
     let now = kernel.now();
     if let Some(row) = waiting(tx, kernel, screen).await?
         && open(kernel, &row)? == login
@@ -75,6 +76,7 @@ pub async fn ask(tx: &mut Tx, kernel: &Kernel, screen: &HandOver, login: &str) -
 
 /// "I did not receive the message": the same code once more. `Empty` when nothing was asked for.
 pub async fn ask_again(tx: &mut Tx, kernel: &Kernel, screen: &HandOver) -> Result<Ask, Failure> {
+    store::hold_screen(tx, screen.id()).await?;
     let Some(row) = waiting(tx, kernel, screen).await? else { return Ok(Ask::Empty) };
     if codes::is_on_its_way(tx, kernel, row.id).await? {
         return Ok(Ask::Asked);

@@ -106,6 +106,10 @@ pub async fn put_aside(mailbox: &Mailbox, lapsed: &Lapsed, began: Began, written
 
 async fn keep_for(kernel: &Kernel, usager: UsagerId, began: Began, written: &Written) -> Result<Kept, Failure> {
     let mut tx = kernel.db.write().await?;
+    if let Some((id, _)) = began.draft {
+        // The same page, pressed twice: the second finds what the first kept, and not another draft.
+        file::hold(&mut tx, id).await?;
+    }
     let before = match began.draft {
         Some((id, version)) => store::find(&mut tx, usager, id).await?.map(|row| (row, Some(version))),
         None => store::find_by_form(&mut tx, usager, began.form_key).await?.map(|row| (row, None)),

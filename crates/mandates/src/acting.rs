@@ -118,8 +118,10 @@ pub async fn switch(context: &Mandates, staff: &SignedInStaff, to: StructureId) 
     let (open, from) = places(context, staff).await?;
     let Some(place) = open.into_iter().find(|place| place.structure == to) else { return Ok(Switch::Unknown) };
     let mut tx = kernel.db.write().await?;
+    store::hold_choice(&mut tx, staff.session()).await?;
     let chosen = store::acting_for(&mut tx, staff.session()).await?.map(|(structure, _)| structure);
-    if chosen.or(from) == Some(to) {
+    let from = chosen.or(from);
+    if from == Some(to) {
         return Ok(Switch::Already);
     }
     store::act_for(&mut tx, staff.session(), staff.id(), to, kernel.now()).await?;

@@ -32,6 +32,12 @@ pub(crate) async fn insert(
     Ok(())
 }
 
+/// Whoever types on this screen does so one after the other.
+pub(crate) async fn hold_screen(tx: &mut Tx, hand_over: HandOverId) -> Result<(), Failure> {
+    execute!(tx, "update hand_over set closed_at = closed_at where id = $1", hand_over)?;
+    Ok(())
+}
+
 /// Ends what was looked for on a screen before: what is typed now takes its place.
 pub(crate) async fn end_all(tx: &mut Tx, hand_over: HandOverId, now: Timestamp) -> Result<(), Failure> {
     execute!(tx, "update account_search set ends_at = $2 where hand_over = $1 and ends_at > $2", hand_over, now)?;

@@ -41,7 +41,7 @@ pub(crate) async fn add_piece(tx: &mut Tx, file: FileId, rank: i64, bytes: &[u8]
     Ok(())
 }
 
-/// Whoever joins something to this draft does so one after the other.
+/// Whoever changes this draft, or joins something to it, does so one after the other.
 pub(crate) async fn hold(tx: &mut Tx, draft: DraftId) -> Result<(), Failure> {
     execute!(tx, "update letter_draft set kept_at = kept_at where id = $1", draft)?;
     Ok(())

@@ -61,6 +61,12 @@ pub(crate) async fn act_for(
     Ok(())
 }
 
+/// Whoever chooses in this session does so one after the other.
+pub(crate) async fn hold_choice(tx: &mut Tx, session: SessionId) -> Result<(), Failure> {
+    execute!(tx, "update acting_for set since = since where session = $1", session)?;
+    Ok(())
+}
+
 #[derive(sqlx::FromRow)]
 pub(crate) struct MemberRow {
     pub staff: StaffId,

@@ -203,6 +203,7 @@ pub enum Join {
 pub async fn join(context: &Mandates, token: &Secret<String>, code: &Secret<String>) -> Result<Join, Failure> {
     let kernel = &context.identity.kernel;
     let mut tx = kernel.db.write().await?;
+    store::hold_by_token(&mut tx, &token_index(kernel, token)).await?;
     let Ok(open) = find(&mut tx, context, token).await? else { return Ok(Join::Shut) };
     let (Some(phc), Some(sealed)) = (&open.row.password, &open.row.totp) else { return Ok(Join::Shut) };
     let totp = TotpSecret::unseal(kernel, TOTP, open.row.id.uuid(), sealed)?;

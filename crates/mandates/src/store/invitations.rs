@@ -70,6 +70,12 @@ pub(crate) async fn find(tx: &mut Tx, id: InvitationId) -> Result<Option<Invitat
     )
 }
 
+/// Whoever presses with this link does so one after the other.
+pub(crate) async fn hold_by_token(tx: &mut Tx, token_index: &[u8]) -> Result<(), Failure> {
+    execute!(tx, "update invitation set ends_at = ends_at where token_index = $1", token_index)?;
+    Ok(())
+}
+
 pub(crate) async fn find_by_token(tx: &mut Tx, token_index: &[u8]) -> Result<Option<InvitationRow>, Failure> {
     fetch_optional!(
         tx,

@@ -4,10 +4,10 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use maincourante_identity::Own;
-use maincourante_kernel::{Timestamp, calendar};
+use maincourante_kernel::{Failure, Timestamp, calendar};
 use maincourante_mailbox::letter::tree::{Block, without_links};
 use maincourante_mailbox::letter::{Remark, SafeView, Sender};
-use maincourante_mailbox::{Came, Folder, OpenedLetter, Reach};
+use maincourante_mailbox::{Came, Folder, Mine, OpenedLetter, Reach, Reference};
 use maincourante_shell::{Answer, At, Icon, Shell, SignedInUsager, letters_away, not_found, page};
 use rust_i18n::t;
 use serde::Deserialize;
@@ -65,16 +65,8 @@ pub(crate) async fn show(
     let now = app.identity.kernel.now();
     let mine = mine(&app, &own, &shell);
     match name {
-        Name::Kept(reference) => match mine.open(reference).await? {
-            Reach::Here(Some(OpenedLetter { arrived, view, home, .. })) => {
-                let who = match home {
-                    Folder::Inbox | Folder::Bin => {
-                        let from = view.from.as_ref().and_then(|sender| sender.address.as_ref());
-                        let standing = mine.standings(&[Came { from, arrived, folder: reference.folder() }]).await?[0];
-                        Who::wrote(view.from.as_ref(), own.address(), standing)
-                    }
-                    Folder::Sent => Who::Yours(row::names(&view.to)),
-                };
+        Name::Kept(reference) => match read(&mine, &own, reference).await? {
+            Reach::Here(Some(Known { who, letter: OpenedLetter { arrived, view, .. } })) => {
                 let shell = told_of_new(shell, &mine).await?;
                 let drawn = Page { list: reference.folder(), ..Page::of(shell, name, who, view, (arrived, now)) };
                 page(&if asked.liens.is_none() { drawn.cut_off_if_suspect() } else { drawn })
@@ -93,12 +85,36 @@ pub(crate) async fn show(
     }
 }
 
+/// A letter that is kept, and what we think of who wrote it.
+pub(super) struct Known {
+    pub who: Who,
+    pub letter: OpenedLetter,
+}
+
 /// A letter that one answers, to read it again while writing.
-pub(super) async fn find(app: &App, own: &Own, shell: &Shell, name: Name) -> Result<Reach<Option<SafeView>>, maincourante_kernel::Failure> {
+pub(super) async fn find(app: &App, own: &Own, shell: &Shell, name: Name) -> Result<Reach<Option<Known>>, Failure> {
     match name {
-        Name::Kept(reference) => Ok(mine(app, own, shell).open(reference).await?.map(|found| found.map(|letter| letter.view))),
+        Name::Kept(reference) => read(&mine(app, own, shell), own, reference).await,
         Name::Waiting(_) => Ok(Reach::Here(None)),
     }
+}
+
+async fn read(mine: &Mine<'_>, own: &Own, reference: Reference) -> Result<Reach<Option<Known>>, Failure> {
+    let letter = match mine.open(reference).await? {
+        Reach::Here(Some(letter)) => letter,
+        Reach::Here(None) => return Ok(Reach::Here(None)),
+        Reach::Away => return Ok(Reach::Away),
+    };
+    let OpenedLetter { arrived, view, home, .. } = &letter;
+    let who = match home {
+        Folder::Inbox | Folder::Bin => {
+            let from = view.from.as_ref().and_then(|sender| sender.address.as_ref());
+            let standing = mine.standings(&[Came { from, arrived: *arrived, folder: reference.folder() }]).await?[0];
+            Who::wrote(view.from.as_ref(), own.address(), standing)
+        }
+        Folder::Sent => Who::Yours(row::names(&view.to)),
+    };
+    Ok(Reach::Here(Some(Known { who, letter })))
 }
 
 impl Page {

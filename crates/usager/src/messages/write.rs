@@ -9,7 +9,7 @@ use maincourante_kernel::Failure;
 use maincourante_kernel::address::BadAddress;
 use maincourante_mailbox::draft::{self, How};
 use maincourante_mailbox::joined::Joined;
-use maincourante_mailbox::letter::tree::Block;
+use maincourante_mailbox::letter::tree::{Block, without_links};
 use maincourante_mailbox::letter::{SafeView, Thread};
 use maincourante_mailbox::outbox::{self, Consign, Consigned, Form};
 use maincourante_mailbox::{BadLetter, DraftId, LetterId, Outgoing, Reach};
@@ -20,6 +20,8 @@ use rust_i18n::t;
 use serde::Deserialize;
 
 use super::name::Name;
+use super::open::Known;
+use super::row::Who;
 use super::tree::words;
 use super::writing::{Fields, Taken, Took, joined_to, take};
 use super::{open, parcel, recipients, sending};
@@ -43,7 +45,10 @@ struct Page {
 }
 
 struct Answered {
-    who: String,
+    who: Who,
+    /// What they call themselves.
+    name: String,
+    /// Of one who takes a name that is not theirs, nothing leads away.
     body: Vec<Block>,
 }
 
@@ -66,9 +71,9 @@ pub(crate) async fn show(State(app): State<App>, SignedInUsager { own, shell }: 
     }
     let Ok(name) = Name::try_from(asked.reponse.clone()) else { return page(&Page::with(shell, Fields::default())) };
     match open::find(&app, &own, &shell, name).await? {
-        Reach::Here(Some(view)) => {
-            let fields = Fields { reponse: asked.reponse, ..Fields::answering(&view) };
-            page(&Page { answered: Some(view.into()), ..Page::with(shell, fields) })
+        Reach::Here(Some(known)) => {
+            let fields = Fields { reponse: asked.reponse, ..Fields::answering(&known.letter.view) };
+            page(&Page { answered: Some(known.into()), ..Page::with(shell, fields) })
         }
         Reach::Here(None) => not_found(),
         Reach::Away => letters_away(),
@@ -182,9 +187,11 @@ impl Page {
     }
 }
 
-impl From<SafeView> for Answered {
-    fn from(view: SafeView) -> Self {
-        Self { who: view.from.as_ref().map(|sender| sender.label().to_owned()).unwrap_or_default(), body: view.body }
+impl From<Known> for Answered {
+    fn from(Known { who, letter }: Known) -> Self {
+        let SafeView { from, body, .. } = letter.view;
+        let body = if who.is_suspect() { without_links(body) } else { body };
+        Self { who, name: from.as_ref().map(|sender| sender.label().to_owned()).unwrap_or_default(), body }
     }
 }
 

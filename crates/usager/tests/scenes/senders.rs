@@ -69,6 +69,14 @@ async fn who_takes_the_name_of_an_organisation_is_told_and_never_is_the_title() 
     let known = josette.get(&format!("{}?liens=oui", letters[1])).await;
     known.ok().says("Message suspect").says_not("Les liens de ce message sont coupés");
     assert!(known.html().contains("href=\"https://rembourser.example/\""));
+    // Who answers all the same is warned again, and what they read again below is as dead, also when the page comes back.
+    let answering = josette.get(&format!("{WRITE}?reponse={}", letters[1].trim_start_matches("/messages/"))).await;
+    let refused = josette.submit(WRITE, &[("to", "contact@caf-dossier.example"), ("subject", "x"), ("text", "")]).await;
+    for page in [&answering, &refused] {
+        page.says("Attention : cet expéditeur n’est pas la CAF").says("Une réponse part à l’adresse de ce message, pas à l’organisme.");
+        page.says("Relire ce message").says("Cliquez vite (rembourser.example)").says_not("Relire le message de CAF");
+        assert!(!page.html().contains("href=\"https://rembourser.example"), "{}", page.html());
+    }
     // One may have answered them: the warning stays.
     josette.get(WRITE).await;
     josette.submit(WRITE, &[("to", "contact@caf-dossier.example"), ("subject", "x"), ("text", "Qui ?")]).await.location();

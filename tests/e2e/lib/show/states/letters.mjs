@@ -85,6 +85,7 @@ const shared = {
     state(READ, 'shared computer, suspect', ['/messages', '› 347 €']),
     state(READ, 'shared computer, a document', ['/messages', '› attestation de droits']),
     state('/messages/ecrire', 'shared computer, an answer', ['/messages', '› Photo de dimanche', '› Répondre']),
+    state('/messages/ecrire', 'shared computer, an answer to who takes a name', ['/messages', '› 347 €', '› Répondre quand même'], { says: /n’est pas/ }),
     state('/compte', 'shared computer'),
     state('/messages/{reference}', 'not found', '/messages/cette-lettre-non-plus', { door: undefined, says: /n’existe pas/ }),
   ],

@@ -172,3 +172,76 @@ for (const [name, seat, look] of [
     });
   });
 }
+
+describe('what a page does by itself', () => {
+  let room;
+  const josette = () => world.table.people[0];
+  const still = (page) => page.locator('[data-still]');
+  /** A page of hers. */
+  const opens = async (where) => {
+    const page = await room.page();
+    await page.goto(where);
+    return page;
+  };
+  /** So long, for all her pages at once. */
+  const passes = (time) => room.context.clock.fastForward(time);
+
+  before(async () => {
+    room = await device(browser, { base: world.base, width: 360 });
+    const page = await room.page();
+    await personSignsIn(page, josette().address, josette().password);
+    await page.close();
+  });
+  after(() => room?.close());
+
+  test('keeps what one writes, as one goes and when one goes', async () => {
+    const page = await room.page();
+    await page.goto('/messages/ecrire');
+    await page.fill('[name=subject]', 'Le bal de samedi');
+    await page.locator('[data-kept]').getByText(/gardé/).waitFor();
+    const draft = await page.locator('[name=brouillon]').inputValue();
+    await page.fill('[name=text]', 'Je viendrai avec Lina');
+    // Nobody waits for the next two seconds.
+    await page.goto('/messages/a-finir');
+    await page.locator(`main a[href*="${draft}"]`).first().click();
+    assert.equal(await page.locator('[name=subject]').inputValue(), 'Le bal de samedi');
+    assert.equal(await page.locator('[name=text]').inputValue(), 'Je viendrai avec Lina');
+    await page.goto('/messages/a-finir');
+    assert.equal(await page.locator('main a[href*="suite="]').count(), 1, 'one draft, however often it was kept');
+    await page.close();
+  });
+
+  test('says that one is soon signed out, to all its pages', async () => {
+    await room.context.clock.install();
+    const [page, other] = [await opens('/messages/ecrire'), await opens('/compte')];
+    await passes('12:30');
+    assert.equal(await still(page).isVisible(), false);
+    await passes('00:45');
+    await still(page).waitFor();
+    await still(other).waitFor();
+    assert.match(await still(page).innerText(), /Toujours là\s\?\s+Dans 2 minutes, nous vous déconnecterons\. Votre message est gardé\./);
+    assert.doesNotMatch(await still(other).innerText(), /gardé/);
+    await examineAll(page, 'refus/360/toujours-la');
+    await still(page).getByRole('button').click();
+    await still(page).waitFor({ state: 'hidden' });
+    await still(other).waitFor({ state: 'hidden' });
+    await passes('12:30');
+    assert.equal(await still(page).isVisible(), false, 'time begins anew');
+    await Promise.all([page.close(), other.close()]);
+  });
+
+  test('shows nothing more once one is signed out, but what was typed and is kept nowhere', async () => {
+    const [left, typed] = [await opens('/compte'), await opens('/aide/qui-m-a-aide')];
+    await typed.goto(await typed.locator('a[href^="/aide/signaler/"]').last().getAttribute('href'));
+    const line = path(typed);
+    await typed.fill('[name=words]', 'Je n’étais pas là.');
+    await room.context.addCookies([{ name: 'session', value: 'ended', url: world.base }]);
+    await passes('15:05');
+    await left.waitForURL(/\/connexion/);
+    assert.match(await left.locator('main').innerText(), /Vous avez été déconnecté/);
+    assert.equal(path(typed), line);
+    assert.equal(await typed.locator('[name=words]').inputValue(), 'Je n’étais pas là.');
+    assert.equal(await still(typed).isVisible(), false, 'it is too late to say so');
+    await Promise.all([left.close(), typed.close()]);
+  });
+});

@@ -194,7 +194,7 @@ pub async fn own(kernel: &Kernel, token: &Secret<String>) -> Result<Option<Own>,
         return Ok(None);
     }
     let SignInMethod::Password = method(&row.method)?;
-    touch(kernel, row.id, row.seen_at, now).await?;
+    let seen_at = touch(kernel, row.id, row.seen_at, now).await?;
     Ok(Some(Own {
         usager: row.usager,
         session: row.id,
@@ -203,7 +203,7 @@ pub async fn own(kernel: &Kernel, token: &Secret<String>) -> Result<Option<Own>,
         family_name: row.family_name,
         method: SignInMethod::Password,
         computer,
-        until: now.plus(computer.idle()).min(row.ends_at),
+        until: seen_at.plus(computer.idle()).min(row.ends_at),
     }))
 }
 
@@ -215,13 +215,15 @@ fn method(text: &str) -> Result<SignInMethod, Failure> {
     }
 }
 
-async fn touch(kernel: &Kernel, session: SessionId, seen_at: Timestamp, now: Timestamp) -> Result<(), Failure> {
+/// Notes the visit; gives the one that is written, from which the session's end is counted.
+async fn touch(kernel: &Kernel, session: SessionId, seen_at: Timestamp, now: Timestamp) -> Result<Timestamp, Failure> {
     if now.since(seen_at) < TOUCH {
-        return Ok(());
+        return Ok(seen_at);
     }
     let mut tx = kernel.db.write().await?;
     store::touch(&mut tx, session, now).await?;
-    tx.commit().await
+    tx.commit().await?;
+    Ok(now)
 }
 
 /// For how long after a session ended by itself something may be put aside for its owner.
@@ -276,6 +278,7 @@ pub struct SignedInStaff {
     session: SessionId,
     kind: StaffKind,
     name: String,
+    until: Timestamp,
 }
 
 impl SignedInStaff {
@@ -297,6 +300,11 @@ impl SignedInStaff {
     /// `Nadia Roussel`.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// When the session ends if no page is asked for.
+    pub fn until(&self) -> Timestamp {
+        self.until
     }
 }
 
@@ -353,8 +361,9 @@ pub async fn staff(kernel: &Kernel, token: &Secret<String>) -> Result<StaffAt, F
     if row.seen_at.plus(STAFF_IDLE) <= now {
         return Ok(StaffAt::Nowhere);
     }
-    touch(kernel, row.id, row.seen_at, now).await?;
-    Ok(StaffAt::Here(SignedInStaff { staff: row.staff, session: row.id, kind: StaffKind::parse(&row.kind)?, name: row.name }))
+    let until = touch(kernel, row.id, row.seen_at, now).await?.plus(STAFF_IDLE).min(row.ends_at);
+    let kind = StaffKind::parse(&row.kind)?;
+    Ok(StaffAt::Here(SignedInStaff { staff: row.staff, session: row.id, kind, name: row.name, until }))
 }
 
 /// Ends one session.

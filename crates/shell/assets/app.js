@@ -66,6 +66,7 @@ all('form[data-keep]', (form) => {
     form.elements.brouillon.value = draft;
     form.elements.version.value = version;
     form.querySelector('[data-kept]').textContent = sentence;
+    document.dispatchEvent(new Event('seen'));
   }
   const soon = () => {
     // What is not kept is not said to be.
@@ -85,6 +86,45 @@ all('form[data-keep]', (form) => {
     event.preventDefault();
     busy.then(() => form.requestSubmit(event.submitter));
   });
+});
+
+// Soon signed out: said two minutes before, on every page of this session that is open; asking for one of them serves all. Whoever
+// goes away leaves nothing to be read: only what was typed and is kept nowhere holds the page, and is kept when it is sent.
+all('[data-still]', (notice) => {
+  const { still, home, session } = notice.dataset;
+  const pages = new BroadcastChannel(session);
+  let end = 0;
+  let typed = false;
+  function lasts(seconds) {
+    end = Date.now() + seconds * 1000;
+    notice.hidden = true;
+  }
+  function seen(seconds) {
+    lasts(seconds);
+    pages.postMessage(seconds);
+  }
+  async function stay() {
+    const answer = await fetch(home);
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('[data-still]');
+    if (page) seen(Number(page.dataset.still));
+    else if (!typed) leave();
+  }
+  // Once: the entrance says why to who comes first.
+  function leave() {
+    clearInterval(watch);
+    location.assign(home);
+  }
+  function look() {
+    const left = end - Date.now();
+    notice.hidden = left > 120000 || left <= 0;
+    if (left <= 0 && !typed) leave();
+  }
+  pages.onmessage = (event) => lasts(event.data);
+  seen(Number(still));
+  const watch = setInterval(look, 2000);
+  document.addEventListener('seen', () => seen(Number(still)));
+  document.addEventListener('input', ({ target: { form } }) => { typed ||= form && form.method === 'post' && !('keep' in form.dataset); });
+  notice.querySelector('button').addEventListener('click', () => stay().catch(() => {}));
 });
 
 // A browser may keep this page whole for "back": secrets and codes do not stay in it.

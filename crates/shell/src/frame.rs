@@ -32,6 +32,8 @@ pub struct Shell {
     lent_to: Option<String>,
     shared: bool,
     notes: Vec<(&'static str, String)>,
+    /// When the session ends, if no page is asked for until then.
+    until: Option<Timestamp>,
     /// Who is signed in, for the mark of their forms.
     present: Option<Present>,
     /// What they typed before they were signed out, on the page where they typed it.
@@ -81,6 +83,7 @@ impl Slot {
             lent_to: None,
             shared: false,
             notes: Vec::new(),
+            until: None,
             present: None,
             found: None,
         })))
@@ -148,6 +151,12 @@ impl Shell {
     /// The frame of who is signed in: their forms bear their mark.
     pub(crate) fn of(mut self, present: Present) -> Self {
         self.present = Some(present);
+        self
+    }
+
+    /// The frame of a session that ends then, if no page is asked for: it is said before.
+    pub(crate) fn until(mut self, end: Timestamp) -> Self {
+        self.until = Some(end);
         self
     }
 

@@ -73,7 +73,7 @@ impl<S: Sync> FromRequestParts<S> for SignedInUsager {
             Computer::Shared => shell.on_shared_computer(),
             Computer::Own => shell,
         };
-        let shell = present(shell, Present::from(&own)).await?;
+        let shell = present(shell, Present::from(&own)).await?.until(own.until());
         Ok(Self { own, shell: shell.worn(parts) })
     }
 }
@@ -104,7 +104,7 @@ impl<S: Sync> FromRequestParts<S> for AtWork {
         let shell = Shell::from_request_parts(parts, state).await?;
         match at(&shell).await? {
             StaffAt::Here(who) => {
-                let shell = present(shell, Present::from(&who)).await?.worn(parts);
+                let shell = present(shell, Present::from(&who)).await?.until(who.until()).worn(parts);
                 Ok(Self { who, shell })
             }
             StaffAt::Lent(_) => Err(shell.to_lock()),

@@ -93,8 +93,8 @@ pub(crate) fn list(folder: Folder) -> &'static str {
 }
 
 /// A list, once one of its letters was put in the bin: it can be undone.
-pub(crate) fn thrown_away(from: Folder, now: Reference) -> String {
-    format!("{}?jete={now}", list(from))
+pub(crate) fn thrown_away(from: Folder, now: Reference, was_suspect: bool) -> String {
+    format!("{}?jete={now}{}", list(from), if was_suspect { "&suspect=oui" } else { "" })
 }
 
 /// A list, once one of its letters was put back.

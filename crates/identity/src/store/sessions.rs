@@ -68,6 +68,7 @@ pub(crate) struct StaffSession {
     pub kind: String,
     pub name: String,
     pub seen_at: Timestamp,
+    pub ends_at: Timestamp,
     pub lent_to: Option<HandOverId>,
 }
 
@@ -77,7 +78,7 @@ pub(crate) async fn find_staff_session(tx: &mut Tx, token_hash: &[u8], now: Time
         tx,
         StaffSession,
         "
-        select s.id, f.id as staff, f.kind, f.name, s.seen_at, s.lent_to
+        select s.id, f.id as staff, f.kind, f.name, s.seen_at, s.ends_at, s.lent_to
         from session s join staff f on f.id = s.staff
         where s.token_hash = $1 and s.ended_at is null and s.ends_at > $2 and f.disabled_at is null",
         token_hash,

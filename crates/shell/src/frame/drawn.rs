@@ -41,6 +41,11 @@ impl Shell {
         self.found().map(Found::is_there)
     }
 
+    /// In how many seconds the session ends, if no page is asked for until then.
+    pub fn ends_in(&self) -> Option<i64> {
+        Some(self.until?.since(self.now()).as_seconds())
+    }
+
     /// The hidden field of a form whose act must happen once, however often it is posted (see [`crate::Once`]).
     pub fn once(&self) -> Safe<String> {
         let mark = uuid::Builder::from_random_bytes(self.site.chance().bytes()).into_uuid();

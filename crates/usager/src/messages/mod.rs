@@ -62,6 +62,7 @@ pub(crate) struct Asked {
     avant: String,
     envoi: String,
     jete: String,
+    suspect: Option<String>,
     remis: String,
 }
 
@@ -80,7 +81,11 @@ impl Asked {
 /// What was just done to a letter of a list, as long as it is true.
 pub(crate) enum Done {
     /// It is in the bin, under this name; it can be put back.
-    Thrown(Reference),
+    Thrown {
+        name: Reference,
+        /// It was a letter that we mistrust.
+        was_suspect: bool,
+    },
     /// It is back.
     Back,
 }
@@ -91,7 +96,7 @@ impl Done {
         if let Ok(name) = asked.jete.parse::<Reference>()
             && name.folder() == Folder::Bin
         {
-            return Ok(is_there(name).await?.then_some(Self::Thrown(name)));
+            return Ok(is_there(name).await?.then_some(Self::Thrown { name, was_suspect: asked.suspect.is_some() }));
         }
         match asked.remis.parse::<Reference>() {
             Ok(name) if name.folder() != Folder::Bin => Ok(is_there(name).await?.then_some(Self::Back)),

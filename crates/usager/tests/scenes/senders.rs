@@ -83,6 +83,10 @@ async fn who_takes_the_name_of_an_organisation_is_told_and_never_is_the_title() 
     world.kernel().clock.advance(minutes(1));
     world.jobs_run().await;
     josette.get("/messages").await.ok().says("Attention : cet expéditeur n’est pas la CAF").says_not("CAF, dans vos contacts");
+    // Thrown away, it is said what was.
+    josette.get(&letters[1]).await;
+    let list = josette.submit(&format!("{}/corbeille", letters[1]), &[]).await.location();
+    josette.get(&list).await.ok().says("Le message suspect est dans la corbeille.").says_not("Remboursement");
 }
 
 #[tokio::test]

@@ -1,8 +1,6 @@
 //! Files that a person joins to what they write: kept sealed in the base, in pieces as they come, never whole in memory before
 //! the letter leaves. What may do harm to who receives it is not kept; what is too heavy is not either.
 
-use lettre::message::header::ContentType;
-use lettre::message::{Attachment, SinglePart};
 use maincourante_identity::{Own, UsagerId};
 use maincourante_kernel::{Failure, Kernel, Tx};
 use ring::digest::{Context, SHA256};
@@ -292,30 +290,6 @@ pub async fn remove(mailbox: &Mailbox, own: &Own, draft: DraftId, file: FileId) 
     let done = store::remove(&mut tx, own.usager(), draft, file).await?;
     tx.commit().await?;
     Ok(done)
-}
-
-/// The parts of a letter that carry its files, each with the boundary before it (RFC 2046, section 5.1.1).
-pub(crate) async fn parts(kernel: &Kernel, tx: &mut Tx, files: &[FileRow], boundary: &str, out: &mut Vec<u8>) -> Result<(), Failure> {
-    for row in files {
-        let head = head(kernel, row)?;
-        let mut bytes = Vec::with_capacity(usize::try_from(row.size)?);
-        let mut rank = 0;
-        while let Some(piece) = piece(kernel, tx, row.id, rank).await? {
-            bytes.extend_from_slice(&piece);
-            rank += 1;
-        }
-        if bytes.len() as u64 != u64::try_from(row.size)? {
-            return Err(Failure::new("a joined file lacks a piece"));
-        }
-        let media: ContentType = head.media.parse().map_err(|_| Failure::new("a stored type does not parse"))?;
-        let part: SinglePart = Attachment::new(head.name).body(bytes, media);
-        out.extend_from_slice(format!("--{boundary}\r\n").as_bytes());
-        out.extend_from_slice(&part.formatted());
-        if !out.ends_with(b"\r\n") {
-            out.extend_from_slice(b"\r\n");
-        }
-    }
-    Ok(())
 }
 
 /// What the bytes of a file add up to.

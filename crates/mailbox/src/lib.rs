@@ -13,7 +13,9 @@ mod folder;
 mod imap;
 pub mod joined;
 mod known;
+mod leaving;
 pub mod letter;
+mod line;
 mod maildir;
 mod mine;
 pub mod notice;
@@ -23,6 +25,7 @@ mod outgoing;
 mod reach;
 mod relay;
 mod settings;
+mod smtp;
 mod source;
 mod store;
 #[cfg(test)]
@@ -49,7 +52,8 @@ pub use settings::{ImapSettings, RelaySettings, Security, Settings, SmtpSettings
 
 use imap::Imap;
 use maildir::{Delivery, Maildir};
-use relay::{Relay, Smtp};
+use relay::Relay;
+use smtp::Smtp;
 use source::Source;
 
 id!(

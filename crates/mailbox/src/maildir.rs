@@ -15,8 +15,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use maincourante_kernel::address::MailAddress;
 use maincourante_kernel::{Failure, Timestamp};
 
-use self::on_disk::{Mailbox, counts};
+use self::on_disk::{Beside, Mailbox, counts};
 use crate::folder::{Counts, Folder, Moved, Page, Reference, Stored};
+use crate::leaving::Pieces;
 use crate::letter;
 
 /// The mailboxes under one folder.
@@ -30,6 +31,18 @@ pub(crate) struct Maildir {
 pub(crate) enum Delivery {
     Done,
     NoSuchBox,
+}
+
+/// A letter to be put in a folder.
+pub(crate) enum Written {
+    Here(Vec<u8>),
+    Beside(Beside),
+}
+
+impl<T: AsRef<[u8]>> From<T> for Written {
+    fn from(bytes: T) -> Self {
+        Self::Here(bytes.as_ref().to_vec())
+    }
 }
 
 impl Maildir {
@@ -145,14 +158,29 @@ impl Maildir {
     }
 
     /// Puts a letter among those sent, unless one of this `Message-ID` is there.
-    pub(crate) async fn file_sent(&self, address: &MailAddress, message_id: &str, bytes: &[u8], now: Timestamp) -> Result<(), Failure> {
-        let (key, bytes) = (file_key(message_id), bytes.to_vec());
-        self.with(address, move |mailbox| mailbox.made(Folder::Sent, now)?.put(&key, &bytes, now, true)).await
+    pub(crate) async fn file_sent(
+        &self,
+        address: &MailAddress,
+        message_id: &str,
+        letter: &mut Pieces<'_>,
+        now: Timestamp,
+    ) -> Result<(), Failure> {
+        if self.has_sent(address, message_id, now).await? {
+            return Ok(());
+        }
+        let (key, letter) = (file_key(message_id), self.beside(address, letter, now).await?);
+        self.with(address, move |mailbox| mailbox.made(Folder::Sent, now)?.put(&key, letter, now, true)).await
     }
 
     /// Puts a letter into the inbox of an address, once for this key.
-    pub(crate) async fn deliver(&self, address: &MailAddress, key: &str, bytes: &[u8], at: Timestamp) -> Result<Delivery, Failure> {
-        let (key, bytes) = (file_key(key), bytes.to_vec());
+    pub(crate) async fn deliver(
+        &self,
+        address: &MailAddress,
+        key: &str,
+        letter: impl Into<Written>,
+        at: Timestamp,
+    ) -> Result<Delivery, Failure> {
+        let (key, letter) = (file_key(key), letter.into());
         self.with(address, move |mailbox| {
             let inbox = mailbox.folder(Folder::Inbox);
             if !inbox.is_made() {
@@ -162,10 +190,19 @@ impl Maildir {
             if mailbox.made(Folder::Bin, at)?.holds(&key)? {
                 return Ok(Delivery::Done);
             }
-            inbox.put(&key, &bytes, at, false)?;
+            inbox.put(&key, letter, at, false)?;
             Ok(Delivery::Done)
         })
         .await
+    }
+
+    /// Writes a letter beside the mailbox of an address as it comes, to be put there at once.
+    pub(crate) async fn beside(&self, address: &MailAddress, letter: &mut Pieces<'_>, now: Timestamp) -> Result<Written, Failure> {
+        let mut written = self.with(address, move |mailbox| Beside::begin(&mailbox.path.join("tmp"), now)).await?;
+        while let Some(piece) = letter.next().await? {
+            written = self.with(address, move |_| written.push(&piece)).await?;
+        }
+        Ok(Written::Beside(written))
     }
 
     /// Whether an address has a mailbox here.

@@ -56,5 +56,5 @@ pub async fn hand_over(mailbox: &Mailbox, notice: &Notice<'_>) -> Result<HandOve
         .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned()))
         .singlepart(text)?
         .formatted();
-    mailbox.relay.hand_over(kernel, id, &Envelope::between(&sender, notice.to), &bytes).await
+    mailbox.relay.hand_over(kernel, id, &Envelope::between(&sender, notice.to), &bytes.into()).await
 }

@@ -16,11 +16,12 @@ use uuid::Uuid;
 
 use crate::attached::Attached;
 use crate::joined::{self, Joined};
+use crate::leaving::Leaving;
 use crate::letter::{self, Attachment, SafeView};
 use crate::outgoing::{Carries, Envelope, Outgoing, boundary, message_id};
 use crate::relay::{HandOver, Refusal};
 use crate::source::Reader;
-use crate::store::file::{self, FileRow};
+use crate::store::file;
 use crate::store::{self, LetterRow};
 use crate::{DraftId, LetterId, Mailbox, PAGE, Progress, known};
 
@@ -226,17 +227,28 @@ pub async fn find(mailbox: &Mailbox, own: &Own, id: LetterId) -> Result<Option<(
     let row = store::find(&mut tx, own.usager(), id).await?;
     drop(tx);
     let Some(row) = row else { return Ok(None) };
-    let (waiting, _) = waiting(&mailbox.kernel, &row)?;
-    Ok(Some((waiting, whole(&mailbox.kernel, &row).await?.1.map(|bytes| letter::read(&bytes)))))
+    let (waiting, words) = waiting(&mailbox.kernel, &row)?;
+    let Some(words) = words else { return Ok(Some((waiting, None))) };
+    let mut view = letter::read(&words);
+    for (at, file) in files_of(&mailbox.kernel, id).await?.into_iter().enumerate() {
+        view.attachments.push(carried(&mailbox.kernel, file, at + 1).await?.attachment);
+    }
+    Ok(Some((waiting, Some(view))))
 }
 
 /// Something that a letter of this person's outbox carries. We wrote it: its text is the first part, then come its files.
 pub(crate) async fn attachment(mailbox: &Mailbox, own: &Own, id: LetterId, index: usize) -> Result<Option<Attached>, Failure> {
     let files = files(mailbox, own, id).await?;
-    let Some(Joined { id, name, media, size, .. }) = index.checked_sub(1).and_then(|at| files.into_iter().nth(at)) else { return Ok(None) };
+    match index.checked_sub(1).and_then(|at| files.into_iter().nth(at)) {
+        Some(file) => carried(&mailbox.kernel, file, index).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+async fn carried(kernel: &Kernel, Joined { id, name, media, size, .. }: Joined, index: usize) -> Result<Attached, Failure> {
     let (name, media, kind) = letter::describe(Some(&name), &media);
     let described = Attachment { index, name, media, kind, size: usize::try_from(size)?, raster: None };
-    Attached::joined(&mailbox.kernel, id, described).await.map(Some)
+    Attached::joined(kernel, id, described).await
 }
 
 /// What a letter of this person's outbox carries, as long as it is kept there.
@@ -245,9 +257,13 @@ pub async fn files(mailbox: &Mailbox, own: &Own, id: LetterId) -> Result<Vec<Joi
     if store::find(&mut tx, own.usager(), id).await?.is_none() {
         return Ok(Vec::new());
     }
-    let rows: Vec<FileRow> = file::of_letter(&mut tx, id).await?;
     drop(tx);
-    rows.iter().map(|row| joined::described(&mailbox.kernel, row)).collect()
+    files_of(&mailbox.kernel, id).await
+}
+
+async fn files_of(kernel: &Kernel, id: LetterId) -> Result<Vec<Joined>, Failure> {
+    let rows = file::of_letter(&mut kernel.db.read().await?, id).await?;
+    rows.iter().map(|row| joined::described(kernel, row)).collect()
 }
 
 /// A letter that was taken back or refused, to be written anew.
@@ -310,9 +326,9 @@ pub async fn send(mailbox: &Mailbox, id: LetterId) -> Result<Progress, Failure> 
     };
     tx.commit().await?;
 
-    let (envelope, bytes) = whole(kernel, &row).await?;
-    let bytes = bytes.ok_or_else(|| Failure::new("a claimed letter has no bytes"))?;
-    let answer = mailbox.relay.hand_over(kernel, id, &envelope, &bytes).await?;
+    let (envelope, letter) = leaving(kernel, &row).await?;
+    let letter = letter.ok_or_else(|| Failure::new("a claimed letter has no bytes"))?;
+    let answer = mailbox.relay.hand_over(kernel, id, &envelope, &letter).await?;
 
     let now = kernel.now();
     let mut tx = kernel.db.write().await?;
@@ -373,10 +389,10 @@ pub(crate) async fn file(mailbox: &Mailbox, who: Reader<'_>) -> Result<(), Failu
         }
     }
     for row in claimed {
-        let (envelope, bytes) = whole(kernel, &row).await?;
+        let (envelope, letter) = leaving(kernel, &row).await?;
         let name = message_id(row.id, &envelope.sender()?);
-        let done = match bytes {
-            Some(bytes) => mailbox.source.file_sent(who, &name, &bytes).await?.here().is_some(),
+        let done = match letter {
+            Some(letter) => mailbox.source.file_sent(who, &name, &letter, kernel).await?.here().is_some(),
             None => true,
         };
         note_filing(kernel, row.id, done).await?;
@@ -421,21 +437,13 @@ fn open(kernel: &Kernel, row: &LetterRow) -> Result<(Envelope, Option<Vec<u8>>),
     Ok((envelope, letter))
 }
 
-/// The same, files included: assembled from their pieces, for what needs the whole letter.
-async fn whole(kernel: &Kernel, row: &LetterRow) -> Result<(Envelope, Option<Vec<u8>>), Failure> {
+/// The same, files included, to be given piece by piece.
+pub(crate) async fn leaving(kernel: &Kernel, row: &LetterRow) -> Result<(Envelope, Option<Leaving>), Failure> {
     let (envelope, bytes) = open(kernel, row)?;
-    let Some(mut bytes) = bytes else { return Ok((envelope, None)) };
-    let mut tx = kernel.db.read().await?;
-    let files = file::of_letter(&mut tx, row.id).await?;
-    if !files.is_empty() {
-        let boundary = boundary(row.id);
-        let end = format!("--{boundary}--");
-        let cut = bytes.windows(end.len()).rposition(|window| window == end.as_bytes());
-        bytes.truncate(cut.ok_or_else(|| Failure::new("a letter with files has no place for them"))?);
-        joined::parts(kernel, &mut tx, &files, &boundary, &mut bytes).await?;
-        bytes.extend_from_slice(format!("{end}\r\n").as_bytes());
-    }
-    Ok((envelope, Some(bytes)))
+    let Some(bytes) = bytes else { return Ok((envelope, None)) };
+    let files = files_of(kernel, row.id).await?;
+    let letter = if files.is_empty() { bytes.into() } else { Leaving::carrying(bytes, &boundary(row.id), files)? };
+    Ok((envelope, Some(letter)))
 }
 
 impl LetterRow {

@@ -101,7 +101,7 @@ impl Outgoing {
     }
 
     /// The finished letter, and the envelope it travels in. Of a letter that carries files, the part without them: they come
-    /// after, when it leaves ([`crate::joined::parts`]).
+    /// after, when it leaves ([`crate::leaving`]).
     pub(crate) fn finish(&self, own: &Own, id: LetterId, now: Timestamp, carries: Carries) -> Result<(Envelope, Vec<u8>), Failure> {
         let sent = UNIX_EPOCH + Duration::from_secs(u64::try_from(now.seconds()).unwrap_or(0));
         let mut builder = Message::builder()

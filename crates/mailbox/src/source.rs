@@ -8,10 +8,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use maincourante_identity::Own;
 use maincourante_kernel::address::MailAddress;
-use maincourante_kernel::{Failure, Timestamp};
+use maincourante_kernel::{Failure, Kernel, Timestamp};
 
 use crate::folder::{Counts, Folder, Moved, Page, Reference, Stored};
 use crate::imap::{self, Imap, Trouble};
+use crate::leaving::Leaving;
 use crate::maildir::Maildir;
 use crate::reach::Reach;
 
@@ -118,10 +119,18 @@ impl Source {
     }
 
     /// Puts a letter among the sent ones, unless one of this `Message-ID` is there.
-    pub(crate) async fn file_sent(&self, who: Reader<'_>, message_id: &str, letter: &[u8]) -> Result<Reach<()>, Failure> {
+    pub(crate) async fn file_sent(
+        &self,
+        who: Reader<'_>,
+        message_id: &str,
+        letter: &Leaving,
+        kernel: &Kernel,
+    ) -> Result<Reach<()>, Failure> {
         match self {
             Self::Imap(server) => who.asks(server.file_sent(who.own, who.from, message_id, letter)).await,
-            Self::Maildir(files) => files.file_sent(who.own.address(), message_id, letter, who.now).await.map(Reach::Here),
+            Self::Maildir(files) => {
+                files.file_sent(who.own.address(), message_id, &mut letter.pieces(kernel), who.now).await.map(Reach::Here)
+            }
         }
     }
 }

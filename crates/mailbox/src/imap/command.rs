@@ -3,6 +3,8 @@
 
 use std::fmt::Display;
 
+use crate::leaving::Leaving;
+
 /// A command, without its tag.
 pub(crate) struct Command {
     /// Its words, for a message about it: it holds no argument.
@@ -18,6 +20,8 @@ pub(crate) struct Command {
 pub(crate) enum Piece {
     Line(Vec<u8>),
     Literal(Vec<u8>),
+    /// As many bytes, which are given as they are read.
+    Coming(u64),
 }
 
 /// A quoted string longer than this becomes a literal: servers bound their lines.
@@ -65,13 +69,22 @@ impl Command {
         self
     }
 
+    /// A letter, which comes piece by piece.
+    #[must_use]
+    pub(crate) fn letter(mut self, letter: &Leaving) -> Self {
+        self.refused |= !letter.is_text();
+        self.push(b"");
+        self.pieces.push(Piece::Coming(letter.size()));
+        self
+    }
+
     fn push(&mut self, words: &[u8]) {
         match self.pieces.last_mut() {
             Some(Piece::Line(line)) => {
                 line.push(b' ');
                 line.extend_from_slice(words);
             }
-            Some(Piece::Literal(_)) | None => self.pieces.push(Piece::Line([b" ", words].concat())),
+            Some(Piece::Literal(_) | Piece::Coming(_)) | None => self.pieces.push(Piece::Line([b" ", words].concat())),
         }
     }
 }
@@ -94,6 +107,7 @@ mod tests {
                     out.extend_from_slice(format!("{{{}+}}\r\n", bytes.len()).as_bytes());
                     out.extend_from_slice(bytes);
                 }
+                Piece::Coming(_) => panic!("no letter here"),
             }
         }
         [out, b"\r\n".to_vec()].concat()

@@ -6,8 +6,10 @@
 use super::command::{Command, Piece};
 use super::token::{self, Token};
 use super::trouble::Trouble;
-use super::wire::{Line, Patience, Wire};
+use super::wire::{Patience, Wire};
 use crate::folder::Folder;
+use crate::leaving::Pieces;
+use crate::line::Line;
 
 /// What an ordinary command may be answered with, in bytes.
 const ORDINARY: usize = 4 * 1024 * 1024;
@@ -86,17 +88,25 @@ impl Connection {
     /// The same, for an answer of at most `cap` bytes.
     pub(crate) async fn run_up_to(&mut self, command: Command, cap: usize) -> Result<Answer, Trouble> {
         let name = command.name;
-        let tag = self.say(command).await?;
+        let tag = self.say(command, None).await?;
         self.listen(name, &tag, cap, None).await
+    }
+
+    /// Says a command that holds a letter, and waits for its end. When the letter cannot be given to its end, the server throws
+    /// away what it has, as this connection is thrown away.
+    pub(crate) async fn give(&mut self, command: Command, letter: Pieces<'_>) -> Result<Answer, Trouble> {
+        let name = command.name;
+        let tag = self.say(command, Some(letter)).await?;
+        self.listen(name, &tag, ORDINARY, None).await
     }
 
     /// `AUTHENTICATE OAUTHBEARER` (RFC 7628): `bearer` is what the mechanism says, already encoded.
     pub(crate) async fn authenticate(&mut self, bearer: &str) -> Result<(), Trouble> {
         let command = Command::new("AUTHENTICATE").raw("OAUTHBEARER");
         let tag = if self.can("SASL-IR") {
-            self.say(command.raw(bearer)).await?
+            self.say(command.raw(bearer), None).await?
         } else {
-            let tag = self.say(command).await?;
+            let tag = self.say(command, None).await?;
             let Response::Go = self.response(ORDINARY).await? else { return Err(Trouble::Away("the server does not take tokens")) };
             self.wire.write(format!("{bearer}\r\n").as_bytes()).await?;
             self.wire.flush().await?;
@@ -114,7 +124,7 @@ impl Connection {
         Ok(())
     }
 
-    async fn say(&mut self, command: Command) -> Result<String, Trouble> {
+    async fn say(&mut self, command: Command, mut letter: Option<Pieces<'_>>) -> Result<String, Trouble> {
         if command.refused {
             return Err(Trouble::Nonsense("an argument may not be said"));
         }
@@ -128,15 +138,14 @@ impl Connection {
             match piece {
                 Piece::Line(words) => line.extend_from_slice(&words),
                 Piece::Literal(bytes) => {
-                    let now = self.can("LITERAL+") || (self.can("LITERAL-") && bytes.len() <= 4096);
-                    line.extend_from_slice(format!("{{{}{}}}\r\n", bytes.len(), if now { "+" } else { "" }).as_bytes());
-                    self.wire.write(&line).await?;
-                    if !now {
-                        self.wire.flush().await?;
-                        self.invited(&tag, command.name).await?;
-                    }
+                    self.announce(&mut line, bytes.len() as u64, (&tag, command.name)).await?;
                     self.wire.write(&bytes).await?;
-                    line.clear();
+                }
+                Piece::Coming(size) => {
+                    self.announce(&mut line, size, (&tag, command.name)).await?;
+                    let letter = letter.as_mut().ok_or(Trouble::Nonsense("a letter was announced and is not there"))?;
+                    // Boxed: every command would be as large as the one that gives a letter.
+                    Box::pin(pour(letter, &mut self.wire)).await?;
                 }
             }
         }
@@ -144,6 +153,19 @@ impl Connection {
         self.wire.write(&line).await?;
         self.wire.flush().await?;
         Ok(tag)
+    }
+
+    /// Says how long a literal is, and waits until it may come where the server asks for that.
+    async fn announce(&mut self, line: &mut Vec<u8>, size: u64, (tag, name): (&str, &'static str)) -> Result<(), Trouble> {
+        let now = self.can("LITERAL+") || (self.can("LITERAL-") && size <= 4096);
+        line.extend_from_slice(format!("{{{size}{}}}\r\n", if now { "+" } else { "" }).as_bytes());
+        self.wire.write(line).await?;
+        line.clear();
+        if !now {
+            self.wire.flush().await?;
+            self.invited(tag, name).await?;
+        }
+        Ok(())
     }
 
     /// Waits until the server is ready for a literal; it may refuse the command there and then.
@@ -210,6 +232,13 @@ impl Connection {
             self.capabilities = capabilities.iter().filter_map(word).collect();
         }
     }
+}
+
+async fn pour(letter: &mut Pieces<'_>, wire: &mut Wire) -> Result<(), Trouble> {
+    while let Some(bytes) = letter.next().await? {
+        wire.write_next(&bytes).await?;
+    }
+    Ok(())
 }
 
 fn understand(bytes: &[u8]) -> Result<Response, Trouble> {

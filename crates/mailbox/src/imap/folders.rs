@@ -1,11 +1,14 @@
 //! What is done in a folder, in words of the protocol.
 
+use maincourante_kernel::Kernel;
+
 use super::command::Command;
 use super::connection::{Answer, Connection, Names};
 use super::fetch;
 use super::token::Token;
 use super::trouble::Trouble;
 use crate::folder::{Counts, Folder, Page, Reference, Stored, ranks};
+use crate::leaving::Leaving;
 use crate::letter::LARGEST;
 
 /// A folder that was just selected.
@@ -147,16 +150,16 @@ impl Connection {
     }
 
     /// Puts a letter among those sent, unless one of this `Message-ID` is there.
-    pub(crate) async fn file_sent(&mut self, message_id: &str, letter: &[u8]) -> Result<(), Trouble> {
+    pub(crate) async fn file_sent(&mut self, message_id: &str, letter: &Leaving, kernel: &Kernel) -> Result<(), Trouble> {
         if self.has_sent(message_id).await? {
             return Ok(());
         }
         let name = self.name_of(Folder::Sent).await?;
-        let append = || Command::new("APPEND").text(&name).raw("(\\Seen)").literal(letter);
-        match self.run(append()).await {
+        let append = || Command::new("APPEND").text(&name).raw("(\\Seen)").letter(letter);
+        match self.give(append(), letter.pieces(kernel)).await {
             Err(Trouble::Refused { code: Some(code), .. }) if code == "TRYCREATE" => {
                 self.run(Command::new("CREATE").text(&name)).await?;
-                self.run(append()).await?;
+                self.give(append(), letter.pieces(kernel)).await?;
             }
             done => drop(done?),
         }

@@ -23,10 +23,10 @@ use maincourante_kernel::address::MailAddress;
 use maincourante_kernel::{Failure, Kernel, Timestamp};
 
 pub(crate) use boxes::ASK;
-pub(crate) use connect::is_near;
 pub(crate) use trouble::{Trouble, reach};
 
 use crate::folder::{Counts, Folder, Moved, Page, Reference, Stored};
+use crate::leaving::Leaving;
 use crate::settings::ImapSettings;
 use boxes::{Boxes, Lease};
 use connect::Server;
@@ -87,8 +87,8 @@ impl Imap {
         self.lease(own, from).await?.connection()?.has_sent(message_id).await
     }
 
-    pub(crate) async fn file_sent(&self, own: &Own, from: IpAddr, message_id: &str, letter: &[u8]) -> Result<(), Trouble> {
-        self.lease(own, from).await?.connection()?.file_sent(message_id, letter).await
+    pub(crate) async fn file_sent(&self, own: &Own, from: IpAddr, message_id: &str, letter: &Leaving) -> Result<(), Trouble> {
+        self.lease(own, from).await?.connection()?.file_sent(message_id, letter, &self.kernel).await
     }
 
     /// Whether the server is there: nothing more can be known without an `Own`.

@@ -16,7 +16,10 @@ use super::fetch;
 use super::token::tokens;
 use super::trouble::Trouble;
 use super::wire::{PATIENCE, Patience};
+use maincourante_kernel::testing::sqlite;
+
 use crate::folder::{Folder, Moved, Reference};
+use crate::leaving::Leaving;
 
 /// What the server does when a line has come.
 enum Act {
@@ -159,11 +162,12 @@ async fn a_letter_is_given_piece_by_piece_to_a_server_that_must_invite() {
         say("TAG OK [APPENDUID 9 1] done\r\n"),
     ];
     let mut connection = connected(sent).await;
-    connection.file_sent("<1@x>", b"abcde").await.expect("filed");
+    let (base, letter) = (sqlite().await, Leaving::from(b"abc".to_vec()));
+    connection.file_sent("<1@x>", &letter, &base.kernel).await.expect("filed");
     assert_eq!(connection.names.map(|names| names.sent), Some(b"Les!".to_vec()));
 
     let there = vec![say("TAG OK none\r\n"), say("* 1 EXISTS\r\n* OK [UIDVALIDITY 9] x\r\nTAG OK\r\n"), say("* SEARCH 4\r\nTAG OK\r\n")];
-    connected(there).await.file_sent("<1@x>", b"abcde").await.expect("already there: nothing is appended");
+    connected(there).await.file_sent("<1@x>", &letter, &base.kernel).await.expect("already there: nothing is appended");
 }
 
 #[tokio::test]

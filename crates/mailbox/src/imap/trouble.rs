@@ -20,6 +20,14 @@ pub(crate) enum Trouble {
     },
     /// It answered BAD, or something that is not IMAP.
     Nonsense(&'static str),
+    /// What it was to be given could not be read here.
+    Ours(Failure),
+}
+
+impl From<Failure> for Trouble {
+    fn from(failure: Failure) -> Self {
+        Self::Ours(failure)
+    }
 }
 
 impl From<io::Error> for Trouble {
@@ -51,6 +59,7 @@ pub(crate) fn reach<T>(result: Result<T, Trouble>) -> Result<Reach<T>, Failure> 
             Err(Failure::new("the mail server refused a command"))
         }
         Err(Trouble::Nonsense(what)) => Err(Failure::new(what)),
+        Err(Trouble::Ours(failure)) => Err(failure),
     }
 }
 

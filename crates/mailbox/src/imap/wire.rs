@@ -5,11 +5,12 @@
 
 use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::{Instant, timeout_at};
 
 use super::token;
 use super::trouble::Trouble;
+use crate::line::Line;
 
 /// How long a server may be silent.
 pub(crate) const PATIENCE: Duration = Duration::from_millis(2500);
@@ -19,10 +20,6 @@ const LONGEST: Duration = Duration::from_mins(1);
 const LINE: usize = 1024 * 1024;
 /// What came this far in a literal proves that the server is at work.
 const PIECE: usize = 64 * 1024;
-
-/// Something to read from and write to: a socket, TLS over it, or a script in a test.
-pub(crate) trait Line: AsyncRead + AsyncWrite + Send + Unpin {}
-impl<T: AsyncRead + AsyncWrite + Send + Unpin> Line for T {}
 
 /// A line to a server.
 pub(crate) struct Wire {
@@ -74,6 +71,12 @@ impl Wire {
             }
         }
         Ok(())
+    }
+
+    /// A piece of something long comes next, which may have been awaited: one waits anew, as long as the whole is not too long.
+    pub(crate) async fn write_next(&mut self, piece: &[u8]) -> Result<(), Trouble> {
+        self.patience.renew();
+        self.write(piece).await
     }
 
     pub(crate) async fn flush(&mut self) -> Result<(), Trouble> {

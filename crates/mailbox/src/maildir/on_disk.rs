@@ -3,11 +3,17 @@
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use maincourante_kernel::Timestamp;
+use maincourante_kernel::clock::{Span, hours};
 
+use super::Written;
 use crate::folder::{Counts, Folder, KEPT_IN_BIN, Page, Reference, Row, ranks};
 use crate::letter;
+
+/// A file begun longer ago was left by a process that died: nothing takes this long to be written.
+const LEFT: Span = hours(36);
 
 pub(super) struct Mailbox {
     pub(super) path: PathBuf,
@@ -177,14 +183,17 @@ impl OnDisk {
         self.entries()?.iter().filter(|entry| old(entry)).try_for_each(|entry| fs::remove_file(&entry.path))
     }
 
-    pub(super) fn put(&self, key: &str, bytes: &[u8], at: Timestamp, seen: bool) -> io::Result<()> {
+    pub(super) fn put(&self, key: &str, letter: Written, at: Timestamp, seen: bool) -> io::Result<()> {
         if self.holds(key)? {
             return Ok(());
         }
         let (_, uid) = self.number()?;
         let bare = format!("U{uid}.{}.{key}", at.micros());
         let place = if seen { self.path.join("cur").join(format!("{bare}:2,S")) } else { self.path.join("new").join(&bare) };
-        write_whole(&self.path.join("tmp").join(&bare), bytes, &place)
+        match letter {
+            Written::Here(bytes) => write_whole(&self.path.join("tmp").join(&bare), &bytes, &place),
+            Written::Beside(written) => written.take_place(&place),
+        }
     }
 
     pub(super) fn page(&self, after: Option<Reference>) -> io::Result<Page> {
@@ -215,6 +224,52 @@ impl OnDisk {
             }
         }
         Ok(Page { rows, older, counts })
+    }
+}
+
+/// A file that is written piece by piece beside where it will stand. It goes when it is not put there.
+pub(crate) struct Beside {
+    path: PathBuf,
+    file: fs::File,
+}
+
+impl Beside {
+    /// Begins one in this folder, from which it can be moved; what was left there by a process that died goes.
+    pub(super) fn begin(folder: &Path, now: Timestamp) -> io::Result<Self> {
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        fs::create_dir_all(folder)?;
+        for left in fs::read_dir(folder)? {
+            let left = left?;
+            let begun = left.file_name().to_str().and_then(|name| name.strip_prefix("B")?.split('.').next()?.parse().ok());
+            if begun.is_some_and(|begun| now.since(Timestamp::from_micros(begun)) > LEFT) {
+                fs::remove_file(left.path())?;
+            }
+        }
+        let (turn, process) = (COUNT.fetch_add(1, Ordering::Relaxed), std::process::id());
+        let path = folder.join(format!("B{}.{process}.{turn}", now.micros()));
+        Ok(Self { file: fs::File::create(&path)?, path })
+    }
+
+    pub(super) fn push(mut self, piece: &[u8]) -> io::Result<Self> {
+        self.file.write_all(piece)?;
+        Ok(self)
+    }
+
+    /// It is whole: put in place at once.
+    fn take_place(mut self, place: &Path) -> io::Result<()> {
+        self.file.sync_all()?;
+        fs::rename(&self.path, place)?;
+        self.path.clear();
+        Ok(())
+    }
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        if !self.path.as_os_str().is_empty() {
+            // What cannot be removed is found the next time.
+            drop(fs::remove_file(&self.path));
+        }
     }
 }
 

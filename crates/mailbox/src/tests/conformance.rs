@@ -265,7 +265,10 @@ async fn a_letter_of_mine_comes_back_among_the_sent_ones_and_one_that_pretends_t
     let who = Reader { own: &own, from: HOME, now: place.world.kernel.now(), away: &AtomicBool::new(false) };
     let (word, lie) = (mark(), mark());
     let source = &place.world.mailbox.source;
-    assert_eq!(source.file_sent(who, &format!("<{word}@exemple.fr>"), letter(&word).as_bytes()).await.unwrap(), Reach::Here(()));
+    assert_eq!(
+        source.file_sent(who, &format!("<{word}@exemple.fr>"), &letter(&word).into_bytes().into(), &place.world.kernel).await.unwrap(),
+        Reach::Here(())
+    );
     place.receives(&letter(&lie).replace("Sophie <sophie@exemple.fr>", &format!("<{}>", place.address))).await;
     let sent = whole(&mine, Folder::Sent).await[0].clone();
     let received = mine.inbox(None).await.unwrap().here().unwrap().rows[0].clone();
@@ -318,7 +321,10 @@ async fn a_sent_letter_is_filed_once(place: &Place) {
     let before = source.page(who, Folder::Sent, None).await.unwrap().here().unwrap().counts.total;
     for before in [false, true] {
         assert_eq!(source.has_sent(who, &format!("<{word}@exemple.fr>")).await.unwrap(), Reach::Here(before));
-        assert_eq!(source.file_sent(who, &format!("<{word}@exemple.fr>"), letter.as_bytes()).await.unwrap(), Reach::Here(()));
+        assert_eq!(
+            source.file_sent(who, &format!("<{word}@exemple.fr>"), &letter.clone().into_bytes().into(), &place.world.kernel).await.unwrap(),
+            Reach::Here(())
+        );
     }
     let page = source.page(who, Folder::Sent, None).await.unwrap().here().unwrap();
     assert_eq!(page.counts.total, before + 1);

@@ -28,7 +28,7 @@ pub(super) struct World {
     pub mailbox: Mailbox,
     pub kernel: Kernel,
     _base: TestKernel,
-    _mail: tempfile::TempDir,
+    mail: tempfile::TempDir,
 }
 
 impl World {
@@ -37,7 +37,7 @@ impl World {
         let mail = tempfile::tempdir().unwrap();
         let kernel = base.kernel.clone();
         let settings = Settings { source: SourceSettings::Maildir { root: mail.path().to_owned() }, relay, undo: minutes(1) };
-        Self { mailbox: Mailbox::new(&kernel, &settings).unwrap(), kernel, _base: base, _mail: mail }
+        Self { mailbox: Mailbox::new(&kernel, &settings).unwrap(), kernel, _base: base, mail }
     }
 
     /// On SQLite: mailboxes of files, a relay in memory.
@@ -59,7 +59,7 @@ impl World {
         });
         // A letter leaves at once: with a clock moved on, tokens would be of the future.
         let settings = Settings { source, relay, undo: seconds(0) };
-        Self { mailbox: Mailbox::new(&kernel, &settings).unwrap(), kernel, _base: base, _mail: tempfile::tempdir().unwrap() }
+        Self { mailbox: Mailbox::new(&kernel, &settings).unwrap(), kernel, _base: base, mail: tempfile::tempdir().unwrap() }
     }
 
     /// Someone with an account and a mailbox.

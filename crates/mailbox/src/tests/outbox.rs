@@ -4,16 +4,18 @@ use std::time::{Duration, Instant};
 
 use maincourante_identity::{Own, UsagerId};
 use maincourante_kernel::address::MailAddress;
-use maincourante_kernel::clock::{Span, days, hours, minutes};
+use maincourante_kernel::clock::{Span, days, hours, minutes, seconds};
 use maincourante_kernel::testing::{kernels, sqlite};
 use uuid::Uuid;
 
 use super::dovecot::ALONE;
 use super::{HOME, Postfix, World, dovecot, mark, peer};
+use crate::draft::{self, Began, Written};
+use crate::joined;
 use crate::letter::{self, tree};
-use crate::outbox::{self, Cancel, Consign, Consigned, State};
+use crate::outbox::{self, Cancel, Consign, Consigned, Form, State};
 use crate::outgoing::message_id;
-use crate::{HandOver, LetterId, Outgoing, Progress, Reach, Refusal, RelaySettings, Security, SmtpSettings, store};
+use crate::{DraftId, HandOver, LetterId, Outgoing, Progress, Reach, Refusal, RelaySettings, Security, SmtpSettings, store};
 
 const JOSETTE: &str = "josette@exemple-mail.fr";
 const RENE: &str = "rene@exemple-mail.fr";
@@ -24,7 +26,7 @@ fn writes(to: &[&str], subject: &str) -> Outgoing {
 }
 
 impl World {
-    async fn consigns(&self, own: &Own, letter: &Outgoing, form: Uuid) -> Consigned {
+    async fn consigns(&self, own: &Own, letter: &Outgoing, form: impl Into<Form>) -> Consigned {
         let mut tx = self.kernel.db.write().await.unwrap();
         let Consign::Given(consigned) = outbox::consign(&self.mailbox, &mut tx, own, letter, form).await.unwrap() else {
             panic!("too many letters");
@@ -40,6 +42,19 @@ impl World {
             Consign::Given(_) => None,
             Consign::TooMany { wait } => Some(wait),
         }
+    }
+
+    /// A draft that carries these files.
+    async fn carrying(&self, own: &Own, files: &[(&str, &str, &[u8])]) -> DraftId {
+        let began = Began { form_key: self.form(), draft: None };
+        let kept = draft::keep(&self.mailbox, own, began, &Written { text: "x".into(), ..Written::default() }).await.unwrap();
+        for (name, media, bytes) in files {
+            let mut joining = joined::join(&self.mailbox, own, kept.id, name, media).await.unwrap();
+            joining.push(bytes).await.unwrap();
+            joining.finish().await.unwrap().unwrap();
+            self.kernel.clock.advance(seconds(1));
+        }
+        kept.id
     }
 
     async fn takes_back(&self, own: &Own, id: LetterId) -> Cancel {
@@ -154,7 +169,7 @@ async fn a_letter_filed_by_a_program_that_was_killed_before_it_could_say_so_is_s
         let seen = mine.sent(None).await.unwrap();
         assert_eq!((seen.outbox.len(), seen.filed.here().unwrap().rows.len()), (1, 0), "whoever files it has not yet");
         let name = message_id(given.id, own.address());
-        assert_eq!(world.mailbox.source.file_sent(mine.reader(), &name, &sent).await.unwrap(), Reach::Here(()));
+        assert_eq!(world.mailbox.source.file_sent(mine.reader(), &name, &sent.into(), &world.kernel).await.unwrap(), Reach::Here(()));
         let seen = mine.sent(None).await.unwrap();
         assert_eq!((seen.outbox.len(), seen.filed.here().unwrap().rows.len()), (0, 1));
     }
@@ -314,6 +329,59 @@ async fn what_lies_in_the_base_is_sealed() {
     }
 }
 
+/// So many bytes, of every value.
+fn noise(size: usize) -> Vec<u8> {
+    (0..size).map(|at| u8::try_from((at * 31 + at / 251 + at / 65_537) % 256).unwrap()).collect()
+}
+
+#[tokio::test]
+async fn a_letter_with_files_leaves_piece_by_piece_and_is_the_same_wherever_it_goes() {
+    for base in kernels().await {
+        let world = World::on(base, RelaySettings::Memory);
+        let (usager, own) = world.josette().await;
+        let files: [(&str, &str, &[u8]); 4] = [
+            ("film.mp4", "video/mp4", &noise(3_000_001)),
+            ("une ligne.txt", "text/plain", b".une seule ligne"),
+            ("cinquante-sept.pdf", "application/pdf", &noise(57)),
+            ("été à l’île.jpg", "image/jpeg", &noise(256 * 1024)),
+        ];
+        let draft = world.carrying(&own, &files).await;
+        let form = Form { key: world.form(), draft: Some(draft) };
+        let given = world.consigns(&own, &writes(&["sophie@exemple.fr"], "Photos"), form).await;
+        let view = world.mailbox.of(&own, HOME).outbox(given.id).await.unwrap().unwrap().1.unwrap();
+        let told: Vec<_> = view.attachments.iter().map(|file| (file.index, file.name.as_str(), file.size)).collect();
+        let names = ["film.mp4", "une ligne.txt", "cinquante-sept.pdf", "été à l’île.jpg"];
+        assert_eq!(told, [(1, names[0], 3_000_001), (2, names[1], 16), (3, names[2], 57), (4, names[3], 256 * 1024)]);
+
+        let mut tx = world.kernel.db.read().await.unwrap();
+        let row = store::find(&mut tx, own.usager(), given.id).await.unwrap().unwrap();
+        drop(tx);
+        let letter = outbox::leaving(&world.kernel, &row).await.unwrap().1.unwrap();
+        let (mut whole, mut pieces) = (Vec::new(), letter.pieces(&world.kernel));
+        while let Some(piece) = pieces.next().await.unwrap() {
+            assert!(piece.ends_with(b"\r\n") && piece.len() < 400_000, "{} bytes at once", piece.len());
+            whole.extend_from_slice(&piece);
+        }
+        assert_eq!(letter.size(), whole.len() as u64, "as long as it is announced");
+        assert!(whole.split(|&byte| byte == b'\n').all(|line| line.len() <= 999 && line.is_ascii()), "lines that SMTP carries");
+
+        world.kernel.clock.advance(minutes(1));
+        assert_eq!(world.sends(given.id).await, Progress::Done);
+        assert_eq!(world.mailbox.memory().unwrap().taken(), [whole.clone()]);
+        for ((name, _, bytes), found) in files.iter().zip(letter::read(&whole).attachments) {
+            assert_eq!(found.name, *name);
+            assert!(letter::attachment(&whole, found.index).unwrap() == *bytes, "{name}");
+        }
+        // The copy among the sent letters is the same, and nothing is left beside it.
+        let own = world.signed_in(usager).await;
+        let mine = world.mailbox.of(&own, HOME);
+        let sent = mine.sent(None).await.unwrap().filed.here().unwrap().rows[0].reference;
+        let Reach::Here(Some(copy)) = world.mailbox.source.letter(mine.reader(), sent).await.unwrap() else { panic!("no copy") };
+        assert!(copy.bytes == whole);
+        assert_eq!(std::fs::read_dir(world.mail.path().join("exemple-mail.fr/josette/tmp")).unwrap().count(), 0);
+    }
+}
+
 #[tokio::test]
 async fn in_the_demo_letters_reach_those_who_live_there_and_the_others_are_kept() {
     for base in kernels().await {
@@ -354,7 +422,9 @@ async fn on_real_servers_a_letter_leaves_by_submission_arrives_and_is_filed() {
     let (alice, bob) = (world.person(&server.people[0]).await, world.person(&server.people[1]).await);
     let (own, own_bob) = (world.signed_in(alice).await, world.signed_in(bob).await);
     let word = mark();
-    let given = world.consigns(&own, &writes(&[&server.people[1]], &word), world.form()).await;
+    let film = noise(5_000_003);
+    let draft = world.carrying(&own, &[("film.mp4", "video/mp4", &film)]).await;
+    let given = world.consigns(&own, &writes(&[&server.people[1]], &word), Form { key: world.form(), draft: Some(draft) }).await;
     let nobody = format!("personne@{}", server.people[1].split_once('@').unwrap().1);
     let lost = world.consigns(&own, &writes(&[&nobody], &word), world.form()).await;
     for id in [given.id, lost.id] {
@@ -372,12 +442,19 @@ async fn on_real_servers_a_letter_leaves_by_submission_arrives_and_is_filed() {
     };
     let opened = world.mailbox.of(&own_bob, HOME).open(arrived).await.unwrap().here().unwrap().unwrap();
     assert_eq!(opened.view.from.unwrap().address.unwrap().as_str(), server.people[0]);
+    let of_bob = world.mailbox.of(&own_bob, HOME);
+    let Reach::Here(Some(arrived)) = world.mailbox.source.letter(of_bob.reader(), arrived).await.unwrap() else { panic!("gone") };
+    assert!(letter::attachment(&arrived.bytes, 1).unwrap() == film, "the file that came is the one that left");
 
     for _ in 0..2 {
         let sent = world.mailbox.of(&own, HOME).sent(None).await.unwrap();
         let filed = sent.filed.here().unwrap();
         assert_eq!(filed.rows.iter().filter(|row| row.heading.subject == word).count(), 1);
         assert!(matches!(sent.outbox.as_slice(), [refused] if matches!(refused.state, State::Refused { .. })));
+        let copy = filed.rows.iter().find(|row| row.heading.subject == word).unwrap().reference;
+        let mine = world.mailbox.of(&own, HOME);
+        let Reach::Here(Some(copy)) = world.mailbox.source.letter(mine.reader(), copy).await.unwrap() else { panic!("gone") };
+        assert!(letter::attachment(&copy.bytes, 1).unwrap() == film, "the copy carries it too");
     }
 
     // A credential that the server refuses is our fault, not the letter's: it waits.

@@ -1,13 +1,17 @@
 //! A submission server that answers as it is told: which of its answers keep a letter waiting, which end it.
 
 use maincourante_kernel::testing::sqlite;
-use maincourante_kernel::{Chance, Secret};
+use maincourante_kernel::{Chance, Clock, Failure, Secret};
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 
+use crate::joined::Joined;
+use crate::leaving::Leaving;
+use crate::letter::Kind;
 use crate::outgoing::Envelope;
-use crate::relay::{Relay, Smtp};
-use crate::{HandOver, LetterId, Refusal, Security, SmtpSettings};
+use crate::relay::Relay;
+use crate::smtp::Smtp;
+use crate::{FileId, HandOver, LetterId, Refusal, Security, SmtpSettings};
 
 /// Where the server departs from saying yes.
 #[derive(Clone, Copy)]
@@ -29,12 +33,12 @@ async fn answered(fault: Fault) -> HandOver {
     });
     let given = hand_over(port, Security::Plain).await;
     if given == HandOver::Accepted {
-        assert_eq!(server.await.unwrap(), "Subject: x\r\n\r\n..point\r\n\r\n", "as it was written, its first dot doubled");
+        assert_eq!(server.await.unwrap(), "Subject: x\r\n\r\n..point\r\n.\r\n", "as it was written, its first dot doubled");
     }
     given
 }
 
-/// Gives the letter that it took.
+/// Gives what it was given after `DATA`, the last dot included.
 pub(super) async fn serve(line: impl AsyncRead + AsyncWrite + Unpin, fault: Fault) -> String {
     let mut line = BufReader::new(line);
     let (mut letter, mut in_letter) = (String::new(), false);
@@ -44,9 +48,11 @@ pub(super) async fn serve(line: impl AsyncRead + AsyncWrite + Unpin, fault: Faul
         if line.read_line(&mut said).await.unwrap_or(0) == 0 {
             return letter;
         }
-        if in_letter && said != ".\r\n" {
+        if in_letter {
             letter.push_str(&said);
-            continue;
+            if said != ".\r\n" && !(fault.at == "Stop" && said.starts_with(fault.at)) {
+                continue;
+            }
         }
         let answer = match said.get(..4).unwrap_or_default() {
             _ if !fault.at.is_empty() && said.starts_with(fault.at) => fault.says,
@@ -66,12 +72,16 @@ pub(super) async fn serve(line: impl AsyncRead + AsyncWrite + Unpin, fault: Faul
 
 /// Hands a letter to whoever listens there.
 pub(super) async fn hand_over(port: u16, security: Security) -> HandOver {
+    gives(port, security, &b"Subject: x\r\n\r\n.point\r\n".to_vec().into()).await.unwrap()
+}
+
+async fn gives(port: u16, security: Security, letter: &Leaving) -> Result<HandOver, Failure> {
     let base = sqlite().await;
     let settings = SmtpSettings { host: "127.0.0.1".into(), port, security, user: "submission".into(), password: Secret::new("x".into()) };
     let envelope: Envelope = serde_json::from_str(r#"{"from":"josette@exemple-mail.fr","to":["sophie@exemple.fr"]}"#).unwrap();
     let id = LetterId::new(&Chance::seeded(1), base.kernel.now());
     let relay = Relay::Smtp(Smtp::new(&settings).unwrap());
-    relay.hand_over(&base.kernel, id, &envelope, b"Subject: x\r\n\r\n.point\r\n").await.unwrap()
+    relay.hand_over(&base.kernel, id, &envelope, letter).await
 }
 
 #[tokio::test]
@@ -103,4 +113,33 @@ async fn the_answers_of_a_server_and_what_they_mean_for_the_letter() {
 async fn a_server_that_is_not_there_keeps_the_letter_waiting() {
     let port = TcpListener::bind(("127.0.0.1", 0)).await.unwrap().local_addr().unwrap().port();
     assert_eq!(hand_over(port, Security::Plain).await, HandOver::Away);
+}
+
+#[tokio::test]
+async fn a_letter_that_is_cut_in_the_middle_was_not_taken() {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let server = tokio::spawn(async move {
+        let (line, _) = listener.accept().await.unwrap();
+        serve(line, Fault { at: "Stop", says: "" }).await
+    });
+    let heavy: Leaving = [b"Subject: x\r\n\r\nStop\r\n".to_vec(), b"word\r\n".repeat(2_000_000)].concat().into();
+    assert_eq!(gives(port, Security::Plain, &heavy).await.unwrap(), HandOver::Away, "asked again soon, and no double");
+    assert!(!server.await.unwrap().contains("\r\n.\r\n"));
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_read_ends_no_letter() {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let server = tokio::spawn(async move {
+        let (line, _) = listener.accept().await.unwrap();
+        serve(line, NONE).await
+    });
+    let id = FileId::new(&Chance::seeded(1), Clock::System.now());
+    let lost = Joined { id, name: "photo.jpg".into(), media: "image/jpeg".into(), kind: Kind::Picture, size: 10 };
+    let letter = Leaving::carrying(b"Subject: x\r\n\r\n--b\r\n\r\ntext\r\n--b--\r\n".to_vec(), "b", vec![lost]).unwrap();
+    assert!(gives(port, Security::Plain, &letter).await.is_err());
+    let given = server.await.unwrap();
+    assert!(given.contains("photo.jpg") && !given.contains("\r\n.\r\n"), "{given}");
 }

@@ -24,6 +24,7 @@ pub mod outbox;
 mod outgoing;
 mod reach;
 mod relay;
+pub mod search;
 mod settings;
 mod smtp;
 mod source;

@@ -19,6 +19,7 @@ use self::on_disk::{Beside, Mailbox, counts};
 use crate::folder::{Counts, Folder, Moved, Page, Reference, Stored};
 use crate::leaving::Pieces;
 use crate::letter;
+use crate::search::{Found, Sought};
 
 /// The mailboxes under one folder.
 #[derive(Clone)]
@@ -66,6 +67,16 @@ impl Maildir {
         now: Timestamp,
     ) -> Result<Page, Failure> {
         self.with(address, move |mailbox| mailbox.made(folder, now)?.page(after)).await
+    }
+
+    pub(crate) async fn search(
+        &self,
+        address: &MailAddress,
+        folder: Folder,
+        (sought, after): (Sought, Option<Reference>),
+        now: Timestamp,
+    ) -> Result<Found, Failure> {
+        self.with(address, move |mailbox| mailbox.made(folder, now)?.search(&sought, after)).await
     }
 
     pub(crate) async fn counts(&self, address: &MailAddress, folder: Folder, now: Timestamp) -> Result<Counts, Failure> {

@@ -11,6 +11,7 @@ use crate::folder::{Counts, Folder, Moved, Page, Reference, Stored};
 use crate::letter::{self, SafeView};
 use crate::outbox::{self, Waiting};
 use crate::reach::Reach;
+use crate::search::{Found, Sought};
 use crate::source::Reader;
 use crate::{LetterId, Mailbox};
 
@@ -59,6 +60,12 @@ impl Mine<'_> {
     /// arrives or goes meanwhile shows none twice and hides none.
     pub async fn inbox(&self, after: Option<Reference>) -> Result<Reach<Page>, Failure> {
         self.mailbox.source.page(self.reader(), Folder::Inbox, after).await
+    }
+
+    /// A page of the letters of a folder that hold these words, the newest first: from the newest on, or from a letter on. It may be
+    /// short: what was not looked at in time is behind [`Found::next`].
+    pub async fn search(&self, folder: Folder, sought: &Sought, after: Option<Reference>) -> Result<Reach<Found>, Failure> {
+        self.mailbox.source.search(self.reader(), folder, sought, after).await
     }
 
     /// A page of the bin, what was put there last first.

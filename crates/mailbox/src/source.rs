@@ -15,6 +15,7 @@ use crate::imap::{self, Imap, Trouble};
 use crate::leaving::Leaving;
 use crate::maildir::Maildir;
 use crate::reach::Reach;
+use crate::search::{Found, Sought};
 
 /// Where letters are read.
 pub(crate) enum Source {
@@ -48,6 +49,20 @@ impl Source {
         match self {
             Self::Imap(server) => who.asks(server.page(who.own, who.from, folder, after)).await,
             Self::Maildir(files) => files.page(who.own.address(), folder, after, who.now).await.map(Reach::Here),
+        }
+    }
+
+    /// A page of the letters of a folder that hold these words, as far as there was time to look.
+    pub(crate) async fn search(
+        &self,
+        who: Reader<'_>,
+        folder: Folder,
+        sought: &Sought,
+        after: Option<Reference>,
+    ) -> Result<Reach<Found>, Failure> {
+        match self {
+            Self::Imap(server) => who.asks(server.search(who.own, who.from, folder, sought, after)).await,
+            Self::Maildir(files) => files.search(who.own.address(), folder, (sought.clone(), after), who.now).await.map(Reach::Here),
         }
     }
 

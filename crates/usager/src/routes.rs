@@ -25,6 +25,7 @@ pub(crate) const INBOX: &str = "/messages";
 pub(crate) const SENT: &str = "/messages/envoyes";
 pub(crate) const BIN: &str = "/messages/corbeille";
 pub(crate) const PENDING: &str = "/messages/pas-encore-envoyes";
+pub(crate) const SEARCH: &str = "/messages/recherche";
 pub(crate) const WRITE: &str = "/messages/ecrire";
 pub(crate) const WHO_HELPED: &str = "/aide/qui-m-a-aide";
 pub(crate) const ACCOUNT: &str = "/compte";
@@ -100,6 +101,12 @@ pub(crate) fn thrown_away(from: Folder, now: Reference, was_suspect: bool) -> St
 /// A list, once one of its letters was put back.
 pub(crate) fn back_again(letter: Reference) -> String {
     format!("{}?remis={letter}", list(letter.folder()))
+}
+
+/// What was found for words that are sealed, from a letter on.
+pub(crate) fn found(sealed: &str, after: Option<Reference>) -> String {
+    let after = after.map(|after| format!("&avant={after}")).unwrap_or_default();
+    format!("{SEARCH}?cherche={sealed}{after}")
 }
 
 /// Where one writes an answer to a letter.
@@ -251,6 +258,8 @@ fn usager_doors() -> (Router<App>, Vec<Door>) {
         .get(SENT, messages::sent::show)
         .get(BIN, messages::bin::show)
         .get(PENDING, messages::pending::show)
+        .get(SEARCH, messages::search::show)
+        .post(SEARCH, messages::search::submit)
         .get(WRITE, messages::write::show)
         .post(WRITE, messages::write::submit)
         .get(DRAFTS, messages::drafts::show)

@@ -13,7 +13,7 @@ use crate::letter::LARGEST;
 
 /// A folder that was just selected.
 pub(super) struct Selected {
-    total: u32,
+    pub total: u32,
     pub validity: u32,
 }
 
@@ -79,7 +79,7 @@ impl Connection {
     }
 
     /// How many letters of the selected folder came before this one, whether or not it is still there.
-    async fn older_than(&mut self, uid: u32) -> Result<u32, Trouble> {
+    pub(super) async fn older_than(&mut self, uid: u32) -> Result<u32, Trouble> {
         if uid <= 1 {
             return Ok(0);
         }

@@ -10,6 +10,7 @@ mod connection;
 mod fetch;
 mod folders;
 mod moving;
+mod searching;
 #[cfg(test)]
 mod tests;
 mod token;
@@ -27,6 +28,7 @@ pub(crate) use trouble::{Trouble, reach};
 
 use crate::folder::{Counts, Folder, Moved, Page, Reference, Stored};
 use crate::leaving::Leaving;
+use crate::search::{Found, Sought};
 use crate::settings::ImapSettings;
 use boxes::{Boxes, Lease};
 use connect::Server;
@@ -45,6 +47,17 @@ impl Imap {
 
     pub(crate) async fn page(&self, own: &Own, from: IpAddr, folder: Folder, after: Option<Reference>) -> Result<Page, Trouble> {
         self.lease(own, from).await?.connection()?.page(folder, after).await
+    }
+
+    pub(crate) async fn search(
+        &self,
+        own: &Own,
+        from: IpAddr,
+        folder: Folder,
+        sought: &Sought,
+        after: Option<Reference>,
+    ) -> Result<Found, Trouble> {
+        self.lease(own, from).await?.connection()?.search(folder, sought, after).await
     }
 
     pub(crate) async fn counts(&self, own: &Own, from: IpAddr, folder: Folder) -> Result<Counts, Trouble> {

@@ -114,8 +114,15 @@ impl Link {
 /// The words of a tree, as one would type them; earlier letters that it quotes are left out.
 pub fn plain(blocks: &[Block]) -> String {
     let mut out = String::new();
-    write(blocks, &mut out);
+    write(blocks, false, &mut out);
     out.truncate(out.trim_end().len());
+    out
+}
+
+/// The same, with the earlier letters that it quotes.
+pub fn all_words(blocks: &[Block]) -> String {
+    let mut out = String::new();
+    write(blocks, true, &mut out);
     out
 }
 
@@ -148,7 +155,7 @@ fn cut_off(inline: Inline) -> Inline {
     }
 }
 
-fn write(blocks: &[Block], out: &mut String) {
+fn write(blocks: &[Block], quoted: bool, out: &mut String) {
     for block in blocks {
         match block {
             Block::Paragraph(text) | Block::Heading { text, .. } => {
@@ -160,12 +167,13 @@ fn write(blocks: &[Block], out: &mut String) {
                     let mark = numbered_from.map_or_else(|| "-".to_owned(), |first| format!("{}.", first.saturating_add(at)));
                     out.push_str(&mark);
                     out.push(' ');
-                    write(item, out);
+                    write(item, quoted, out);
                     out.truncate(out.trim_end().len());
                     out.push('\n');
                 }
                 out.push('\n');
             }
+            Block::Quote(blocks) if quoted => write(blocks, quoted, out),
             Block::Quote(_) => {}
             Block::Preformatted(text) => {
                 out.push_str(text.trim_end());
@@ -174,7 +182,7 @@ fn write(blocks: &[Block], out: &mut String) {
             Block::Rule => out.push_str("---\n\n"),
             Block::Table(rows) => {
                 for cell in rows.iter().flat_map(|row| &row.cells) {
-                    write(&cell.blocks, out);
+                    write(&cell.blocks, quoted, out);
                 }
             }
         }

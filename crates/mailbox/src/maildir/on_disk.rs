@@ -4,13 +4,15 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
 
 use maincourante_kernel::Timestamp;
 use maincourante_kernel::clock::{Span, hours};
 
 use super::Written;
-use crate::folder::{Counts, Folder, KEPT_IN_BIN, Page, Reference, Row, ranks};
-use crate::letter;
+use crate::folder::{Counts, Folder, KEPT_IN_BIN, PAGE, Page, Reference, Row, ranks};
+use crate::letter::{self, SafeView};
+use crate::search::{Found, LOOKING, Sought};
 
 /// A file begun longer ago was left by a process that died: nothing takes this long to be written.
 const LEFT: Span = hours(36);
@@ -200,30 +202,55 @@ impl OnDisk {
         let entries = self.entries()?;
         let (validity, _) = self.read_numbers()?;
         let counts = counts(&entries);
-        let newest = match after {
-            Some(last) if last.folder == self.folder && last.validity == validity => {
-                u32::try_from(entries.partition_point(|entry| entry.uid < last.uid)).unwrap_or(u32::MAX)
-            }
-            Some(_) | None => counts.total,
-        };
+        let newest = u32::try_from(self.older_than(after, &entries, validity)).unwrap_or(u32::MAX);
         let (mut rows, mut older) = (Vec::new(), false);
         if let Some((from, to)) = ranks(newest) {
             older = from > 1;
             for entry in entries[from as usize - 1..to as usize].iter().rev() {
                 let bytes = fs::read(&entry.path)?;
-                let view = letter::read(&bytes);
-                rows.push(Row {
-                    reference: Reference { folder: self.folder, validity, uid: entry.uid },
-                    home: entry.home(self.folder),
-                    heading: letter::Heading { from: view.from, to: view.to, subject: view.subject, date: view.date },
-                    arrived: entry.arrived,
-                    seen: entry.seen,
-                    carried: view.attachments.len(),
-                    size: bytes.len() as u64,
-                });
+                rows.push(self.row(entry, validity, letter::read(&bytes), bytes.len()));
             }
         }
         Ok(Page { rows, older, counts })
+    }
+
+    /// A page of the letters that hold these words, from the newest on, or from a letter on, as far as there is time to look.
+    pub(super) fn search(&self, sought: &Sought, after: Option<Reference>) -> io::Result<Found> {
+        let (entries, begun, most) = (self.entries()?, Instant::now(), PAGE as usize);
+        let (validity, _) = self.read_numbers()?;
+        let mut found = Found::default();
+        for (at, entry) in entries[..self.older_than(after, &entries, validity)].iter().enumerate().rev() {
+            if found.rows.len() == most || begun.elapsed() > LOOKING {
+                found.next = entries.get(at + 1).map(|last| Reference { folder: self.folder, validity, uid: last.uid });
+                break;
+            }
+            let bytes = fs::read(&entry.path)?;
+            let view = letter::read(&bytes);
+            if sought.is_in(&view) {
+                found.rows.push(self.row(entry, validity, view, bytes.len()));
+            }
+        }
+        Ok(found)
+    }
+
+    /// How many letters came before this one, whether or not it is still there; all of them for none.
+    fn older_than(&self, after: Option<Reference>, entries: &[Entry], validity: u32) -> usize {
+        match after {
+            Some(last) if last.folder == self.folder && last.validity == validity => entries.partition_point(|entry| entry.uid < last.uid),
+            Some(_) | None => entries.len(),
+        }
+    }
+
+    fn row(&self, entry: &Entry, validity: u32, view: SafeView, size: usize) -> Row {
+        Row {
+            reference: Reference { folder: self.folder, validity, uid: entry.uid },
+            home: entry.home(self.folder),
+            carried: view.attachments.len(),
+            heading: letter::Heading { from: view.from, to: view.to, subject: view.subject, date: view.date },
+            arrived: entry.arrived,
+            seen: entry.seen,
+            size: size as u64,
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use tokio::net::TcpStream;
 
 use super::dovecot::ALONE;
 use super::{Dovecot, HOME, World, dovecot, mark};
+use crate::search::{Found, Sought};
 use crate::source::Reader;
 use crate::{Attached, Folder, Mine, Moved, PAGE, Reach, Received, Reference, RelaySettings, Row};
 
@@ -312,6 +313,60 @@ async fn odd_names_are_made_safe(place: &Place) {
     }
 }
 
+/// Words are found wherever they stand and however they are written there; pages follow one another.
+async fn letters_are_found_by_their_words(place: &Place) {
+    let own = place.world.signed_in(place.alice).await;
+    let mine = place.world.mailbox.of(&own, HOME);
+    let (word, crowd) = (mark(), mark());
+    let written = [
+        // In the subject, encoded; in the text, quoted-printable; in who wrote; in base64; in an earlier letter; in a page.
+        format!("From: Sophie <s@x.fr>\nSubject: =?utf-8?q?L=C3=A9gumes_{word}?=\n\nx\n"),
+        format!(
+            "From: Sophie <s@x.fr>\nSubject: deux\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\nl=C3=A9gu=\nmes {word}\n"
+        ),
+        format!("From: \"Légumes {word}\" <s@x.fr>\nSubject: trois\n\nx\n"),
+        format!(
+            "From: Sophie <s@x.fr>\nSubject: quatre\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n{}\n",
+            data_encoding::BASE64.encode(format!("Des LÉGUMES {word}").as_bytes())
+        ),
+        format!(
+            "From: Sophie <s@x.fr>\nSubject: cinq\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\nOui.\n\n> des légumes {word} ?\n"
+        ),
+        format!(
+            "From: Sophie <s@x.fr>\nSubject: six\nMIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n<p>légumes</p><p>{word}</p>\n"
+        ),
+        format!("From: Sophie <s@x.fr>\nSubject: rien {word}\n\nDes fruits.\n"),
+    ];
+    for letter in &written {
+        place.receives(letter).await;
+    }
+    let sought = Sought::parse(&format!("{} légumes", word.to_uppercase())).unwrap();
+    let Reach::Here(found) = mine.search(Folder::Inbox, &sought, None).await.unwrap() else { panic!("away") };
+    assert_eq!(subjects(&found.rows), ["six", "cinq", "quatre", "trois", "deux", &format!("Légumes {word}")]);
+    assert_eq!(found.next, None);
+    let nothing = Sought::parse(&format!("{word} \" ) OR ALL \\")).unwrap();
+    assert_eq!(
+        mine.search(Folder::Inbox, &nothing, None).await.unwrap(),
+        Reach::Here(Found::default()),
+        "words, and nothing of the protocol"
+    );
+    assert_eq!(mine.search(Folder::Sent, &sought, None).await.unwrap().here().unwrap().rows, [], "in that folder");
+    let bob = place.world.signed_in(place.bob).await;
+    let of_bob = place.world.mailbox.of(&bob, HOME);
+    assert_eq!(of_bob.search(Folder::Inbox, &sought, None).await.unwrap(), Reach::Here(Found::default()), "nobody else's");
+
+    let many = PAGE + 3;
+    for at in 0..many {
+        place.receives(&format!("From: x@x.fr\nSubject: {at}\n\n{crowd}\n")).await;
+    }
+    let sought = Sought::parse(&crowd).unwrap();
+    let first = mine.search(Folder::Inbox, &sought, None).await.unwrap().here().unwrap();
+    assert_eq!((first.rows.len(), first.rows[0].heading.subject.clone()), (PAGE as usize, (many - 1).to_string()));
+    assert_eq!(first.next, first.rows.last().map(|row| row.reference));
+    let second = mine.search(Folder::Inbox, &sought, first.next).await.unwrap().here().unwrap();
+    assert_eq!((subjects(&second.rows), second.next), (vec!["2", "1", "0"], None));
+}
+
 async fn a_sent_letter_is_filed_once(place: &Place) {
     let own = place.world.signed_in(place.bob).await;
     let who = Reader { own: &own, from: HOME, now: place.world.kernel.now(), away: &AtomicBool::new(false) };
@@ -345,6 +400,7 @@ async fn suite(place: &Place) {
     the_first_letter_of_someone_is_known(place).await;
     odd_names_are_made_safe(place).await;
     a_sent_letter_is_filed_once(place).await;
+    letters_are_found_by_their_words(place).await;
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use maincourante_mailbox::{Reach, Reference, draft, outbox};
-use maincourante_shell::{Answer, Icon, Shell, SignedInUsager, page};
+use maincourante_shell::{Answer, Errors, Icon, Shell, SignedInUsager, page};
 use rust_i18n::t;
 
 use super::{Asked, Done, Letters, Turn, mine, noted, sending, unseen};

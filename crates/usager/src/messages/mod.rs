@@ -20,6 +20,7 @@ pub(crate) mod put_back;
 pub(crate) mod recipients;
 pub(crate) mod remove;
 pub(crate) mod row;
+pub(crate) mod search;
 pub(crate) mod sending;
 pub(crate) mod sent;
 pub(crate) mod take_out;

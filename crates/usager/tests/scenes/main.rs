@@ -10,6 +10,7 @@ mod outbox;
 mod reading;
 mod recovery;
 mod reporting;
+mod search;
 mod senders;
 mod set_aside;
 mod sign_in;

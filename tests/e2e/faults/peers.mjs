@@ -266,16 +266,22 @@ async function postgres({ town, account, home, desk }, mode) {
   return `21 pages said so in ${seconds(Math.max(next.took, ...pages.map(({ took }) => took)))} at most; back ${seconds(healed)} after: same sessions, jobs go on, the form sent again is one letter`;
 }
 
+/** The commit that is cut may be that of something else, behind the pages: it is tried until it was the form's. */
 async function cutCommit({ town, home }) {
-  await home.get('/messages/ecrire');
-  const form = { once: home.html.match(/name="once" value="([^"]+)"/)[1], to: 'valide@ailleurs.test', subject: 'Validé', text: 'Gardé, et personne ne le sait.' };
-  once.commit = true;
-  const first = await home.post('/messages/ecrire', form);
-  const again = await home.post('/messages/ecrire', form);
-  assert.equal(again.status, 303, again.words);
-  await leaves(form.to);
-  assert.equal(await count(form.to), 1);
-  assert.ok(!once.commit, 'the line was cut');
-  await town.writes(home, { to: 'suite@ailleurs.test', subject: 'Suite' });
-  return `the page answered ${first.status}; the same form again was found done: one letter`;
+  for (let times = 1; times <= 5; times += 1) {
+    await home.get('/messages/ecrire');
+    const form = { once: home.html.match(/name="once" value="([^"]+)"/)[1], to: `valide-${times}@ailleurs.test`, subject: 'Validé', text: 'Gardé, et personne ne le sait.' };
+    once.commit = true;
+    const first = await home.post('/messages/ecrire', form);
+    const again = await home.post('/messages/ecrire', form);
+    assert.equal(again.status, 303, again.words);
+    await leaves(form.to);
+    assert.equal(await count(form.to), 1);
+    assert.ok(!once.commit, 'the line was cut');
+    if (first.status < 500) continue;
+    await town.writes(home, { to: 'suite@ailleurs.test', subject: 'Suite' });
+    await leaves('suite@ailleurs.test');
+    return `the page answered ${first.status}; the same form again was found done: one letter`;
+  }
+  return assert.fail('the commit of the form was never the one that was cut');
 }

@@ -43,6 +43,7 @@ export class OnPaper extends Life {
   async choosesSecret() {
     await super.choosesSecret();
     assert.ok(this.codes, 'they have their sheet');
+    this.printed = (this.printed ?? 0) + 1;
     assert.equal((await this.helper.desk.bytes(`${await record(this, this.helper.desk)}/feuille`)).subarray(0, 5).toString(), '%PDF-');
   }
 
@@ -101,13 +102,19 @@ export class OnPaper extends Life {
 
   async check(act) {
     await super.check(act);
+    if (!this.secret) return;
+    // Who did not see their welcome sheet prints it again, and is read of again.
+    const read = this.visitor();
+    await read.submit('/connexion', '/connexion', { login: this.address, password: this.secret });
+    const lines = (await read.get('/aide/qui-m-a-aide')).html.match(/<p>[^<]*imprimé votre feuille de bienvenue[^<]*<\/p>/g)?.length ?? 0;
+    assert.ok(lines >= 1 && lines <= this.printed, `a welcome sheet printed ${this.printed} times is read of ${lines} times`);
     if (!this.isWhole) return;
     const { desk } = this.helper;
     assert.equal(held((await desk.get(`${await record(this, desk)}/copie`)).html, 'once'), undefined, 'the print is whole: no page is awaited');
   }
 
   told() {
-    return [...TOLD, ...(this.codes ? [/imprimé une feuille de codes de secours/, /imprimé votre feuille de bienvenue/] : []), ...(this.isWhole ? [/ajouté la copie signée de votre mandat/] : []), ...(this.recovered ? [/avec la feuille de secours|avec un code de secours/] : [])];
+    return [...TOLD, ...(this.codes ? [/imprimé une feuille de codes de secours/] : []), ...(this.isWhole ? [/ajouté la copie signée de votre mandat/] : []), ...(this.recovered ? [/avec la feuille de secours|avec un code de secours/] : [])];
   }
 }
 
@@ -153,7 +160,8 @@ export class Spoken extends Life {
   }
 
   async renews() {
-    if (!this.renewing) Object.assign(this, { renewing: true, draft: undefined, form: undefined, confirmed: { step: 0 } });
+    // By the colleague: the codes of the first one are used up.
+    if (!this.renewing) Object.assign(this, { renewing: true, opener: this.helper, helper: this.opener, draft: undefined, form: undefined, confirmed: { step: 0 } });
     await this.opensAccount();
   }
 

@@ -164,13 +164,6 @@ describe('peers that go away', () => {
     });
   }
 
-  test('PostgreSQL: stopped, the page says so within 3 s, and it is back within 10 s of its return, with the same session', async () => {
-    const back = await withoutPostgres(house.peers);
-    await says('/messages', BREAKDOWN);
-    await back();
-    await inbox();
-  });
-
   test('a letter posted twice leaves once', async () => {
     await page.goto('/messages/ecrire');
     const fields = await page.locator('form[action="/messages/ecrire"]').evaluate((form) => Object.fromEntries(new FormData(form)));
@@ -181,5 +174,12 @@ describe('peers that go away', () => {
     await page.goto('/messages/envoyes');
     assert.equal(await page.locator('a.title', { hasText: 'Une fois' }).count(), 1);
     assert.equal(await left('paul@ailleurs.test'), 1);
+  });
+
+  test('PostgreSQL: stopped, the page says so within 3 s, and it is back within 10 s of its return, with the same session', async () => {
+    const back = await withoutPostgres(house.peers);
+    await says('/messages', BREAKDOWN);
+    await back();
+    await inbox();
   });
 });

@@ -135,19 +135,20 @@ export class Spoken extends Life {
     return this.renewing ? 'termine' : super.openAt();
   }
 
-  /** The colleague mistypes their code first. */
+  /** The colleague mistypes their code first: it is looked at before the other one. */
   async countersigns(desk) {
     if (this.renewing) {
       await super.countersigns(desk);
       return;
     }
-    const fields = async (theirs) => ({ colleague: this.helper.login, colleague_code: theirs, code: await this.opener.authenticator.next() });
     if (!this.mistyped) {
-      const { status, words } = await desk.submit(`${this.draft}/signature`, `${this.draft}/signature`, await fields('000000'));
+      const { status, words } = await desk.submit(`${this.draft}/signature`, `${this.draft}/signature`, { colleague: this.helper.login, colleague_code: '000000', code: '000000' });
       assert.equal(status, 422, words);
       this.mistyped = true;
     }
-    await this.posts(desk, 'signature', await fields(await this.helper.authenticator.next()));
+    // Theirs is read last: it lives half a minute, and the other one may be waited for.
+    const code = await this.opener.authenticator.next();
+    await this.posts(desk, 'signature', { code, colleague: this.helper.login, colleague_code: await this.helper.authenticator.next() });
   }
 
   async check(act) {

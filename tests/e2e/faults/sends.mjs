@@ -85,7 +85,7 @@ async function sends() {
   const ids = new Set(Object.values(copies).map(([id]) => id));
   assert.equal(ids.size, LETTERS, 'each letter has its own Message-ID');
   const more = (count) => Object.values(copies).filter((came) => came.length === count).length;
-  return `${LETTERS} came, none lost; ${cuts.size - twice} cut once and ${twice} cut twice: ${more(2)} came twice, ${more(3)} three times, none more often than once and once a cut, each under one Message-ID; ${seconds(took)} in all`;
+  return `${LETTERS} came, none lost; ${cuts.size - twice} cut once and ${twice} cut twice: ${more(2)} came twice, ${more(3)} three times, no letter more than once again for each cut, each under one Message-ID; ${seconds(took)} in all`;
 }
 
 /** The Message-IDs that came, by whom they came to. */

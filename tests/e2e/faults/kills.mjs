@@ -1,14 +1,14 @@
-// The program killed (SIGKILL) at each point of an account's creation, of a hand-over, of a recovery and of a sending, on both engines at once. Each
-// time it is started again, and people take up what they were doing where the pages say they are.
+// The program killed (SIGKILL) at each point of an account's creation, of a hand-over, of a recovery and of a sending, and of the other ways through
+// them, on both engines at once. Each time it is started again, and people take up what they were doing where the pages say they are.
 //
-// `node faults/kills.mjs [sqlite|postgres] [words]`: one of the engines alone; the points whose name holds these words. Development build: the released program has no points.
+// `node faults/kills.mjs [sqlite|postgres] [words]`: one of the engines alone; the points that these words match, with their act: `recovery`. Development build: the released program has no points.
 
 import { embedded, peered } from '../lib/kills/places.mjs';
 import { Run } from '../lib/kills/run.mjs';
 
 const ENGINES = { sqlite: embedded, postgres: peered };
 const [only, words = ''] = process.argv.slice(2);
-const choose = (list) => list.filter(({ point }) => point.includes(words));
+const choose = (list, act) => list.filter(({ point }) => new RegExp(words).test(`${point} (${act})`));
 const began = performance.now();
 
 const say = (said) => {

@@ -9,11 +9,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ENGINES, holds } from '../lib/cases.mjs';
-import { demo, until } from '../lib/program.mjs';
+import { demo, freePort, run, until } from '../lib/program.mjs';
 import { service } from '../lib/service.mjs';
 import { bring, departed } from '../lib/stack.mjs';
 import { totp } from '../lib/totp.mjs';
 import { Town } from '../lib/town.mjs';
+import { Visitor } from '../lib/visitor.mjs';
 
 const BORN = { birth_date: '02/02/1939', identity_check: 'paper_seen', protection: 'none', birthplace: 'Pau' };
 const NAMES = [
@@ -44,8 +45,11 @@ for (const engine of ENGINES) {
     await rm(dir, { recursive: true, force: true });
   }
 }
-await holds('the clock of the service two hours fast, then right', 'PostgreSQL + Dovecot', () => offClock('+2h'));
-await holds('the clock of the service two hours slow, then right', 'PostgreSQL + Dovecot', () => offClock('-2h'));
+for (const engine of ENGINES) {
+  const starts = engine.startsWith('SQLite') ? onFiles : onPeers;
+  await holds('the clock of the service two hours fast, then right', engine, () => offClock('+2h', starts));
+  await holds('the clock of the service two hours slow, then right', engine, () => offClock('-2h', starts));
+}
 
 /** The words of a PDF, as another program reads them. */
 async function printed(visitor, path) {
@@ -151,34 +155,67 @@ async function skewed(town) {
   return 'refused, and the page says to look at the hour of the telephone; the right hour signs in';
 }
 
+/** The demo of this folder: `restart(env)` in other surroundings, `left(to)` whether a letter left for them, `tokens` whether its mailboxes ask for some. */
+async function onFiles() {
+  const dir = await mkdtemp(join(tmpdir(), 'maincourante-clock-'));
+  const at = await freePort();
+  let world = await demo({ dir, at });
+  const place = ['--data', dir];
+  return {
+    base: world.base,
+    place,
+    tokens: false,
+    async restart(env) {
+      await world.stop();
+      world = await demo({ dir, at, fresh: false, env });
+    },
+    left: async (to) => (await new Visitor(world.base).get('/bac-a-sable/courrier-parti')).words.includes(to),
+    async stop() {
+      await world.stop();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The same of a service on its peers. */
+async function onPeers() {
+  const house = await service();
+  const place = ['--config', house.config];
+  await new Town(house.base, place).opens();
+  return { base: house.base, place, tokens: true, restart: house.restart, left: async (to) => (await departed(house.peers)).some((letter) => letter.includes(to)), stop: house.stop };
+}
+
 /** The service is started with a clock that is wrong, used, then started again with the right one. */
-async function offClock(off) {
+async function offClock(off, starts) {
   const library = ['/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1', '/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1'].find(existsSync);
   assert.ok(library, 'the Debian package libfaketime is needed');
-  const house = await service();
+  const world = await starts();
   try {
-    const town = new Town(house.base, ['--config', house.config]);
-    await town.opens();
+    const town = new Town(world.base, world.place);
     const account = await town.opensAccount({ ...BORN, given_names: 'Josette', family_name: 'Lambert', phone: newPhone() });
     const home = await town.atHome(account);
-    await house.restart({ LD_PRELOAD: library, FAKETIME: off, FAKETIME_DONT_FAKE_MONOTONIC: '1' });
+    await world.restart({ LD_PRELOAD: library, FAKETIME: off, FAKETIME_DONT_FAKE_MONOTONIC: '1' });
     const late = await town.atHome(account);
     const inbox = await late.get('/messages');
     assert.equal(inbox.status, 200);
-    assert.match(inbox.words, /ne marche pas|ne répond pas/, 'Dovecot does not believe the tokens of another hour');
+    const hours = (Date.parse(inbox.headers.date) - Date.now()) / 3_600_000;
+    assert.ok(Math.abs(hours - parseInt(off, 10)) < 0.1, `the clock is ${hours} h off`);
+    if (world.tokens) assert.match(inbox.words, /ne marche pas|ne répond pas/, 'Dovecot does not believe the tokens of another hour');
+    else assert.match(inbox.words, /pas encore de message/, 'the inbox is there');
     assert.equal((await late.get('/aide/qui-m-a-aide')).status, 200);
     await town.writes(late, { to: 'heure@ailleurs.test', subject: 'À une autre heure' });
-    await house.restart();
+    await world.restart();
     assert.equal((await home.get('/compte')).status, 200, 'a session of before still lives');
     await until('the inbox', async () => /pas encore de message/.test((await home.get('/messages')).words));
     await town.writes(home, { to: 'apres@ailleurs.test', subject: 'À la bonne heure' });
-    await until('the letter', async () => (await departed(house.peers)).some((letter) => letter.includes('apres@ailleurs.test')));
-    if (off.startsWith('-')) await until('the letter of the other hour', async () => (await departed(house.peers)).some((letter) => letter.includes('heure@ailleurs.test')));
+    await until('the letter', () => world.left('apres@ailleurs.test'), 180_000);
+    if (off.startsWith('-')) await until('the letter of the other hour', () => world.left('heure@ailleurs.test'));
     else assert.match((await home.get('/messages/pas-encore-envoyes')).words, /À une autre heure/, 'it waits for its hour, in sight');
-    const verified = await house.command('journal', 'verify', '--json');
+    const verified = await run(['journal', 'verify', '--json', ...world.place]);
     assert.equal(JSON.parse(verified.out).good, true, verified.out);
-    return `pages live, the inbox says it is not there (tokens of another hour); with the right clock all is back, the journal verifies, ${off.startsWith('-') ? 'the letter left' : 'the letter given meanwhile waits in sight for its hour'}`;
+    const seen = world.tokens ? 'the inbox says it is not there (tokens of another hour)' : 'the inbox too';
+    return `pages live, ${seen}; with the right clock all is ${world.tokens ? 'back' : 'as before'}, the journal verifies, ${off.startsWith('-') ? 'the letter left' : 'the letter given meanwhile waits in sight for its hour'}`;
   } finally {
-    await house.stop();
+    await world.stop();
   }
 }

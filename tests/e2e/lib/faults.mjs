@@ -51,3 +51,18 @@ export async function withoutPostfix({ dir }) {
   await command('postfix', ['-c', conf, 'stop']);
   return () => command('postfix', ['-c', conf, 'start']);
 }
+
+/** PostgreSQL leaves, its clients cut; gives what brings it back, with the options that it was started with. */
+export async function withoutPostgres({ dir }) {
+  const data = join(dir, 'postgres/data');
+  const [server, ...options] = [...(await readFile(join(data, 'postmaster.opts'), 'utf8')).matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, word]) => quoted ?? word);
+  const control = (...args) => {
+    const words = [server.replace(/postgres$/, 'pg_ctl'), '-D', data, '-w', ...args];
+    // It refuses root: as root, it runs as the user that its package made.
+    const [program, ...rest] = process.getuid() === 0 ? ['runuser', '-u', 'postgres', '--', ...words] : words;
+    return command(program, rest);
+  };
+  await control('-m', 'fast', 'stop');
+  const given = options.slice(options.indexOf('-D') + 2).join(' ');
+  return () => control('-l', join(dir, 'postgres/log'), '-o', given, 'start');
+}

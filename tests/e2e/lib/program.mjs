@@ -40,15 +40,15 @@ export async function run(args, { env = {}, input } = {}) {
 
 /**
  * The demo: `{ base, table, dir, logs(), kill(), stop() }`; `table` is what `--json` printed.
- * With `dir` it keeps its state there, otherwise in a folder that goes with it; with `at` it listens there; `more` are options of the program.
+ * With `dir` it keeps its state there, otherwise in a folder that goes with it; with `at` it listens there; `more` are options of the program, `env` its surroundings.
  * The small one, of five people, unless the `whole` territory is asked for; `meanwhile` is called with its address while one waits.
  */
-export async function demo({ dir, fresh = true, at, more = [], whole = false, meanwhile } = {}) {
+export async function demo({ dir, fresh = true, at, more = [], whole = false, meanwhile, env } = {}) {
   const data = dir ?? (await mkdtemp(join(tmpdir(), 'maincourante-demo-')));
   const port = at ?? (await freePort());
   const base = `http://127.0.0.1:${port}`;
   const args = ['demo', '--json', '--listen', `127.0.0.1:${port}`, '--data', data, ...(fresh ? ['--fresh'] : []), ...(whole ? [] : ['--small']), ...more];
-  const started = await start(args, base, true, { meanwhile, patience: whole ? 10 * PATIENCE : PATIENCE });
+  const started = await start(args, base, true, { env, meanwhile, patience: whole ? 10 * PATIENCE : PATIENCE });
   return {
     ...started,
     base,

@@ -23,3 +23,10 @@ export const EACH = {
   '/structure/journal/fichier': 'each file that leaves is one more copy in the world, and each is written',
   '/structure/journal/tableau': 'the same',
 };
+
+/** Where nothing is left in the base, and where it is looked for instead. */
+export const OUTSIDE = {
+  '/affichage': 'a cookie, on each browser',
+  '/messages/{reference}/corbeille': 'in the mailbox: the journey finds one letter in the bin',
+  '/messages/{reference}/remettre': 'in the mailbox: the journey finds one letter in the inbox',
+};

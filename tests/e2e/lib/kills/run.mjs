@@ -1,12 +1,13 @@
-// Kills the program at each point that the four acts pass. A life is killed once in each of its acts, taken up each time by the people
-// themselves, and judged.
+// Kills the program at each point that the acts pass. A life is killed once in each of its acts, taken up each time by the people themselves,
+// and judged. The other ways through an act (`others.mjs`) are killed where nobody before them passed, and where they do it otherwise.
 //
 // What is cut behind the pages (a text message, a letter) comes back when its lease ends. People who wait for it are set aside, and nothing is
 // killed behind the pages while it may come back: it would be killed in the place of another.
 
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ACTS, Life, NotYet } from './life.mjs';
+import { Life, NotYet } from './life.mjs';
+import { Again, OnPaper, Spoken } from './others.mjs';
 import { aidants } from './people.mjs';
 import { stops } from './places.mjs';
 import { passages, unpassed } from './points.mjs';
@@ -17,12 +18,27 @@ const LEASE = 125_000;
 const TRIED_AGAIN = 25_000;
 /** So long after something was cut, it surely has not come back. */
 const QUIET = 112_000;
+const RECOVERED = 'the new secret opens, the old one does not; journal whole';
+const OPENED = 'one account, one mandate, what was confirmed is true; journal whole';
+const CHOSEN = 'one secret, chosen once, and it opens; journal whole';
 const RESULTS = {
-  'account creation': 'one account, one mandate, what was confirmed is true; journal whole',
-  'hand-over': 'one secret, chosen once, and it opens; journal whole',
-  recovery: 'the new secret opens, the old one does not; journal whole',
+  'account creation': OPENED,
+  'hand-over': CHOSEN,
+  recovery: RECOVERED,
   sending: 'one letter there, one copy among the sent, no draft left; journal whole',
+  'account creation on paper': OPENED,
+  'hand-over with a sheet': `one sheet, its codes read; ${CHOSEN}`,
+  'a print photographed': 'two pages, in their order, said whole once; journal whole',
+  'recovery by the sheet': `one code used up; ${RECOVERED}`,
+  'account creation by a spoken yes': OPENED,
+  renewal: 'one mandate, which takes the place of the one before; journal whole',
+  'recovery, the code sent again': RECOVERED,
 };
+/** Who lives. */
+const KINDS = [Life, OnPaper, Spoken, Again];
+const ACTS = KINDS.flatMap(({ acts }) => Object.keys(acts));
+/** What the other ways do otherwise, at places where someone passed already. */
+const OTHERWISE = /^mandates\/src\/(signature|activate)\.rs/;
 
 export class Run {
   #lives = 0;
@@ -53,18 +69,24 @@ export class Run {
     await this.takesUp();
   }
 
-  /** One life without a kill, which says the points it passes. A place that writes and that it did not pass is a fault. */
+  /** A life of each kind without a kill, which says the points it passes. A place that writes and that none passed is a fault. */
   async records() {
     const { place } = this;
     await place.starts('--tell-points');
-    const life = this.begins();
     const plan = {};
-    for (const act of ACTS) {
-      const before = place.told().length;
-      await life.lives(act, 20_000);
-      await this.isQuiet();
-      plan[act] = this.choose(passages(place.told().slice(before)), act);
-      await life.check(act);
+    const seen = new Set();
+    for (const kind of KINDS) {
+      const life = this.begins(kind);
+      const before = new Set(seen);
+      for (const act of Object.keys(kind.acts)) {
+        const from = place.told().length;
+        await life.lives(act, 20_000);
+        await this.isQuiet();
+        const all = passages(place.told().slice(from));
+        plan[act] = this.choose(all.filter(({ point }) => !before.has(point) || (kind !== Life && RESULTS[act] && OTHERWISE.test(point))), act);
+        for (const { point } of all) seen.add(point);
+        await life.check(act);
+      }
     }
     const passed = place.told();
     const wrong = unpassed(passed, place.engine);
@@ -82,22 +104,22 @@ export class Run {
     }
   }
 
-  begins() {
+  begins(kind) {
     const number = this.#lives++;
     const [opener, helper] = [number, number + this.helpers / 2].map((at) => this.staff[at % this.helpers]);
-    return new Life(this.place, number, [opener, helper]);
+    return new kind(this.place, number, [opener, helper]);
   }
 
   said(fault, wrong, result) {
     this.say({ fault, engine: this.place.engine, ok: !wrong, result: wrong ? wrong.replaceAll(/\s+/g, ' ').slice(0, 400) : result });
   }
 
-  /** A person's four acts, each with its kill as long as there are points to try. */
+  /** A person's acts, each with its kill as long as there are points to try. */
   async oneLife() {
-    const life = this.begins();
+    const life = this.begins(KINDS.find(({ acts }) => Object.keys(acts).some((act) => this.at(act) >= 0)) ?? Life);
     const laps = [];
     life.tried = [];
-    for (const act of ACTS) {
+    for (const act of Object.keys(life.constructor.acts)) {
       const point = this.next(act, life);
       laps.push(performance.now());
       try {

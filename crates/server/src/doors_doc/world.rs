@@ -2,25 +2,21 @@
 //! those who help them; a draft that waits for its signature. Each knock is in a copy of it: nothing that one does is there for the next.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use axum::Router;
 use maincourante_identity::{StaffId, StaffKind, UsagerId, testing as people};
-use maincourante_journal::{ServiceName, Signer};
-use maincourante_kernel::clock::minutes;
-use maincourante_kernel::{Chance, Kernel};
-use maincourante_mailbox::{Mailbox, RelaySettings, Settings as MailSettings, SourceSettings};
+use maincourante_kernel::Chance;
+use maincourante_mailbox::Mailbox;
 use maincourante_mandates::alerts::watch;
 use maincourante_mandates::signature::Gesture;
 use maincourante_mandates::structures::{self, NewStructure, Opening};
 use maincourante_mandates::testing::{Worker, World as Ccas};
 use maincourante_mandates::{MandateId, MemberRole, PersonFields, access_back, mine, prepare};
 use maincourante_shell::testing::{Browser, Seen, form_token};
-use maincourante_shell::{Audience, Door, Help, People, Settings, Site, Verb, around};
-use maincourante_sms::Gateway;
+use maincourante_shell::{Audience, Door, Site, Verb, around};
 use maincourante_usager::training::Guide;
 
-use crate::house::House;
+use crate::testing::{self, mailbox};
 use crate::web::pages;
 
 /// Who knocks.
@@ -347,31 +343,11 @@ fn named_in(page: &Seen, before: &str, after: &str) -> String {
     named.next().unwrap_or_else(|| panic!("{} names nothing after {before}: {}", page.path, page.text())).0.to_owned()
 }
 
-fn mailbox(kernel: &Kernel, folder: &Path) -> Mailbox {
-    let source = SourceSettings::Maildir { root: folder.join("mail") };
-    Mailbox::new(kernel, &MailSettings { source, relay: RelaySettings::Memory, undo: minutes(1) }).unwrap()
-}
-
 fn site(ccas: &Ccas, mailbox: Mailbox) -> (Router, Site, Vec<Door>) {
-    let settings = Settings {
-        service: "Monespace".into(),
-        origin: "http://exemple-mail.fr".into(),
-        help: Help { who: "le CCAS".into(), phone: "01 99 00 12 34".parse().unwrap(), hours: "le matin".into() },
-        proxies: Vec::new(),
-        people: People::InventedHere,
-    };
-    let name: ServiceName = "exemple-mail.fr".parse().unwrap();
-    let house = House {
-        mandates: ccas.context.clone(),
-        mailbox,
-        sms: Gateway::Memory(ccas.phone.clone()),
-        signer: Arc::new(Signer::from_pem(&Signer::generate(&Chance::System), &name).unwrap()),
-        checkpoints: "checkpoints".into(),
-        site: settings.clone(),
-    };
+    let house = testing::house(ccas, mailbox, Path::new("nowhere"));
     let (router, doors) = pages(&house, Guide::default());
     let below = maincourante_usager::BELOW.into_iter().chain(maincourante_console::BELOW);
-    let site = Site::new(settings, ccas.kernel()).with_spaces(below);
+    let site = Site::new(house.site, ccas.kernel()).with_spaces(below);
     (around(router, &site).unwrap(), site, doors)
 }
 

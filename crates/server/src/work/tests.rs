@@ -9,6 +9,7 @@ use maincourante_kernel::clock::{days, hours};
 use maincourante_kernel::testing::{START, kernels};
 use maincourante_kernel::{Clock, Kernel};
 use maincourante_mailbox::draft::{self, Began, Written};
+use maincourante_mailbox::letter::Thread;
 use maincourante_mailbox::outbox::{Cancel, Consign};
 use maincourante_mailbox::{DraftId, LetterId, Outgoing};
 use maincourante_mandates::signature::Gesture;
@@ -97,7 +98,7 @@ impl Left {
         let draft = draft::keep(&house.mailbox, &own, began, &Written { text: "Bonjour".into(), ..Written::default() }).await.unwrap().id;
         assert!(draft::discard(&house.mailbox, &own, draft).await.unwrap());
         let to = vec!["sophie@famille.example".parse().unwrap()];
-        let outgoing = Outgoing::new(to, "Merci", "Oui", Default::default()).unwrap();
+        let outgoing = Outgoing::new(to, "Merci", "Oui", Thread::default()).unwrap();
         let mut tx = kernel.db.write().await.unwrap();
         let given = outbox::consign(&house.mailbox, &mut tx, &own, &outgoing, Uuid::from_u128(2)).await.unwrap();
         let Consign::Given(letter) = given else { panic!("taken") };

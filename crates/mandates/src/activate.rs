@@ -254,20 +254,24 @@ async fn attest(context: &Mandates, aidant: &SignedInAidant, row: &MandateRow, t
     }
     let (staff, confirmation) = confirm_as(&context.identity, &typed.login, FreshAct::AttestYes, object, &typed.code).await?;
     let mut tx = context.identity.kernel.db.write().await?;
-    let fresh = match confirmation {
-        Confirmation::Given(fresh) => fresh,
+    let heard = match confirmation {
+        Confirmation::Given(fresh) => Some(fresh.spend(FreshAct::AttestYes, object)?),
         Confirmation::TooMany { wait } => return Ok(Attested::Not(Countersignature::AttestantTooMany { wait })),
-        Confirmation::Wrong => {
-            entries::confirmation_refused(&mut tx, &context.identity.kernel, aidant, None).await?;
-            tx.commit().await?;
-            return Ok(Attested::Not(Countersignature::AttestantWrong));
-        }
+        Confirmation::Wrong => None,
     };
-    let heard = fresh.spend(FreshAct::AttestYes, object)?;
-    let Some(staff) = staff.filter(|&staff| staff == heard) else { return Err(Failure::new("a confirmation of someone else")) };
-    if !aidants::works_for(&mut tx, staff, row.structure).await? {
-        return Ok(Attested::Not(Countersignature::AttestantWrong));
+    if heard.is_some() && heard != staff {
+        return Err(Failure::new("a confirmation of someone else"));
     }
+    // Someone of another structure is answered, and written, as a code that is wrong.
+    let colleague = match heard {
+        Some(staff) if aidants::works_for(&mut tx, staff, row.structure).await? => Some(staff),
+        Some(_) | None => None,
+    };
+    let Some(staff) = colleague else {
+        entries::confirmation_refused(&mut tx, &context.identity.kernel, aidant, None).await?;
+        tx.commit().await?;
+        return Ok(Attested::Not(Countersignature::AttestantWrong));
+    };
     let name = identity::staff_name(&mut tx, staff).await?.unwrap_or_default();
     Ok(Attested::By(staff, name))
 }

@@ -1,7 +1,7 @@
 //! Who works for a structure: sign-in with a password and a time-based code, and the structure they act for.
 
 use maincourante_identity::{
-    self as identity, Confirmation, FreshAct, HandOver, Identity, LentSession, Purpose, Requester, SignedInStaff, StaffAttempt,
+    self as identity, Confirmation, FreshAct, HandOver, HandOverId, Identity, LentSession, Purpose, Requester, SignedInStaff, StaffAttempt,
     StaffCredentials, StaffId, StaffIn, StaffSignIn, TakenBack, UsagerId, confirm, end_staff_session, find_person, staff_sign_in,
     take_back,
 };
@@ -12,7 +12,6 @@ use uuid::Uuid;
 
 use crate::store::mandates::{MandateRow, find as find_mandate, find_lent};
 use crate::store::structures as store;
-use crate::store::teams;
 use crate::structures::{Change, Structure};
 use crate::{MandateId, Mandates, Power, StructureId, acting, entries, prepare};
 
@@ -191,7 +190,7 @@ pub struct LentFor {
     pub name: Option<String>,
     /// What for.
     pub errand: Errand,
-    /// The structure that the lender acts for.
+    /// The structure in whose name it is lent.
     pub structure: Option<String>,
 }
 
@@ -220,7 +219,7 @@ pub async fn lent_for(context: &Mandates, lent: &LentSession) -> Result<LentFor,
             Some(_) | None => Errand::NewSecret(UsagerId::from(subject)),
         },
     };
-    let structure = teams::acting_for(&mut tx, lent.session()).await?.map(|(_, name)| name);
+    let structure = lender_of(&mut tx, purpose, subject, lent.hand_over()).await?;
     drop(tx);
     Ok(LentFor { structure, name: borrower(context, purpose, subject).await?, errand })
 }
@@ -228,13 +227,17 @@ pub async fn lent_for(context: &Mandates, lent: &LentSession) -> Result<LentFor,
 /// The structure in whose name a screen is lent: its name, for the head of each page of that screen.
 pub async fn lender(context: &Mandates, screen: &HandOver) -> Result<Option<String>, Failure> {
     let mut tx = context.identity.kernel.db.read().await?;
-    let mandate = match screen.purpose() {
-        Purpose::Sign | Purpose::FindAccount => Some(MandateId::from(screen.subject())),
-        Purpose::ChooseSecret => find_lent(&mut tx, screen.id()).await?.map(|(mandate, ..)| mandate),
+    lender_of(&mut tx, screen.purpose(), screen.subject(), screen.id()).await
+}
+
+async fn lender_of(tx: &mut Tx, purpose: Purpose, subject: Uuid, screen: HandOverId) -> Result<Option<String>, Failure> {
+    let mandate = match purpose {
+        Purpose::Sign | Purpose::FindAccount => Some(MandateId::from(subject)),
+        Purpose::ChooseSecret => find_lent(tx, screen).await?.map(|(mandate, ..)| mandate),
     };
     let Some(mandate) = mandate else { return Ok(None) };
-    let Some(row) = find_mandate(&mut tx, mandate).await? else { return Ok(None) };
-    Ok(store::find(&mut tx, row.structure).await?.map(|structure| structure.name))
+    let Some(row) = find_mandate(tx, mandate).await? else { return Ok(None) };
+    Ok(store::find(tx, row.structure).await?.map(|structure| structure.name))
 }
 
 /// The name of the person to whom a screen is lent; none when what was written of them is wiped.

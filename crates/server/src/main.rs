@@ -14,6 +14,8 @@ mod house;
 mod keys;
 mod queue;
 #[cfg(test)]
+mod testing;
+#[cfg(test)]
 mod tests;
 mod unfinished;
 mod web;

@@ -12,7 +12,7 @@ use maincourante_usager::training::{self, Guide};
 use tokio::net::TcpListener;
 
 use crate::house::House;
-use crate::work::{TO_LEAVE, Worker};
+use crate::work::{Rhythm, TO_LEAVE, Worker};
 
 /// Where a service listens, before anything answers.
 pub(crate) struct Listener(std::net::TcpListener);
@@ -75,7 +75,7 @@ pub(crate) async fn serve(
     let site = site(&house);
     let (router, _) = pages(&house, guide);
     let app = around(router, &site)?.into_make_service_with_connect_info::<SocketAddr>();
-    let worker = Worker::start(&house, checkpoint_every);
+    let worker = Worker::start(&house, &Rhythm::signing_every(checkpoint_every));
     ready(address);
     let word = worker.word();
     // At once: whoever downloads slowly holds the pages, and a job must not begin when the time to leave is nearly over.

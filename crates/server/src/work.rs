@@ -42,6 +42,23 @@ const NAMED: &[&str] = &[sms::DELIVER, reset::FIND, find_account::FIND, ACCESS_C
 /// The lanes, each with one job at a time: what is slow in one holds nothing of the others, and two letters may be slow.
 const LANES: [Kinds; 4] = [Kinds::Only(AWAITED), Kinds::Only(LETTERS), Kinds::Only(LETTERS), Kinds::AllBut(NAMED)];
 
+/// How often each thing that the clock demands is done.
+pub(crate) struct Rhythm {
+    /// The life of mandates, and what is unusual in the logs.
+    life: Duration,
+    /// The open mailboxes, and what was kept long enough.
+    boxes: Duration,
+    /// The checkpoints of the journal.
+    checkpoints: Duration,
+}
+
+impl Rhythm {
+    /// That of a service, which says how often it signs its journal.
+    pub fn signing_every(checkpoints: Duration) -> Self {
+        Self { life: LIFECYCLE, boxes: TEND_EVERY.to_std(), checkpoints }
+    }
+}
+
 /// The worker of a process, until it is asked to leave.
 pub(crate) struct Worker {
     leave: watch::Sender<bool>,
@@ -50,7 +67,7 @@ pub(crate) struct Worker {
 
 impl Worker {
     /// Puts it to work.
-    pub fn start(house: &House, checkpoint_every: Duration) -> Self {
+    pub fn start(house: &House, rhythm: &Rhythm) -> Self {
         let (leave, asked) = watch::channel(false);
         let mut tasks = JoinSet::new();
         let queue = queue(house);
@@ -58,11 +75,11 @@ impl Worker {
             tasks.spawn(queue.clone().lane(kinds, asked.clone()));
         }
         let given = house.clone();
-        tasks.spawn(regularly("the life of mandates", LIFECYCLE, asked.clone(), move || keep_time(given.clone())));
+        tasks.spawn(regularly("the life of mandates", rhythm.life, asked.clone(), move || keep_time(given.clone())));
         let given = house.clone();
-        tasks.spawn(regularly("the open mailboxes", TEND_EVERY.to_std(), asked.clone(), move || tend(given.clone())));
+        tasks.spawn(regularly("the open mailboxes", rhythm.boxes, asked.clone(), move || tend(given.clone())));
         let given = house.clone();
-        tasks.spawn(regularly("the checkpoints", checkpoint_every, asked, move || sign_checkpoints(given.clone())));
+        tasks.spawn(regularly("the checkpoints", rhythm.checkpoints, asked, move || sign_checkpoints(given.clone())));
         Self { leave, tasks }
     }
 
@@ -194,46 +211,4 @@ async fn sign_checkpoints(house: House) -> Result<(), Failure> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_named_kind_has_its_lane_and_the_last_lane_takes_the_rest() {
-        let with_a_lane: Vec<&str> = AWAITED.iter().chain(LETTERS).copied().collect();
-        assert_eq!(with_a_lane, NAMED);
-        assert!(!NAMED.contains(&ACCOUNT_OPENED));
-    }
-
-    #[tokio::test]
-    async fn a_worker_that_is_asked_to_leave_waits_for_what_ends_and_not_for_what_does_not() {
-        let (leave, mut asked) = watch::channel(false);
-        let mut tasks = JoinSet::new();
-        let ended = Arc::new(tokio::sync::Notify::new());
-        let told = Arc::clone(&ended);
-        tasks.spawn(async move {
-            asked.changed().await.unwrap();
-            told.notify_one();
-        });
-        tasks.spawn(std::future::pending());
-        Worker { leave, tasks }.leave(Duration::from_millis(50)).await;
-        ended.notified().await;
-    }
-
-    #[tokio::test]
-    async fn what_the_clock_demands_is_done_again_after_a_panic() {
-        let (leave, asked) = watch::channel(false);
-        let (say, mut heard) = tokio::sync::mpsc::unbounded_channel();
-        let loops = tokio::spawn(regularly("the scene", Duration::from_millis(1), asked, move || {
-            let say = say.clone();
-            async move {
-                say.send(()).unwrap();
-                panic!("as the scene wants")
-            }
-        }));
-        for _ in 0..2 {
-            heard.recv().await.expect("it goes on");
-        }
-        leave.send_replace(true);
-        loops.await.unwrap();
-    }
-}
+mod tests;

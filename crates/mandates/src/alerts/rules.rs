@@ -125,7 +125,8 @@ fn gives_access_back(record: &Record) -> bool {
     record.event == Event::AccessHandoverStarted && record.power.as_deref() == Some(Power::GiveAccessBack.as_str())
 }
 
-/// One alert for each phone.
+/// One alert for each phone. In this version a phone is verified when the account is opened and nothing changes it afterwards: no act writes
+/// `phone.changed`, which has its word in the journal, and which this rule and that of the shared number already read.
 fn phone_then_access(acts: &[Act<'_>]) -> Vec<Found> {
     let is_phone = |act: &&Act<'_>| matches!(act.record.event, Event::PhoneVerified | Event::PhoneChanged);
     let mut found = Vec::new();

@@ -96,6 +96,29 @@ async fn a_password_given_back_soon_after_a_phone_is_looked_at_by_a_job_of_the_a
     }
 }
 
+#[tokio::test]
+async fn a_phone_that_is_changed_is_looked_at_as_one_that_is_verified() {
+    for (wait, expected) in [(hours(71), 1), (hours(73), 0)] {
+        for (world, nadia) in on_monday().await {
+            let josette = world.opens_account(&nadia, &World::josette()).await;
+            let nadia = world.after(&nadia, days(10)).await;
+            // No page changes a phone in this version: the line is written as one that did would write it.
+            let act = world.kernel().chance.uuid(world.kernel().now());
+            let about = Subject::usager(josette).named("Josette Lambert");
+            let changed = entries::by_aidant(act, Event::PhoneChanged, &world.at_work(&nadia).await).about(about);
+            let mut tx = world.kernel().db.write().await.unwrap();
+            journal::append(&mut tx, world.kernel(), Log::Structure(world.structure.uuid()), changed).await.unwrap();
+            tx.commit().await.unwrap();
+            let nadia = world.after(&nadia, wait).await;
+            let aidant = world.at_work(&nadia).await;
+            assert!(matches!(access_back::lend(&world.context, &aidant, josette).await.unwrap(), Lending::Lent(_)));
+            run(&world.context).await.unwrap();
+            let raised = rules(&world).await.into_iter().filter(|rule| *rule == Rule::PhoneThenAccess).count();
+            assert_eq!(raised, expected, "{}", world.engine);
+        }
+    }
+}
+
 async fn receives_at(world: &World, usager: UsagerId, number: &str) {
     let mut tx = world.kernel().db.write().await.unwrap();
     add_phone(&mut tx, world.kernel(), usager, &number.parse().unwrap()).await.unwrap();

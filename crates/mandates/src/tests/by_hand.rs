@@ -2,7 +2,7 @@
 
 use data_encoding::HEXLOWER;
 use maincourante_identity::UsagerId;
-use maincourante_journal::{SubjectKind, record_key};
+use maincourante_journal::{Ended, Record, Seen, SubjectKind, record_key};
 use maincourante_kernel::raster;
 use serde_json::Value;
 use uuid::Uuid;
@@ -269,8 +269,36 @@ async fn a_spoken_yes_heard_by_a_second_helper_is_final() {
         let typed = colleague(" Karim@ccas-vaudorme.fr", heard_again);
         let answer = countersign(&world.context, &aidant, id, &code, typed.as_ref()).await.unwrap();
         let Countersignature::Active(josette) = answer else { panic!("active") };
+        let lines = world.journal().await;
+        let refused = lines.iter().filter(|line| line.event == Event::AuthStepup && line.ended != Ended::Done).count();
+        assert_eq!(refused, 3, "{}: each code that was not one of a second helper is written", world.engine);
+        let activated = lines.iter().find(|line| line.event == Event::MandateActivated).expect("a line");
+        let heard = heard_by(activated).expect("who heard her");
+        let karim = world.at_work(&karim).await.id();
+        assert_eq!((heard.id, heard.field("name")), (karim.uuid(), Some("Karim Benali")), "{}", world.engine);
+        world.kernel().clock.advance(days(4));
+        assert_eq!(lifecycle::run(&world.context).await.unwrap().suspended, 0, "{}: it waits for nothing", world.engine);
+        let karim = world.worker("Karim", "karim9@ccas-vaudorme.fr", MemberRole::Aidant).await;
+        let aidant = world.at_work(&karim).await;
         let record = people::record(&world.context, &aidant, josette).await.unwrap().expect("a record");
         assert!(matches!(record.standing, Standing::Valid { .. }) && record.print == Wait::Nothing);
+    }
+}
+
+/// Who else heard the person say yes, by the line that made the mandate active.
+fn heard_by(line: &Record) -> Option<&Seen> {
+    line.subjects.iter().find(|seen| seen.kind == SubjectKind::Aidant && line.actor.who() != Some((seen.kind, seen.id)))
+}
+
+/// Nadia countersigns, and a colleague of hers says that they heard the person say yes.
+async fn countersigns_with(world: &World, nadia: &Worker, colleague: &Worker, id: MandateId) -> UsagerId {
+    let code = world.code(nadia);
+    let heard = Secret::new(colleague.totp.code_at(world.kernel().now()).unwrap());
+    let typed = Colleague { login: "karim@ccas-vaudorme.fr".into(), code: heard };
+    let aidant = world.at_work(nadia).await;
+    match countersign(&world.context, &aidant, id, &code, Some(&typed)).await.unwrap() {
+        Countersignature::Active(usager) => usager,
+        _ => panic!("active"),
     }
 }
 
@@ -289,7 +317,15 @@ fn hex(bytes: &[u8]) -> String {
 async fn both_parts_of_the_evidence_are_recomputed_from_what_is_kept_for_every_way_to_sign() {
     for world in worlds().await {
         let nadia = nadia(&world).await;
-        for (way, phone) in [("drawn_and_sms", "06 39 98 00 01"), ("sms_only", "06 39 98 00 02"), ("drawn_and_print", ""), ("print", "")] {
+        let karim = world.worker("Karim Benali", "karim@ccas-vaudorme.fr", MemberRole::Aidant).await;
+        let ways = [
+            ("drawn_and_sms", "06 39 98 00 01", false),
+            ("sms_only", "06 39 98 00 02", false),
+            ("sms_only", "06 39 98 00 03", true),
+            ("drawn_and_print", "", false),
+            ("print", "", false),
+        ];
+        for (way, phone, was_heard) in ways {
             let no_phone = if phone.is_empty() { "yes".to_owned() } else { String::new() };
             let fields = PersonFields { phone: phone.into(), no_phone, ..World::josette() };
             let id = world.presents(&nadia, &fields, &["create_account"]).await;
@@ -303,7 +339,9 @@ async fn both_parts_of_the_evidence_are_recomputed_from_what_is_kept_for_every_w
                     assert_eq!(signature::declare_print(&world.context, &aidant, id).await.unwrap(), Declared::Signed);
                 }
             }
-            let josette = world.countersigns(&nadia, id).await;
+            let josette =
+                if was_heard { countersigns_with(&world, &nadia, &karim, id).await } else { world.countersigns(&nadia, id).await };
+            let is_final = way == "drawn_and_sms" || was_heard;
             let kept = async |kind| paper(&world, josette, id, kind).await;
 
             let part_a = kept(PaperKind::Evidence).await.expect("part A");
@@ -315,6 +353,7 @@ async fn both_parts_of_the_evidence_are_recomputed_from_what_is_kept_for_every_w
             let template = [include_str!("../../../../templates/paper/house.typ"), include_str!("../../../../templates/paper/mandate.typ")];
             assert_eq!(a["template_sha256"], hex(template.concat().as_bytes()));
             assert_eq!(a["drawn"].is_object(), way.starts_with("drawn"), "{way}");
+            assert_eq!(a["strokes"]["width"].is_u64() && a["strokes"]["height"].is_u64(), way.starts_with("drawn"), "{way}: the box");
             assert_eq!(a["otp"].is_object(), way.contains("sms"), "{way}");
             assert_eq!(a["phone_end"].is_string(), way.contains("sms"), "{way}");
             assert_eq!(a["hand_over"].is_string(), way != "print", "{way}");
@@ -327,7 +366,12 @@ async fn both_parts_of_the_evidence_are_recomputed_from_what_is_kept_for_every_w
             assert_eq!(serde_json_canonicalizer::to_vec(&b).unwrap(), part_b, "canonical");
             assert_eq!(b["evidence_a_sha256"], hex(&part_a));
             assert_eq!(b["document_sha256"], hex(&kept(PaperKind::Signed).await.expect("the document signed")));
-            assert_eq!(b["provisional_until"].is_null(), way == "drawn_and_sms", "{way}");
+            assert_eq!(b["provisional_until"].is_null(), is_final, "{way}");
+            assert_eq!((&b["countersigned"]["staff"], &b["countersigned"]["method"]), (&a["aidant"], &"password_totp".into()), "{way}");
+            let colleague = world.at_work(&karim).await.id().to_string();
+            let expected = if was_heard { (Some(colleague.as_str()), Some("password_totp")) } else { (None, None) };
+            assert_eq!((b["attestant"]["staff"].as_str(), b["attestant"]["method"].as_str()), expected, "{way}");
+            assert_eq!(b["attestant"]["at"].is_i64(), was_heard, "{way}");
 
             // The journal holds both hashes, in the entries that part B names.
             let lines = world.journal().await;
@@ -342,7 +386,11 @@ async fn both_parts_of_the_evidence_are_recomputed_from_what_is_kept_for_every_w
                 (b["journal"]["act"].as_str().unwrap().to_owned(), Some(hex(&part_b)))
             );
 
-            if way != "drawn_and_sms" {
+            let line = lines.iter().find(|line| line.event == Event::MandateActivated).expect("a line");
+            let heard = heard_by(line).map(|seen| seen.id.to_string());
+            assert_eq!(heard.as_deref(), b["attestant"]["staff"].as_str(), "{way}: the line and part B say the same of who heard");
+
+            if !is_final {
                 let bytes = photo(700_000);
                 assert_eq!(sends(&world, &aidant, josette, &bytes).await.0, Finish::Added);
                 let (code, aidant) = (world.code(&nadia), world.at_work(&nadia).await);

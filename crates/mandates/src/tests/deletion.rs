@@ -13,7 +13,8 @@ use crate::ending::Wrong;
 use crate::mine;
 use crate::people::{self, Asked};
 use crate::secret_screen::{Look, look};
-use crate::testing::{Worker, World};
+use crate::signature::Gesture;
+use crate::testing::{DRAWING, Worker, World};
 use crate::{MemberRole, State};
 
 const WHY: &str = "Nom mal écrit";
@@ -99,6 +100,33 @@ async fn an_account_that_served_or_that_is_two_days_old_is_never_deleted() {
         let mandate = mine::mandates(&world.context, &awa).await.unwrap().remove(0).id;
         mine::stop(&world.context, &awa, mandate).await.unwrap();
         assert_eq!(deletes(&world, &nadia, stopped, WHY, &world.code(&nadia)).await, Deletion::NotPossible);
+        assert!(world.journal().await.iter().all(|line| line.event != Event::AccountDeletedByError), "{}", world.engine);
+    }
+}
+
+#[tokio::test]
+async fn an_account_on_which_another_structure_counts_too_is_never_deleted() {
+    for test in kernels().await {
+        let world = World::new(test).await;
+        let nadia = world.worker("Nadia Roussel", "nadia@ccas-vaudorme.fr", MemberRole::Aidant).await;
+        let hugo = super::hugo(&world).await;
+        let usager = world.opens_account(&nadia, &World::josette()).await;
+        let until = async |who: &Worker| {
+            let aidant = world.at_work(who).await;
+            deletion::case(&world.context, &aidant, usager).await.unwrap().map(|case| case.until.is_some())
+        };
+        let id = world.says_which(&hugo, "06 39 98 12 34").await;
+        world.presents_terms(&hugo, id, &["give_access_back"]).await;
+        world.signs(&hugo, id, Gesture::Drawn(DRAWING.into())).await;
+        assert_eq!(until(&nadia).await, Some(true), "{}: to prove who one is on a lent screen is not to sign in", world.engine);
+        assert_eq!(world.countersigns(&hugo, id).await, usager);
+        for who in [&nadia, &hugo] {
+            assert_eq!(until(who).await, Some(false), "{}", world.engine);
+            assert_eq!(deletes(&world, who, usager, WHY, &world.code(who)).await, Deletion::NotPossible, "{}", world.engine);
+        }
+        let own = own(world.kernel(), usager).await;
+        let living = mine::mandates(&world.context, &own).await.unwrap().into_iter().filter(|mandate| mandate.closed.is_none()).count();
+        assert_eq!(living, 2, "{}: both help her still", world.engine);
         assert!(world.journal().await.iter().all(|line| line.event != Event::AccountDeletedByError), "{}", world.engine);
     }
 }

@@ -1,26 +1,24 @@
 //! A little world in which every door leads somewhere: Josette, her letters and her mandate; Paul, whom another structure helps;
 //! those who help them; a draft that waits for its signature. Each knock is in a copy of it: nothing that one does is there for the next.
 
+mod states;
+
 use std::path::Path;
-use std::sync::Arc;
 
 use axum::Router;
 use maincourante_identity::{StaffId, StaffKind, UsagerId, testing as people};
-use maincourante_journal::{ServiceName, Signer};
-use maincourante_kernel::clock::minutes;
-use maincourante_kernel::{Chance, Kernel};
-use maincourante_mailbox::{Mailbox, RelaySettings, Settings as MailSettings, SourceSettings};
+use maincourante_journal as journal;
+use maincourante_kernel::{Chance, Secret, Timestamp};
 use maincourante_mandates::alerts::watch;
 use maincourante_mandates::signature::Gesture;
 use maincourante_mandates::structures::{self, NewStructure, Opening};
 use maincourante_mandates::testing::{Worker, World as Ccas};
-use maincourante_mandates::{MandateId, MemberRole, PersonFields, access_back, mine, prepare};
+use maincourante_mandates::{MandateId, MemberRole, PersonFields, StructureId, access_back, mine, prepare};
 use maincourante_shell::testing::{Browser, Seen, form_token};
-use maincourante_shell::{Audience, Door, Help, People, Settings, Site, Verb, around};
-use maincourante_sms::Gateway;
+use maincourante_shell::{Audience, Door, Site, Verb, around};
 use maincourante_usager::training::Guide;
 
-use crate::house::House;
+use crate::testing::{self, mailbox};
 use crate::web::pages;
 
 /// Who knocks.
@@ -50,6 +48,37 @@ pub(super) enum Who {
     Signer,
     /// Josette on the screen lent to choose a secret.
     Chooser,
+
+    /// Nobody, who asked for a new password and received a code.
+    Recovering,
+    /// The same, once the code was typed.
+    Recovered,
+    /// Nobody, who opened the link of a letter that invites them and chose a password.
+    Invited,
+    /// Nadia, whose mandate in preparation the person signed.
+    Signatory,
+    /// Nadia, who countersigned it: the account is open, its first password to be chosen.
+    Opener,
+    /// Nadia, once it is chosen.
+    Finisher,
+    /// Nadia, whose mandate in preparation the person refused.
+    Refused,
+    /// Nadia, who begins a mandate for someone who has an account, and does not know yet who it is.
+    Finder,
+    /// Claire, who works for the other structure as well.
+    OfTwo,
+    /// Helene, who paused Josette's mandate.
+    Pauser,
+    /// The Signer, once they signed.
+    Signed,
+    /// The Chooser, once the code was typed.
+    Proved,
+    /// The Chooser, once the secret is chosen.
+    Chosen,
+    /// Someone who has a sheet of codes and no phone, on the screen lent to choose a secret.
+    WithSheet,
+    /// Someone on a lent screen who wrote which account is theirs.
+    Searched,
 }
 
 impl Who {
@@ -68,7 +97,58 @@ impl Who {
         Self::Signer,
         Self::Chooser,
     ];
+
+    /// Those who come to a state by acts of their own, in the order of their column.
+    pub(super) const IN_A_STATE: [Self; 15] = [
+        Self::Recovering,
+        Self::Recovered,
+        Self::Invited,
+        Self::Signatory,
+        Self::Opener,
+        Self::Finisher,
+        Self::Refused,
+        Self::Finder,
+        Self::OfTwo,
+        Self::Pauser,
+        Self::Signed,
+        Self::Proved,
+        Self::Chosen,
+        Self::WithSheet,
+        Self::Searched,
+    ];
+
+    /// Who they were before.
+    pub(super) fn before(self) -> Self {
+        match self {
+            Self::Recovering | Self::Recovered | Self::Invited => Self::Nobody,
+            Self::Signatory | Self::Opener | Self::Finisher | Self::Refused | Self::Finder => Self::Nadia,
+            Self::OfTwo => Self::Claire,
+            Self::Pauser => Self::Helene,
+            Self::Signed => Self::Signer,
+            Self::Proved | Self::Chosen | Self::WithSheet | Self::Searched => Self::Chooser,
+            who => who,
+        }
+    }
+
+    /// Whether their state may change what this door answers them.
+    pub(super) fn is_concerned_by(self, door: &Door) -> bool {
+        match self {
+            Self::Recovering | Self::Recovered => door.path.starts_with("/mot-de-passe-oublie"),
+            Self::Invited => door.path.starts_with("/invitation"),
+            Self::Opener if door.path == "/aidant/personnes/{id}/suppression" => true,
+            Self::Signatory | Self::Opener | Self::Finisher | Self::Refused | Self::Finder => {
+                door.path.starts_with("/aidant/nouveau-compte/{id}")
+            }
+            Self::OfTwo => door.path == "/aidant/structure",
+            Self::Pauser => door.path.ends_with("/pause") || door.path.ends_with("/reprise"),
+            Self::Signed | Self::Proved | Self::Chosen | Self::WithSheet | Self::Searched => door.audience == Audience::Lent,
+            _ => false,
+        }
+    }
 }
+
+/// What stands in the place of a variable part, by the beginning of the address.
+type Things = Vec<(&'static str, Vec<(&'static str, String)>)>;
 
 /// The world, and the names of what is in it.
 pub(super) struct World {
@@ -78,9 +158,20 @@ pub(super) struct World {
     paul: UsagerId,
     nadia: StaffId,
     staff: [(Who, StaffId); 6],
+    /// The same two, with their authenticators.
+    nadia_works: Worker,
+    helene_works: Worker,
+    elsewhere: StructureId,
     draft: MandateId,
-    /// What stands in the place of a variable part, by the beginning of the address.
-    things: Vec<(&'static str, Vec<(&'static str, String)>)>,
+    things: Things,
+}
+
+/// A copy of the world in which someone came to a state.
+pub(super) struct Prepared {
+    ccas: Ccas,
+    cookie: (&'static str, Secret<String>),
+    /// What addresses name there, when it is something else.
+    things: Things,
 }
 
 /// One browser in one copy of the world.
@@ -91,7 +182,9 @@ pub(super) struct Visit {
     cookie: Option<(&'static str, String)>,
     /// The letter that Josette has not finished.
     draft: Option<String>,
-    _world: Ccas,
+    /// The structure that a form names.
+    structure: String,
+    world: Ccas,
     _mail: tempfile::TempDir,
 }
 
@@ -135,14 +228,25 @@ impl World {
             (Who::Odile, at(&odile).await),
             (Who::Operator, operator),
         ];
-        let mut world =
-            Self { nadia: staff[0].1, ccas, mail: tempfile::tempdir().unwrap(), josette, paul, staff, draft, things: Vec::new() };
+        let mut world = Self {
+            nadia: staff[0].1,
+            ccas,
+            mail: tempfile::tempdir().unwrap(),
+            josette,
+            paul,
+            staff,
+            nadia_works: nadia,
+            helene_works: helene,
+            elsewhere,
+            draft,
+            things: Vec::new(),
+        };
         world.things = world.named().await;
         world
     }
 
     /// Makes what is missing (letters), and names everything that an address can name.
-    async fn named(&self) -> Vec<(&'static str, Vec<(&'static str, String)>)> {
+    async fn named(&self) -> Things {
         let kernel = self.ccas.kernel();
         let mailbox = mailbox(kernel, self.mail.path());
         let address = "josette.lambert@exemple-mail.fr".parse().unwrap();
@@ -150,7 +254,7 @@ impl World {
         let _ = mailbox.deliver(&address, "photo", PHOTOGRAPH.as_bytes(), kernel.now()).await.unwrap();
         let own = people::own(kernel, self.josette).await;
         let mandate = mine::mandates(&self.ccas.context, &own).await.unwrap().remove(0).id;
-        let mut browser = Browser::new(site(&self.ccas, mailbox).0);
+        let mut browser = Browser::new(site(&self.ccas, self.mail.path()).0);
         browser.set_cookie("session", people::session_of(kernel, self.josette).await.reveal());
         browser.get("/messages/ecrire").await;
         let sent = browser.submit("/messages/ecrire", &[("to", "sophie@famille.example"), ("subject", "Merci"), ("text", "Oui")]).await;
@@ -187,13 +291,12 @@ impl World {
     }
 
     /// What those who work there do: a line read again, a reason asked of Nadia, an alert, an invitation.
-    async fn named_at_work(&self) -> Vec<(&'static str, Vec<(&'static str, String)>)> {
+    async fn named_at_work(&self) -> Things {
         let kernel = self.ccas.kernel();
-        let router = site(&self.ccas, mailbox(kernel, self.mail.path())).0;
+        let router = site(&self.ccas, self.mail.path()).0;
         let desk = async |who: Who| {
-            let (_, staff) = self.staff.iter().find(|(role, _)| *role == who).expect("everyone of the staff is there");
             let mut browser = Browser::new(router.clone());
-            browser.set_cookie("staff", people::signed_in_staff(kernel, *staff).await.1.reveal());
+            browser.set_cookie("staff", people::signed_in_staff(kernel, self.staff(who)).await.1.reveal());
             browser
         };
         assert!(watch::run(&self.ccas.context).await.unwrap() > 0, "it is a Sunday");
@@ -224,7 +327,16 @@ impl World {
 
     /// The address of a door, with Josette's things in the place of its variable parts.
     pub(super) fn address(&self, door: &Door) -> String {
-        let known = self.things.iter().find(|(beginning, _)| door.path.starts_with(beginning));
+        self.address_among(&[], door)
+    }
+
+    /// The same, in a copy where addresses name other things.
+    pub(super) fn address_in(&self, prepared: &Prepared, door: &Door) -> String {
+        self.address_among(&prepared.things, door)
+    }
+
+    fn address_among(&self, first: &[(&'static str, Vec<(&'static str, String)>)], door: &Door) -> String {
+        let known = first.iter().chain(&self.things).find(|(beginning, _)| door.path.starts_with(beginning));
         let parts = known.map(|(_, parts)| parts.as_slice()).unwrap_or_default();
         let address = parts.iter().fold(door.path.to_owned(), |address, (part, thing)| address.replace(part, thing));
         assert!(!address.contains('{'), "say in `named` what {} stands for: something of Josette's", door.path);
@@ -244,32 +356,44 @@ impl World {
     /// Someone's browser, in a copy of the world.
     pub(super) async fn visit(&self, who: Who) -> Visit {
         let world = self.ccas.copied().await;
-        let mail = tempfile::tempdir().unwrap();
-        copy(self.mail.path(), mail.path());
         let kernel = world.kernel();
         let cookie = match who {
-            Who::Nobody => None,
             Who::Josette | Who::Paul => {
                 let usager = if who == Who::Josette { self.josette } else { self.paul };
                 Some(("session", people::session_of(kernel, usager).await))
             }
             Who::Nadia | Who::Claire | Who::Helene | Who::Bruno | Who::Odile | Who::Operator => {
-                let (_, staff) = self.staff.iter().find(|(role, _)| *role == who).expect("everyone of the staff is there");
-                Some(("staff", people::signed_in_staff(kernel, *staff).await.1))
+                Some(("staff", people::signed_in_staff(kernel, self.staff(who)).await.1))
             }
             Who::Lender | Who::Signer | Who::Chooser => Some(self.lends(&world, who).await),
+            _ => None,
         };
-        let (router, site, doors) = site(&world, mailbox(kernel, mail.path()));
+        self.arrives(world, cookie)
+    }
+
+    /// The browser of someone in a state, in a copy of the world where they came to it.
+    pub(super) async fn visit_in(&self, prepared: &Prepared) -> Visit {
+        self.arrives(prepared.ccas.copied().await, Some(prepared.cookie.clone()))
+    }
+
+    fn arrives(&self, world: Ccas, cookie: Option<(&'static str, Secret<String>)>) -> Visit {
+        let mail = tempfile::tempdir().unwrap();
+        copy(self.mail.path(), mail.path());
+        let (router, site, doors) = site(&world, mail.path());
         let mut browser = Browser::new(router);
         let cookie = cookie.map(|(name, token)| (name, token.reveal().clone()));
         if let Some((name, token)) = &cookie {
             browser.set_cookie(name, token);
         }
         let draft = self.things.iter().flat_map(|(_, parts)| parts).find(|(part, _)| *part == "{draft}").map(|(_, thing)| thing.clone());
-        Visit { browser, doors, site, cookie, draft, _world: world, _mail: mail }
+        Visit { browser, doors, site, cookie, draft, structure: self.elsewhere.to_string(), world, _mail: mail }
     }
 
-    async fn lends(&self, world: &Ccas, who: Who) -> (&'static str, maincourante_kernel::Secret<String>) {
+    fn staff(&self, who: Who) -> StaffId {
+        self.staff.iter().find(|(role, _)| *role == who).expect("everyone of the staff is there").1
+    }
+
+    async fn lends(&self, world: &Ccas, who: Who) -> (&'static str, Secret<String>) {
         let (_, token) = people::signed_in_staff(world.kernel(), self.nadia).await;
         let nadia = Worker { cookie: token.clone(), totp: maincourante_identity::TotpSecret::new(&Chance::System) };
         let aidant = world.at_work(&nadia).await;
@@ -287,6 +411,17 @@ impl World {
 }
 
 impl Visit {
+    /// How many lines the logs of the structures hold.
+    pub(super) async fn lines(&self) -> u64 {
+        let mut tx = self.world.kernel().db.read().await.unwrap();
+        let end = Timestamp::from_micros(i64::MAX);
+        let mut lines = 0;
+        for structure in [self.world.structure.to_string(), self.structure.clone()] {
+            lines += journal::entries_before(&mut tx, structure.parse().unwrap(), end).await.unwrap();
+        }
+        lines
+    }
+
     /// Knocks, with the token that a form of that page would carry.
     pub(super) async fn knocks(&self, door: &Door, address: &str) -> Seen {
         let (draft, mut browser) = (self.draft.clone(), self.browser.clone());
@@ -312,7 +447,7 @@ impl Visit {
             ("place", "out".into()),
             ("role", "aidant".into()),
             ("after", "1".into()),
-            ("structure", once.to_string()),
+            ("structure", self.structure.clone()),
         ];
         let held = held.into_iter().chain(draft.map(|draft| ("brouillon", draft)));
         let fields: Vec<_> = [("form_token", token)].into_iter().chain(held).map(|(name, value)| (name.to_owned(), value)).collect();
@@ -347,31 +482,11 @@ fn named_in(page: &Seen, before: &str, after: &str) -> String {
     named.next().unwrap_or_else(|| panic!("{} names nothing after {before}: {}", page.path, page.text())).0.to_owned()
 }
 
-fn mailbox(kernel: &Kernel, folder: &Path) -> Mailbox {
-    let source = SourceSettings::Maildir { root: folder.join("mail") };
-    Mailbox::new(kernel, &MailSettings { source, relay: RelaySettings::Memory, undo: minutes(1) }).unwrap()
-}
-
-fn site(ccas: &Ccas, mailbox: Mailbox) -> (Router, Site, Vec<Door>) {
-    let settings = Settings {
-        service: "Monespace".into(),
-        origin: "http://exemple-mail.fr".into(),
-        help: Help { who: "le CCAS".into(), phone: "01 99 00 12 34".parse().unwrap(), hours: "le matin".into() },
-        proxies: Vec::new(),
-        people: People::InventedHere,
-    };
-    let name: ServiceName = "exemple-mail.fr".parse().unwrap();
-    let house = House {
-        mandates: ccas.context.clone(),
-        mailbox,
-        sms: Gateway::Memory(ccas.phone.clone()),
-        signer: Arc::new(Signer::from_pem(&Signer::generate(&Chance::System), &name).unwrap()),
-        checkpoints: "checkpoints".into(),
-        site: settings.clone(),
-    };
+fn site(ccas: &Ccas, folder: &Path) -> (Router, Site, Vec<Door>) {
+    let house = testing::house(ccas, mailbox(ccas.kernel(), folder), folder);
     let (router, doors) = pages(&house, Guide::default());
     let below = maincourante_usager::BELOW.into_iter().chain(maincourante_console::BELOW);
-    let site = Site::new(settings, ccas.kernel()).with_spaces(below);
+    let site = Site::new(house.site, ccas.kernel()).with_spaces(below);
     (around(router, &site).unwrap(), site, doors)
 }
 

@@ -95,10 +95,18 @@ async fn the_last_fortnight(world: &mut Territory<'_>) -> Result<(), Failure> {
     village::stops(world).await?;
     world.working_day(10, 10, 0).await?;
     world.opens(one("odette")?, "nadia", None).await?;
+    an_evening_that_nobody_looked_at(world).await?;
     world.day(6, 19).await?;
     world.at_home("gisele").await?.reports("Je ne me souviens pas de ce jour-là.").await?;
     world.day(5, 18).await?;
     world.at_home("ngoc").await?.reports("Qui est Karim ? Je ne le connais pas.").await?;
+    world.evening().await
+}
+
+/// Karim works late, and nobody has asked him why yet.
+async fn an_evening_that_nobody_looked_at(world: &Territory<'_>) -> Result<(), Failure> {
+    world.working_day(8, 20, 25).await?;
+    world.staff("karim")?.looks_at(world.person("jean")?.usager).await?;
     world.evening().await
 }
 

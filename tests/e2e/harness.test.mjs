@@ -5,7 +5,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
 import { device, launch, WIDTHS } from './lib/browser.mjs';
-import { examineAll, look, overflow, picture } from './lib/look.mjs';
+import { examineAll, look, lookAll, overflow, picture } from './lib/look.mjs';
+import { readsAgain } from './lib/show/scriptless.mjs';
 import { bring, departed, stack } from './lib/stack.mjs';
 import { totp, secretOf } from './lib/totp.mjs';
 import { until } from './lib/program.mjs';
@@ -31,17 +32,21 @@ const PAGES = {
   '/wide-when-largest': frame('<p>Large</p>', '<style>[data-size="3"] p{width:500px}</style>'),
   '/wide-at-200': frame('<p style="width:12rem">Large</p>'),
   '/foreign': frame('<p>Curieux</p>', '<script src="http://elsewhere.test/spy.js"></script>'),
+  '/pale-without-script': frame('<p id="said">Pâle</p>', '<style>html:not(.js) p{color:#999}</style><script src="/assets/app.1.js" defer></script>'),
   '/script': frame('<p id="said">sans</p>', '<script src="/assets/app.1.js" defer></script>'),
 };
 
+/** What was asked of the server. */
+const asked = [];
 let server;
 let base;
 let browser;
 
 before(async () => {
   server = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url}`);
     if (request.url.startsWith('/assets/')) {
-      response.writeHead(200, { 'content-type': 'text/javascript' }).end('document.getElementById("said").textContent = "avec"');
+      response.writeHead(200, { 'content-type': 'text/javascript' }).end('document.documentElement.classList.add("js"); document.getElementById("said").textContent = "avec"');
       return;
     }
     const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'self' http://elsewhere.test";
@@ -109,6 +114,24 @@ test('a page is looked at in every way it is shown, and is left as it was', asyn
 test('a browser that runs no script is looked at too', async () => {
   assert.deepEqual(await seen('/good', { js: 'off' }), []);
   assert.match((await seen('/pale', { js: 'off' })).join('\n'), /color-contrast-enhanced/);
+});
+
+test('what a form was answered is looked at where its script never arrives', async () => {
+  const person = await device(browser, { base });
+  const page = await person.page();
+  const withoutScript = readsAgain(page);
+  await page.goto('/good');
+  await assert.rejects(withoutScript('harness/without-script'), /asked for no script/);
+  await page.evaluate(() => {
+    const form = document.body.appendChild(document.createElement('form'));
+    Object.assign(form, { method: 'post', action: '/pale-without-script' });
+  });
+  await Promise.all([page.waitForNavigation(), page.evaluate(() => document.forms[0].submit())]);
+  assert.deepEqual(await lookAll(page), []);
+  asked.length = 0;
+  assert.match((await withoutScript('harness/without-script')).faults.join('\n'), /^without-script: color-contrast/);
+  assert.deepEqual(asked, [], 'nothing is posted twice');
+  await person.close();
 });
 
 test('a page wider than its window is seen', async () => {

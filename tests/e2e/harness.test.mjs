@@ -6,6 +6,8 @@ import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
 import { device, launch, WIDTHS } from './lib/browser.mjs';
 import { examineAll, look, lookAll, overflow, picture } from './lib/look.mjs';
+import { doors } from './lib/show/doors.mjs';
+import { owed } from './lib/show/rules.mjs';
 import { readsAgain } from './lib/show/scriptless.mjs';
 import { bring, departed, stack } from './lib/stack.mjs';
 import { totp, secretOf } from './lib/totp.mjs';
@@ -132,6 +134,27 @@ test('what a form was answered is looked at where its script never arrives', asy
   assert.match((await withoutScript('harness/without-script')).faults.join('\n'), /^without-script: color-contrast/);
   assert.deepEqual(asked, [], 'nothing is posted twice');
   await person.close();
+});
+
+test('what was not shown of the pages is missed', async () => {
+  const all = await doors();
+  const pages = all.filter(({ isPage }) => isPage).map(({ door }) => door);
+  const one = (door, state, more) => ({ door, state, names: [], rows: 0, pictures: { desk: 'x' }, ...more });
+  const shown = pages.flatMap((door) => ['empty', 'one', 'many', 'long name'].map((state) => one(door, state)));
+  const misses = (seen, sentence) => assert.ok(owed(seen, all).some((said) => said.startsWith(sentence)), `${sentence}: ${owed(seen, all).join('\n')}`);
+  const without = (door, state) => shown.filter((each) => each.door !== door || (state && each.state !== state));
+  const clean = owed(shown, all);
+  assert.ok(clean.every((said) => /is excused/.test(said)), clean.join('\n'));
+  misses(without('/signer/termine'), '/signer/termine: no state of it is declared');
+  misses(without('/messages', 'long name'), '/messages: no state of it has a long name');
+  for (const state of ['empty', 'one', 'many']) misses(without('/messages', state), `/messages: it is a list, and no state of it is “${state}”`);
+  misses([...shown, one('/connexion', 'first', { names: ['Josette Lambert'] })], '/connexion: it is listed as naming nobody');
+  misses([...shown, one('/compte', 'first', { rows: 30 })], '/compte: it has many rows, and is not listed');
+  misses([...shown, one('/signer', 'first')], '/signer: it is listed as no page, and a page of it was shown');
+  const other = (door, answers) => owed(shown, all.map((each) => (each.door === door ? { ...each, answers } : each))).join('\n');
+  assert.match(other('/sante', ['page']), /\/sante: it is listed as giving “file”, and answers “page”\n.*to nobody/);
+  assert.match(owed(shown, all.filter(({ door }) => door !== '/sante')).join('\n'), /\/sante: it is listed as no page, and no such door exists/);
+  assert.match(owed(shown, all.filter(({ door }) => door !== '/aide')).join('\n'), /\/aide: a rule speaks of it, and no such page exists/);
 });
 
 test('a page wider than its window is seen', async () => {

@@ -7,6 +7,7 @@ import { LONG_NAMES } from './made.mjs';
 /** Pages that name nobody, and why. */
 const NAMELESS = {
   '/accessibilite': 'the same words for everyone',
+  '/aidant/charte': 'the same words for everyone',
   '/aidant/codes-de-secours': 'codes, to whoever signed in',
   '/aidant/connexion': 'nobody is known before signing in',
   '/aidant/nouveau-compte/adresse-connue': 'whose account it is, nobody said yet',

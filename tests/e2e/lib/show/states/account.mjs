@@ -84,7 +84,7 @@ function opening({ who, person, name, wrong, needs, more = [] }) {
       state('/signer/mot-de-passe', name, posts('/signer/telephone', theirCode)),
       ...bad(state('/signer/mot-de-passe', 'error, easy to guess', posts('/signer/mot-de-passe', { password: 'azerty' }))),
       state('/signer/termine', `${name}, chosen`, posts('/signer/mot-de-passe', { password: 'tilleul marée brouette' })),
-      state('/signer/feuille-de-secours', name, '/signer/feuille-de-secours'),
+      state('/signer/feuille-de-secours', 'offered', '/signer/feuille-de-secours'),
       state('/signer/feuille-de-secours', `${name}, made`, posts('/signer/feuille-de-secours')),
       state(`${NEW}/{id}/termine`, name, ['/aidant', posts('/ecran-prete', mine)], { needed: true }),
       state('/aidant/personnes/{id}', `${name}, just opened`, `/aidant/personnes/{${person.given_names} ${person.family_name}}`),
@@ -125,7 +125,6 @@ const longStructure = {
     state('/structure/aidants', 'long name, invitation sent', posts('/inviter', { name: OTHER, login: 'jean-barthelemy.de-puysegur-daubeterre-villefranche@val-orme.example' }), { says: /Lettre envoyée/ }),
     state('/aidant/journal', 'one, long name', '/aidant/journal'),
     state('/aidant/structure', 'one, long name', '/aidant/structure'),
-    state('/aidant/charte', 'long name', '/aidant/charte'),
     ...['deces', 'pause', 'renoncer', 'tutelle', 'renouveler'].map((end) => state(`${RECORD}/${end}`, 'long name', `/aidant/personnes/{${PERSON}}/${end}`)),
   ],
 };
@@ -174,8 +173,7 @@ const refusing = {
   states: [
     state('/signer/termine', 'refused', [prepared(person('Andrée', 'Laborde', '03/03/1940', '06 39 98 72 13')), inDraft('/lecture'), posts('/lecture'), '/signer/refus', posts('/signer/refus', {}, 'button')], { needed: true }),
     state(`${NEW}/{id}`, 'refused', ['/aidant', posts('/ecran-prete', mine), inDraft('')], { needed: true }),
-    state('/aidant', 'after a draft was given up', [prepared(person('Andrée', 'Laborde', '03/03/1940', '06 39 98 72 13')), inDraft('/abandonner'), posts('/abandonner', {}, 'button')], { door: undefined }),
-    state(`${NEW}/{id}`, 'given up', inDraft('')),
+    state(`${NEW}/{id}`, 'given up', [prepared(person('Andrée', 'Laborde', '03/03/1940', '06 39 98 72 13')), inDraft('/abandonner'), posts('/abandonner', {}, 'button')]),
   ],
 };
 
@@ -212,7 +210,7 @@ const recognised = (who, phone, name, needs) => ({
   needs,
   states: [
     state('/signer/adresse', name, [`${NEW}/adresse-connue`, posts('/adresse-connue')], { needed: true }),
-    state('/signer/adresse/code', `${name}, sent`, (page, stage) => texted(phone(stage), posts('/signer/adresse', { login: phone(stage) }))(page, stage), { needed: true, door: undefined }),
+    state('/signer/adresse/code', 'sent', (page, stage) => texted(phone(stage), posts('/signer/adresse', { login: phone(stage) }))(page, stage), { needed: true }),
     state('/signer/termine', `${name}, account recognised`, posts('/signer/adresse/code', theirCode), { says: /C’est bien vous/ }),
     state(`${NEW}/{id}/personne`, `${name}, account recognised`, ['/aidant', posts('/ecran-prete', mine)]),
     state(`${NEW}/{id}/personne`, `error, ${name}, nothing answered`, posts('/personne')),

@@ -225,7 +225,7 @@ export const invitesLong = (stage) => inviting(stage, { by: referentOfLong, name
 
 /** Someone who signs in already, in another structure. */
 export async function invitesKnown(stage) {
-  const { login, name } = await stage.cast.town.enrols('Marthe Lacrouts');
+  const { login, name } = await stage.cast.town.enrols('Marthe Lacrouts', 'aidant', { domain: 'ailleurs.example' });
   INVITES.known = login;
   await inviting(stage, { name, login });
 }

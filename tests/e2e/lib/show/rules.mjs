@@ -34,7 +34,7 @@ const OF_THE_DEMO = ['/bac-a-sable', '/bac-a-sable/aidant'];
 /** Lists: what is excused of `empty`, `one` and `many`, and why. */
 const LISTS = {
   '/aidant': {},
-  '/aidant/journal': {},
+  '/aidant/journal': { empty: 'signing in is its first line' },
   '/aide/qui-m-a-aide': { empty: 'an account is opened by an aidant: its page begins with that', one: 'opening an account leaves several lines at once' },
   '/messages': {},
   '/messages/a-finir': {},
@@ -42,7 +42,7 @@ const LISTS = {
   '/messages/envoyes': {},
   '/messages/pas-encore-envoyes': {},
   '/structure/aidants': { empty: 'whoever reads it is in the team' },
-  '/structure/journal': {},
+  '/structure/journal': { empty: 'whoever reads it signed in, which is a line' },
 };
 
 /** A page with so many rows is a list. */

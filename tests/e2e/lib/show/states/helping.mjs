@@ -43,7 +43,7 @@ const beginning = {
   needs: [opensNewStructure],
   states: [
     state('/aidant', 'empty', '/aidant', { says: /Vous n’accompagnez/ }),
-    state('/structure/journal', 'empty'),
+    state('/structure/journal', 'one, the first lines'),
     state('/structure/aidants', 'one'),
     state('/aidant', 'many', [listsThreeHundredPeople, '/aidant']),
     state('/aidant', 'second page', '› suivant'),
@@ -56,7 +56,7 @@ const beginning = {
 const newcomer = {
   who: aidantOfNew,
   needs: [opensNewStructure],
-  states: [state('/aidant/journal', 'empty')],
+  states: [state('/aidant/journal', 'one, the first lines', '/aidant/journal')],
 };
 
 /** An account opened by error, before anyone used it. */
@@ -76,7 +76,7 @@ const manyBegun = {
   needs: [beginsManyPeople],
   states: [
     state('/aidant/charte', 'to accept', '/aidant', { needed: true }),
-    state('/aidant', 'many begun', presses('form[action="/aidant/charte"] button')),
+    state('/aidant', 'many begun', presses('form[action="/aidant/charte"] button'), { limit: [200, 'the page has the last two hundred that were begun'] }),
   ],
 };
 
@@ -148,7 +148,7 @@ const team = {
   states: [
     state('/structure/aidants', 'many, invited', '/structure/aidants', { limit: [INVITED, 'as many as a structure may invite in one day'] }),
     state('/structure/aidants/inviter', 'error, too many', ['/structure/aidants/inviter', posts('/inviter', { name: 'Lucette Pébéreau', login: 'lucette@vaudorme.example' })], { says: /Attendez/ }),
-    state('/structure/aidants', 'done, taken out', presses('main li:has(h2:text("Jeanne Pédeboscq")) form[action$="/place"] button.grave')),
+    state('/structure/aidants', 'done, taken out', ['/structure/aidants', presses('main li:has(h2:text("Jeanne Pédeboscq")) form[action$="/place"] button.grave')]),
     state('/structure/aidants/inviter', 'first'),
     state('/structure/aidants/inviter', 'error, nothing typed', ['/structure/aidants/inviter', posts('/inviter')]),
     state('/structure/aidants/inviter', 'error, an address cut short', ['/structure/aidants/inviter', posts('/inviter', { name: 'Lucette Pébéreau', login: 'lucette@' })]),

@@ -9,18 +9,20 @@ import { signsOnPaper } from '../hands/hands.mjs';
 import { agesInvitation, listsPeople, listsTeam } from './beside.mjs';
 import { colleague } from './cast.mjs';
 
-/** Names of eighty signs, as some are. */
+/** Names of eighty signs, as some are; an address that is as long stands where pages show nothing else. */
 export const LONG = {
   person: ['Marie-Élisabeth Françoise', 'd’Astarac de Montréjeau-Lacaze-Castelbajac de Lannemes'],
   other: ['Jean-Barthélemy Théodore', 'de Puységur d’Aubeterre-Villefranche de Castelnau-Rivau'],
   byHand: ['Marguerite-Adélaïde Eugénie', 'de Cazenave-Lacroze d’Arribehaude-Montesquiou de Pau'],
   aidant: 'Anne-Charlotte Hélène de Rochechouart d’Estissac-Châteauneuf de La Rivière-Verna',
   colleague: 'Jean-Baptiste Emmanuel de Montaut-Bénac d’Arblade-Comminges de Castillon-Laborde',
+  address: 'jean-barthelemy-theodore.de-puysegur-daubeterre@famille-de-castelnau-riviere.example',
   structure: 'Centre intercommunal d’action sociale de la communauté de communes du Val d’Orme et des Landes de Lesgranges',
 };
 /** Those of them that are someone's. */
 export const LONG_NAMES = [LONG.person.join(' '), LONG.other.join(' '), LONG.byHand.join(' '), LONG.aidant, LONG.colleague];
 for (const name of LONG_NAMES) assert.equal([...name].length, 80, name);
+assert.ok(LONG.address.length >= 80);
 
 const SIRET = '20009876500015';
 /** Answers for a structure that is new. */
@@ -53,7 +55,7 @@ export async function opensLongStructure({ cast, world }) {
   const [given_names, family_name] = LONG.person;
   const { address } = await cast.town.opensAccount({ given_names, family_name, birth_date: '15/08/1936', phone }, { aidant });
   cast.people.set(LONG.person.join(' '), { name: LONG.person.join(' '), address, password: SECRET, phone });
-  const other = `${LONG.other.join(' ')} <jean-barthelemy.de-puysegur-daubeterre@famille-de-castelnau-riviere.example>`;
+  const other = `${LONG.other.join(' ')} <${LONG.address}>`;
   await lays(world, address, '.Sent/new', [{ from: `${LONG.person.join(' ')} <${address}>`, to: other, subject: 'Merci', text: 'Bonjour,\n\nMerci.', at: Date.now() - 7_200_000 }]);
   await lays(world, address, 'new', [{ from: other, subject: 'Réservationconfirmée'.repeat(6), text: 'Bonjour,\n\nVoici la réponse.', at: Date.now() - 3_600_000 }]);
 }

@@ -28,14 +28,20 @@ const NAMELESS = {
   '/signer/plus-prete': 'nobody has the screen any more',
 };
 
-/** Pages that name those of the territory of the demo, and nobody else: no longer name comes there. */
-const OF_THE_DEMO = ['/bac-a-sable', '/bac-a-sable/aidant'];
+/** Pages that name people, and to which no long name comes: why. */
+const NEVER_LONG = {
+  '/bac-a-sable': 'those of the territory of the demo, and nobody else',
+  '/bac-a-sable/aidant': 'those of the territory of the demo, and nobody else',
+  '/bac-a-sable/telephone': 'a text message is of one segment, in which longer names are cut',
+};
 
 /** Lists: what is excused of `empty`, `one` and `many`, and why. */
 const LISTS = {
   '/aidant': {},
   '/aidant/journal': { empty: 'signing in is its first line' },
   '/aide/qui-m-a-aide': { empty: 'an account is opened by an aidant: its page begins with that', one: 'opening an account leaves several lines at once' },
+  '/bac-a-sable': { empty: 'the demo has its people', one: 'the demo has its people', many: 'the demo has no others' },
+  '/bac-a-sable/telephone': { empty: 'codes came while the territory was made', one: 'codes came while the territory was made' },
   '/messages': {},
   '/messages/a-finir': {},
   '/messages/corbeille': {},
@@ -57,7 +63,7 @@ export function owed(seen, all) {
 
   const names = pages.flatMap((door) => {
     const named = [...new Set(of(door).flatMap((one) => one.names))];
-    if (OF_THE_DEMO.includes(door)) return named.some((name) => LONG_NAMES.includes(name)) ? [`${door}: it is listed as naming those of the demo only, and has a long name`] : [];
+    if (NEVER_LONG[door]) return named.some((name) => LONG_NAMES.includes(name)) ? [`${door}: no long name was to come there (${NEVER_LONG[door]}), and one did`] : [];
     if (!NAMELESS[door]) return has(door, /long name/) ? [] : [`${door}: no state of it has a long name`];
     return named.length > 0 ? [`${door}: it is listed as naming nobody (${NAMELESS[door]}), and names ${named.slice(0, 3).join(', ')}`] : [];
   });
@@ -69,6 +75,6 @@ export function owed(seen, all) {
     }),
   );
   const unlisted = pages.filter((door) => !LISTS[door] && of(door).some(({ rows }) => rows >= A_LIST)).map((door) => `${door}: it has many rows, and is not listed among the lists`);
-  const gone = [...Object.keys(NAMELESS), ...OF_THE_DEMO, ...Object.keys(LISTS)].filter((door) => !pages.includes(door)).map((door) => `${door}: a rule speaks of it, and no such page exists`);
+  const gone = [...Object.keys(NAMELESS), ...Object.keys(NEVER_LONG), ...Object.keys(LISTS)].filter((door) => !pages.includes(door)).map((door) => `${door}: a rule speaks of it, and no such page exists`);
   return [...amiss(all, new Set(looked.map(({ door }) => door))), ...names, ...lists, ...unlisted, ...gone];
 }

@@ -10,7 +10,8 @@ import { doorOf } from './doors.mjs';
 import { LONG, LONG_NAMES } from './made.mjs';
 import { readsAgain } from './scriptless.mjs';
 
-const ROWS = 'main :is(.rows, .journal) > li';
+/** The rows of a list, not those that lead to another page. */
+const ROWS = 'main :is(.rows, .journal) > li:not(.beside)';
 /** How many rows a list of `many` has, over all its pages, unless the state says what the product allows and why. */
 const MANY = 300;
 
@@ -67,7 +68,7 @@ async function visits(page, { journey, state, stage, isWanted, withoutScript }) 
     if (state.door) assert.equal(doorOf(one.place, stage.all) ?? state.door, state.door, `this is another page: ${await begins(page)}`);
     one.rows = await holds(page, state);
     one.names = await named(page, stage.world.table);
-    if (/long name/.test(state.state)) assert.ok(one.names.some((name) => [LONG.structure, ...LONG_NAMES].includes(name)), `no long name is here: ${await begins(page)}`);
+    if (/long name/.test(state.state)) assert.ok(one.names.some((name) => [LONG.address, LONG.structure, ...LONG_NAMES].includes(name)), `no long name is here: ${await begins(page)}`);
     if (!isWanted) return one;
     const name = `${one.door}-${one.state}-${who}`.normalize('NFD').replaceAll(/[\u0300-\u036f]/g, '').replaceAll(/[^A-Za-z0-9]+/g, '-').replaceAll(/^-|-$/g, '').slice(0, 120).toLowerCase();
     for (const way of ['phone', 'desk']) {
@@ -118,7 +119,7 @@ async function rowsOfAllPages(page) {
   return count;
 }
 
-/** Whom the page names, of those who live or work in the territory, in what is read or typed; and the structure of the longest name, but at the foot. */
+/** Whom the page names, of those who live or work in the territory, in what is read or typed; the longest name of a structure, but at the foot, and the longest address. */
 async function named(page, { people, aidants }) {
   const plain = (words) => words.replaceAll(/\s+/g, ' ');
   const [main, all] = await page.evaluate(() => {
@@ -126,7 +127,7 @@ async function named(page, { people, aidants }) {
     return [document.querySelector('main').textContent, [document.body.textContent, ...typed].join(' ')];
   });
   const known = new Set([...LONG_NAMES, ...[...people, ...aidants].map(({ name }) => name)]);
-  return [...[...known].filter((name) => plain(all).includes(plain(name))), ...[LONG.structure].filter((name) => plain(main).includes(plain(name)))];
+  return [...[...known].filter((name) => plain(all).includes(plain(name))), ...[LONG.structure, LONG.address].filter((name) => plain(main).includes(plain(name)))];
 }
 
 async function begins(page) {

@@ -70,7 +70,7 @@ const tooMany = {
 const sandbox = {
   who: NOBODY,
   needs: [opensLongStructure, invitesLong],
-  states: [state('/bac-a-sable/courrier-parti', 'long name'), state('/bac-a-sable/telephone', 'long name')],
+  states: [state('/bac-a-sable/courrier-parti', 'long name'), state('/bac-a-sable/telephone', 'many', '/bac-a-sable/telephone', { limit: [40, 'it keeps the last forty'] })],
 };
 
 export default [first, sandbox, refused, forgotten, tooMany];

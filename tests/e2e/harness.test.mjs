@@ -5,7 +5,10 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
 import { device, launch, WIDTHS } from './lib/browser.mjs';
-import { examineAll, look, overflow, picture } from './lib/look.mjs';
+import { examineAll, look, lookAll, overflow, picture } from './lib/look.mjs';
+import { doors } from './lib/show/doors.mjs';
+import { owed } from './lib/show/rules.mjs';
+import { readsAgain } from './lib/show/scriptless.mjs';
 import { bring, departed, stack } from './lib/stack.mjs';
 import { totp, secretOf } from './lib/totp.mjs';
 import { until } from './lib/program.mjs';
@@ -31,17 +34,21 @@ const PAGES = {
   '/wide-when-largest': frame('<p>Large</p>', '<style>[data-size="3"] p{width:500px}</style>'),
   '/wide-at-200': frame('<p style="width:12rem">Large</p>'),
   '/foreign': frame('<p>Curieux</p>', '<script src="http://elsewhere.test/spy.js"></script>'),
+  '/pale-without-script': frame('<p id="said">Pâle</p>', '<style>html:not(.js) p{color:#999}</style><script src="/assets/app.1.js" defer></script>'),
   '/script': frame('<p id="said">sans</p>', '<script src="/assets/app.1.js" defer></script>'),
 };
 
+/** What was asked of the server. */
+const asked = [];
 let server;
 let base;
 let browser;
 
 before(async () => {
   server = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url}`);
     if (request.url.startsWith('/assets/')) {
-      response.writeHead(200, { 'content-type': 'text/javascript' }).end('document.getElementById("said").textContent = "avec"');
+      response.writeHead(200, { 'content-type': 'text/javascript' }).end('document.documentElement.classList.add("js"); document.getElementById("said").textContent = "avec"');
       return;
     }
     const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'self' http://elsewhere.test";
@@ -109,6 +116,45 @@ test('a page is looked at in every way it is shown, and is left as it was', asyn
 test('a browser that runs no script is looked at too', async () => {
   assert.deepEqual(await seen('/good', { js: 'off' }), []);
   assert.match((await seen('/pale', { js: 'off' })).join('\n'), /color-contrast-enhanced/);
+});
+
+test('what a form was answered is looked at where its script never arrives', async () => {
+  const person = await device(browser, { base });
+  const page = await person.page();
+  const withoutScript = readsAgain(page);
+  await page.goto('/good');
+  await assert.rejects(withoutScript('harness/without-script'), /asked for no script/);
+  await page.evaluate(() => {
+    const form = document.body.appendChild(document.createElement('form'));
+    Object.assign(form, { method: 'post', action: '/pale-without-script' });
+  });
+  await Promise.all([page.waitForNavigation(), page.evaluate(() => document.forms[0].submit())]);
+  assert.deepEqual(await lookAll(page), []);
+  asked.length = 0;
+  assert.match((await withoutScript('harness/without-script')).faults.join('\n'), /^without-script: color-contrast/);
+  assert.deepEqual(asked, [], 'nothing is posted twice');
+  await person.close();
+});
+
+test('what was not shown of the pages is missed', async () => {
+  const all = await doors();
+  const pages = all.filter(({ isPage }) => isPage).map(({ door }) => door);
+  const one = (door, state, more) => ({ door, state, names: [], rows: 0, pictures: { desk: 'x' }, ...more });
+  const shown = pages.flatMap((door) => ['empty', 'one', 'many', 'long name'].map((state) => one(door, state)));
+  const misses = (seen, sentence) => assert.ok(owed(seen, all).some((said) => said.startsWith(sentence)), `${sentence}: ${owed(seen, all).join('\n')}`);
+  const without = (door, state) => shown.filter((each) => each.door !== door || (state && each.state !== state));
+  const clean = owed(shown, all);
+  assert.ok(clean.every((said) => /is excused/.test(said)), clean.join('\n'));
+  misses(without('/signer/termine'), '/signer/termine: no state of it is declared');
+  misses(without('/messages', 'long name'), '/messages: no state of it has a long name');
+  for (const state of ['empty', 'one', 'many']) misses(without('/messages', state), `/messages: it is a list, and no state of it is “${state}”`);
+  misses([...shown, one('/connexion', 'first', { names: ['Josette Lambert'] })], '/connexion: it is listed as naming nobody');
+  misses([...shown, one('/compte', 'first', { rows: 30 })], '/compte: it has many rows, and is not listed');
+  misses([...shown, one('/signer', 'first')], '/signer: it is listed as no page, and a page of it was shown');
+  const other = (door, answers) => owed(shown, all.map((each) => (each.door === door ? { ...each, answers } : each))).join('\n');
+  assert.match(other('/sante', ['page']), /\/sante: it is listed as giving “file”, and answers “page”\n.*to nobody/);
+  assert.match(owed(shown, all.filter(({ door }) => door !== '/sante')).join('\n'), /\/sante: it is listed as no page, and no such door exists/);
+  assert.match(owed(shown, all.filter(({ door }) => door !== '/aide')).join('\n'), /\/aide: a rule speaks of it, and no such page exists/);
 });
 
 test('a page wider than its window is seen', async () => {

@@ -1,5 +1,6 @@
-// Every state of every page: a picture on a phone and at a desk, and what is wrong with it in the seven ways a page is shown. Run by
-// `cargo xtask show`; it ends badly when anything is wrong, or when a door that shows a page to someone was not shown.
+// Every state of every page: a picture on a phone, at a desk and without script, and what is wrong with it in the seven ways a page is shown
+// and where its script never arrives. Run by `cargo xtask show`; it ends badly when anything is wrong, or when a page was not shown as it
+// should be (lib/show/rules.mjs).
 //
 // `show.mjs [--only WORD,WORD] [--without-script]`: the states of these chapters (files of lib/show/states), or whose door, name or
 // person hold one of these words.
@@ -11,6 +12,7 @@ import { demo } from './lib/program.mjs';
 import { Cast } from './lib/show/cast.mjs';
 import { doors } from './lib/show/doors.mjs';
 import { makes } from './lib/show/made.mjs';
+import { owed } from './lib/show/rules.mjs';
 import { draws } from './lib/show/sheets.mjs';
 import { play } from './lib/show/stage.mjs';
 import { journeys } from './lib/show/states/all.mjs';
@@ -48,8 +50,7 @@ await plays(alone);
 
 const order = (one) => `${one.door} ${one.state}`;
 seen.sort((one, other) => order(one).localeCompare(order(other), 'fr'));
-const shown = new Set(seen.filter((one) => one.pictures.desk).map((one) => one.door));
-const forgotten = words.includes('--only') ? [] : all.filter(({ door, isPage }) => isPage && !shown.has(door)).map(({ door }) => door);
+const forgotten = words.includes('--only') ? [] : owed(seen, all);
 const sheets = await draws(browser, seen);
 await Promise.all([browser.close(), world.stop()]);
 console.log(table(seen, forgotten));

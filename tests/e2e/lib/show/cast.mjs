@@ -23,6 +23,8 @@ export class Cast {
     this.town = new Town(world.base, ['--data', world.dir]);
     /** Accounts opened here, by name: `{ address, secret, phone }`. */
     this.people = new Map();
+    /** Links of letters that invite, by login. */
+    this.links = new Map();
   }
 
   /** Gives this device the session of whoever it is; gives what a way may need of them. */

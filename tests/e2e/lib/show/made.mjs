@@ -5,20 +5,32 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run, until } from '../program.mjs';
 import { SECRET } from '../town.mjs';
+import { signsOnPaper } from '../hands/hands.mjs';
+import { agesInvitation, listsPeople, listsTeam } from './beside.mjs';
 import { colleague } from './cast.mjs';
 
-/** Names of eighty signs, as some are. */
+/** Names of eighty signs, as some are; an address that is as long stands where pages show nothing else. */
 export const LONG = {
   person: ['Marie-Élisabeth Françoise', 'd’Astarac de Montréjeau-Lacaze-Castelbajac de Lannemes'],
   other: ['Jean-Barthélemy Théodore', 'de Puységur d’Aubeterre-Villefranche de Castelnau-Rivau'],
+  byHand: ['Marguerite-Adélaïde Eugénie', 'de Cazenave-Lacroze d’Arribehaude-Montesquiou de Pau'],
   aidant: 'Anne-Charlotte Hélène de Rochechouart d’Estissac-Châteauneuf de La Rivière-Verna',
+  colleague: 'Jean-Baptiste Emmanuel de Montaut-Bénac d’Arblade-Comminges de Castillon-Laborde',
+  address: 'jean-barthelemy-theodore.de-puysegur-daubeterre@famille-de-castelnau-riviere.example',
   structure: 'Centre intercommunal d’action sociale de la communauté de communes du Val d’Orme et des Landes de Lesgranges',
 };
-for (const name of [LONG.person.join(' '), LONG.other.join(' '), LONG.aidant]) assert.equal([...name].length, 80, name);
+/** Those of them that are someone's. */
+export const LONG_NAMES = [LONG.person.join(' '), LONG.other.join(' '), LONG.byHand.join(' '), LONG.aidant, LONG.colleague];
+for (const name of LONG_NAMES) assert.equal([...name].length, 80, name);
+assert.ok(LONG.address.length >= 80);
 
 const SIRET = '20009876500015';
-/** Works alone in a structure that is new. */
+/** Answers for a structure that is new. */
 export const referentOfLong = { ...colleague(LONG.aidant, { role: 'referent', siret: SIRET }), isKept: true };
+/** Works beside her, under a name as long. */
+export const colleagueOfLong = { ...colleague(LONG.colleague, { siret: SIRET }), isKept: true };
+/** Another, enrolled for one journey. */
+export const helperOfLong = (name) => colleague(name, { siret: SIRET });
 
 /**
  * Begins to make what these journeys ask for, one thing after the other, while others are played. Gives, for each, what a journey waits for:
@@ -34,7 +46,7 @@ export function makes(stage, journeys) {
   return made;
 }
 
-/** The structure of the longest name, with one person, whose mailbox holds one letter. */
+/** The structure of the longest name, with one person, who received one letter and sent one. */
 export async function opensLongStructure({ cast, world }) {
   const opened = await run(['structure', 'open', '--name', LONG.structure, '--siret', SIRET, '--address', '12 avenue de la Grande-Lande, 40997 Lesgranges-en-Orme', '--phone', '01 99 00 48 48', '--hours', 'du lundi au vendredi, de 9 h à 12 h 30 et de 13 h 30 à 17 h', '--data', world.dir]);
   assert.equal(opened.code, 0, opened.err);
@@ -43,7 +55,39 @@ export async function opensLongStructure({ cast, world }) {
   const [given_names, family_name] = LONG.person;
   const { address } = await cast.town.opensAccount({ given_names, family_name, birth_date: '15/08/1936', phone }, { aidant });
   cast.people.set(LONG.person.join(' '), { name: LONG.person.join(' '), address, password: SECRET, phone });
-  await lays(world, address, 'new', [{ from: `${LONG.other.join(' ')} <jean-barthelemy.de-puysegur-daubeterre@famille-de-castelnau-riviere.example>`, subject: 'Réservationconfirmée'.repeat(6), text: 'Bonjour,\n\nVoici la réponse.', at: Date.now() - 3_600_000 }]);
+  const other = `${LONG.other.join(' ')} <${LONG.address}>`;
+  await lays(world, address, '.Sent/new', [{ from: `${LONG.person.join(' ')} <${address}>`, to: other, subject: 'Merci', text: 'Bonjour,\n\nMerci.', at: Date.now() - 7_200_000 }]);
+  await lays(world, address, 'new', [{ from: other, subject: 'Réservationconfirmée'.repeat(6), text: 'Bonjour,\n\nVoici la réponse.', at: Date.now() - 3_600_000 }]);
+}
+
+/** Her record is opened by someone whom she does not expect, which she tells; the référent asks them why. */
+export async function tellsOfLong({ cast }) {
+  const [{ visitor: aidant }, { visitor: referent }, { visitor: person }] = await Promise.all([cast.visitor(colleagueOfLong), cast.visitor(referentOfLong), cast.visitor(LONG.person.join(' '))]);
+  const first = async (visitor, page, wanted) => {
+    const found = (await visitor.get(page)).html.match(wanted)?.[0];
+    assert.ok(found, `${wanted} is on ${page}: ${visitor.html.length} signs`);
+    return found;
+  };
+  const record = await first(aidant, '/aidant?q=Astarac', /\/aidant\/personnes\/[0-9a-f-]{36}/);
+  for (let times = 0; times < 2; times += 1) assert.equal((await aidant.get(record)).status, 200);
+  const line = await first(person, '/aide/qui-m-a-aide', /\/aide\/signaler\/[0-9a-f-]{36}/);
+  const told = await cast.town.submit(person, line, line, { words: 'Je ne connais pas cette personne. Je n’étais pas là mardi.' });
+  assert.ok(told.status === 303 || told.status === 200, told.words);
+  const why = await first(referent, '/structure/journal', /\/structure\/journal\/raison\/[0-9a-f-]{36}/);
+  assert.equal((await cast.town.submit(referent, why, why)).status, 303);
+}
+
+/** Someone without a phone, who signs by hand, chooses a password and has a sheet of codes. */
+export async function signsLongByHand({ cast }) {
+  const { town } = cast;
+  const who = await town.enrols('Solange Pébarthe', 'aidant', { siret: SIRET });
+  const desk = await town.atWork(who);
+  const [given_names, family_name] = LONG.byHand;
+  const { draft, address } = await signsOnPaper({ alone: town, submit: (...all) => town.submit(...all) }, desk, who, { given_names, family_name, birth_date: '24/06/1929' });
+  assert.equal((await town.submit(desk, `${draft}/mot-de-passe`, `${draft}/mot-de-passe`)).to, '/signer');
+  assert.equal((await town.submit(desk, '/signer/mot-de-passe', '/signer/mot-de-passe', { password: SECRET })).status, 303);
+  assert.equal((await town.submit(desk, '/signer/feuille-de-secours', '/signer/feuille-de-secours')).status, 200);
+  cast.people.set(LONG.byHand.join(' '), { name: LONG.byHand.join(' '), address, password: SECRET });
 }
 
 /** Lays letters in a mailbox of the demo, as a mail server would. */
@@ -79,9 +123,10 @@ export async function draftsLettersThreeHundredTimes({ cast }) {
 }
 
 /** As many letters as one may send within an hour: none has left when the page opens, if the machine is not too slow. */
+export const SENT_AN_HOUR = 60;
 export async function sendsManyLetters(page, { cast }) {
   const { visitor } = await cast.visitor(MANY);
-  for (let at = 0; at < 60; at += 1) await writes(visitor, '/messages/ecrire', { to: 'sophie.lambert@famille.example', subject: `Les tomates, ${at + 1}`, text: 'Elles mûrissent.' });
+  for (let at = 0; at < SENT_AN_HOUR; at += 1) await writes(visitor, '/messages/ecrire', { to: 'sophie.lambert@famille.example', subject: `Les tomates, ${at + 1}`, text: 'Elles mûrissent.' });
 }
 
 async function writes(visitor, path, fields) {
@@ -102,19 +147,37 @@ export async function opensManyRecords({ cast }) {
   for (let at = 0; at < HUNDREDS; at += 1) assert.equal((await visitor.get(record)).status, 200);
 }
 
-/** Enough people for their list to have a second page: each account is opened for good, by someone whose codes are all good at once. */
-export async function opensManyAccounts({ cast: { town } }) {
-  for (let at = 0; at < 14; at += 1) {
-    const aidant = await town.enrols('Odile Barbaste');
-    const desk = await town.atWork(aidant);
-    const person = { given_names: 'Marcelle', family_name: `Lab${'abcdefghijklmn'[at]}rrère`, birth_date: '01/04/1938', phone: `06 39 98 73 ${10 + at}` };
-    const { draft } = await town.prepares(desk, person);
-    await town.signs(desk, draft, person.phone);
-    await town.takesBack(desk, aidant);
-    const open = await town.submit(desk, `${draft}/signature`, `${draft}/signature`, { code: await aidant.authenticator.next() });
-    assert.equal(open.status, 303, open.words);
-  }
+/** An account opened for good, by someone whose codes are all good at once; nobody used it. */
+export async function opensByError({ cast: { town } }) {
+  const aidant = await town.enrols('Odile Barbaste');
+  const desk = await town.atWork(aidant);
+  const phone = '06 39 98 73 10';
+  const { draft } = await town.prepares(desk, { given_names: 'Marcelle', family_name: 'Labarrère', birth_date: '01/04/1938', phone });
+  await town.signs(desk, draft, phone);
+  await town.takesBack(desk, aidant);
+  const open = await town.submit(desk, `${draft}/signature`, `${draft}/signature`, { code: await aidant.authenticator.next() });
+  assert.equal(open.status, 303, open.words);
 }
+
+const NEW_SIRET = '26400012500015';
+/** Answers alone for a structure where nothing was done yet. */
+export const referentOfNew = { ...colleague('Lucette Darrigrand', { role: 'referent', siret: NEW_SIRET }), isKept: true };
+/** Works there too. */
+export const aidantOfNew = colleague('Maurice Laborie', { siret: NEW_SIRET });
+
+export async function opensNewStructure({ world }) {
+  const opened = await run(['structure', 'open', '--name', 'Maison des services de Lesgranges', '--siret', NEW_SIRET, '--address', '4 rue du Lavoir, 40997 Lesgranges-en-Orme', '--phone', '01 99 00 48 49', '--hours', 'du lundi au vendredi', '--data', world.dir]);
+  assert.equal(opened.code, 0, opened.err);
+}
+
+const GIVEN = ['Marcelle', 'Thérèse', 'Jean-Pierre', 'Fatima', 'Lucien', 'Maria da Conceição', 'Yvonne', 'Abdelkader', 'Ginette', 'Paul'];
+const FAMILY = ['Labarrère', 'Dupouy', 'Nguyễn', 'Ben Saïd', 'Casteran', 'Lafitte-Dubos', 'Etcheverry', 'Pereira', 'Sow', 'Marquestau'];
+/** One in ten has a name of eighty signs. */
+const called = (at, long) => (at % 10 === 4 ? long : [GIVEN[at % 10], `${FAMILY[Math.floor(at / 10) % 10]}${at >= 100 ? `-${FAMILY[Math.floor(at / 100) + 5]}` : ''}`]);
+
+/** Whom three hundred people are helped by. */
+export const listsThreeHundredPeople = (page, { world }) => listsPeople(world, NEW_SIRET, Array.from({ length: HUNDREDS }, (_, at) => called(at, LONG.other)));
+export const listsThreeHundredColleagues = (page, { world }) => listsTeam(world, NEW_SIRET, Array.from({ length: HUNDREDS }, (_, at) => called(at, [LONG.colleague]).join(' ')));
 
 /** As many people begun and not finished, none of whom was shown a mandate. */
 export async function beginsManyPeople({ cast: { town } }) {
@@ -127,25 +190,59 @@ export async function beginsManyPeople({ cast: { town } }) {
 }
 
 /** As many colleagues as a structure may invite in one day. */
+export const INVITED = 40;
 export async function invitesManyColleagues({ cast }) {
   const { visitor } = await cast.visitor({ ...colleague('Jeanne Pédeboscq', { role: 'referent' }), isKept: true });
-  for (let at = 0; at < 60; at += 1) {
-    const answer = await invitesOne(visitor, `Collègue ${'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[at % 26]}${'abcdefghijklmnopqrstuvwxyz'[at % 26]}`, `collegue.${at}@vaudorme.example`);
-    if (answer.status !== 303) break;
+  for (let at = 0; at < INVITED; at += 1) {
+    await invitesOne(visitor, `Collègue ${'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[at % 26]}${'abcdefghijklmnopqrstuvwxyz'[at % 26]}`, `collegue.${at}@vaudorme.example`);
   }
 }
 
 async function invitesOne(visitor, name, login) {
   const { html } = await visitor.get('/structure/aidants/inviter');
-  return visitor.post('/structure/aidants/inviter', { once: html.match(/name="once" value="([^"]+)"/)?.[1], name, login, role: 'aidant' });
+  const answer = await visitor.post('/structure/aidants/inviter', { once: html.match(/name="once" value="([^"]+)"/)?.[1], name, login, role: 'aidant' });
+  assert.equal(answer.status, 303, answer.words);
 }
 
-/** One of another structure, whose letter is read where letters end in a sandbox. */
-export async function invites({ cast, world }) {
-  const { visitor } = await cast.visitor({ ...colleague('Solange Dubroca', { role: 'referent', siret: '26400012400018' }), isKept: true });
-  assert.equal((await invitesOne(visitor, 'Lucette Pébéreau', 'lucette@val-orme.example')).status, 303);
-  cast.link = await until('the letter of the invitation', async () => {
+const ELSEWHERE = '26400012400018';
+const referentElsewhere = { ...colleague('Solange Dubroca', { role: 'referent', siret: ELSEWHERE }), isKept: true };
+
+/** An invitation, whose letter is read where letters end in a sandbox: its link is kept under this login. */
+async function inviting({ cast, world }, { by = referentElsewhere, name, login }) {
+  const { visitor } = await cast.visitor(by);
+  await invitesOne(visitor, name, login);
+  const link = await until(`the letter of the invitation to ${login}`, async () => {
     const page = await (await fetch(`${world.base}/bac-a-sable/courrier-parti`)).text();
-    return page.includes('lucette@val-orme.example') && page.match(/\/invitation\/lien\/[A-Za-z0-9_-]+/)?.[0];
+    return page.replaceAll('<wbr>', '').split('<li>').find((letter) => letter.includes(login))?.match(/\/invitation\/lien\/[A-Za-z0-9_-]+/)?.[0];
   });
+  cast.links.set(login, link);
+  return visitor;
+}
+
+/** The logins of who is invited, to ask for the links by. */
+export const INVITES = { first: 'lucette@val-orme.example', long: 'jean-barthelemy.de-puysegur-daubeterre@communaute-du-val-d-orme-et-des-landes.example', late: 'lucien@val-orme.example', withdrawn: 'gaston@val-orme.example', known: '' };
+
+export const invites = (stage) => inviting(stage, { name: 'Lucette Pébéreau', login: INVITES.first });
+export const invitesLong = (stage) => inviting(stage, { by: referentOfLong, name: LONG.other.join(' '), login: INVITES.long });
+
+/** Someone who signs in already, in another structure. */
+export async function invitesKnown(stage) {
+  const { login, name } = await stage.cast.town.enrols('Marthe Lacrouts', 'aidant', { domain: 'ailleurs.example' });
+  INVITES.known = login;
+  await inviting(stage, { name, login });
+}
+
+/** A link whose days have passed. */
+export async function invitesLate(stage) {
+  await inviting(stage, { name: 'Lucien Hourcade', login: INVITES.late });
+  await agesInvitation(stage.world, ELSEWHERE);
+}
+
+/** A link taken back. */
+export async function invitesThenWithdraws(stage) {
+  const visitor = await inviting(stage, { name: 'Gaston Mesplède', login: INVITES.withdrawn });
+  const row = (await visitor.get('/structure/aidants')).html.split('<li').find((part) => part.includes(INVITES.withdrawn));
+  const withdrawal = row?.match(/\/structure\/invitations\/[0-9a-f-]{36}\/retrait/)?.[0];
+  assert.ok(withdrawal, 'the invitation is in the list');
+  assert.equal((await visitor.post(withdrawal)).status, 303);
 }

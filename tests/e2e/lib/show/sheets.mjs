@@ -83,7 +83,7 @@ export async function draws(browser, seen) {
 }
 
 function index(seen) {
-  const image = (one, way, width) => `<a href="${relative(OUT, one.pictures[way])}"><img src="${relative(OUT, one.pictures[way])}" width="${width}" loading="lazy" alt="${escaped(`${one.door}, ${one.state}, ${way}`)}"></a>`;
-  const rows = seen.map((one) => `<tr><td><b>${escaped(one.door)}</b><br>${escaped(one.state)}<br>${escaped(one.who)}${one.faults.map((fault) => `<p>${escaped(fault)}</p>`).join('')}</td><td>${image(one, 'phone', 200)}</td><td>${image(one, 'desk', 400)}</td></tr>`);
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Every state of every page</title><style>${STYLE}</style><table><tr><th>page, state, who</th><th>phone</th><th>desk</th></tr>${rows.join('\n')}</table></html>`;
+  const image = (one, way, width) => one.pictures[way] && `<a href="${relative(OUT, one.pictures[way])}"><img src="${relative(OUT, one.pictures[way])}" width="${width}" loading="lazy" alt="${escaped(`${one.door}, ${one.state}, ${way}`)}"></a>`;
+  const rows = seen.map((one) => `<tr><td><b>${escaped(one.door)}</b><br>${escaped(one.state)}<br>${escaped(one.who)}${one.faults.map((fault) => `<p>${escaped(fault)}</p>`).join('')}</td><td>${image(one, 'phone', 200)}</td><td>${image(one, 'desk', 400)}</td><td>${image(one, 'without-script', 200) ?? ''}</td></tr>`);
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Every state of every page</title><style>${STYLE}</style><table><tr><th>page, state, who</th><th>phone</th><th>desk</th><th>without script</th></tr>${rows.join('\n')}</table></html>`;
 }

@@ -7,13 +7,20 @@ import { device } from '../browser.mjs';
 import { lookAll, picture, shown, WAYS } from '../look.mjs';
 import { goes, isAlone } from './acts.mjs';
 import { doorOf } from './doors.mjs';
+import { LONG, LONG_NAMES } from './made.mjs';
+import { readsAgain } from './scriptless.mjs';
 
-/** What a name of a state promises, by its first word; `[what must be there, at least how many]`. */
+/** The rows of a list, not those that lead to another page. */
+const ROWS = 'main :is(.rows, .journal) > li:not(.beside)';
+/** How many rows a list of `many` has, over all its pages, unless the state says what the product allows and why. */
+const MANY = 300;
+
+/** What a name of a state promises, by its first word; `[what must be there, at least how many, at most]`. */
 const PROMISES = {
   error: ['main :is(.notice.danger, .wrong)', 1],
   done: ['main .done', 1],
-  many: ['main :is(.rows, .journal) > li', 20],
-  one: ['main :is(.rows, .journal) > li', 1],
+  empty: [ROWS, 0, 0],
+  one: [ROWS, 1],
 };
 
 /**
@@ -35,10 +42,11 @@ export async function play(journey, stage) {
     for (const need of journey.needs ?? []) assert.equal(await stage.made.get(need), undefined);
     const who = await cast.enter(room, journey.who);
     const page = await room.page();
+    const withoutScript = readsAgain(page);
     for (const state of journey.states.slice(0, last + 1)) {
       const isWanted = wanted(journey, state);
       if (!isWanted && isAlone(state.way) && !state.needed) continue;
-      const one = await visits(page, { journey, state, stage: { ...stage, ...who, room }, isWanted });
+      const one = await visits(page, { journey, state, stage: { ...stage, ...who, room }, isWanted, withoutScript });
       if (isWanted || one.faults.length > 0) seen.push(one);
     }
   } catch (error) {
@@ -49,16 +57,18 @@ export async function play(journey, stage) {
   return seen;
 }
 
-async function visits(page, { journey, state, stage, isWanted }) {
+async function visits(page, { journey, state, stage, isWanted, withoutScript }) {
   const who = journey.who.name ?? journey.who;
-  const one = { door: state.door, state: state.state, who, place: '', faults: [], pictures: {}, ends: {} };
+  const one = { door: state.door, state: state.state, who, place: '', faults: [], pictures: {}, ends: {}, rows: 0, names: [], limit: state.limit?.[1] };
   try {
     await goes(page, state.way, stage);
     one.place = path(page);
     one.door = state.door ?? doorOf(one.place, stage.all) ?? one.place;
     // What is refused is said where it was posted, which may be no door that one opens.
     if (state.door) assert.equal(doorOf(one.place, stage.all) ?? state.door, state.door, `this is another page: ${await begins(page)}`);
-    await holds(page, state);
+    one.rows = await holds(page, state);
+    one.names = await named(page, stage.world.table);
+    if (/long name/.test(state.state)) assert.ok(one.names.some((name) => [LONG.address, LONG.structure, ...LONG_NAMES].includes(name)), `no long name is here: ${await begins(page)}`);
     if (!isWanted) return one;
     const name = `${one.door}-${one.state}-${who}`.normalize('NFD').replaceAll(/[\u0300-\u036f]/g, '').replaceAll(/[^A-Za-z0-9]+/g, '-').replaceAll(/^-|-$/g, '').slice(0, 120).toLowerCase();
     for (const way of ['phone', 'desk']) {
@@ -68,6 +78,9 @@ async function visits(page, { journey, state, stage, isWanted }) {
       await back();
     }
     one.faults.push(...(await lookAll(page)));
+    const again = await withoutScript(`without-script/${name}`);
+    one.pictures['without-script'] = again.picture;
+    one.faults.push(...again.faults);
   } catch (error) {
     one.door ??= doorOf(path(page), stage.all) ?? path(page);
     one.faults.push(String(error.message).replaceAll(/\s+/g, ' ').slice(0, 500));
@@ -75,15 +88,46 @@ async function visits(page, { journey, state, stage, isWanted }) {
   return one;
 }
 
-/** The state is the one that is said. */
-async function holds(page, { state, says }) {
-  const [selector, least] = PROMISES[state.split(/[^a-z]/)[0]] ?? [];
+/** The state is the one that is said; gives how many rows its list has. */
+async function holds(page, { state, says, limit: [least] = [MANY] }) {
+  const first = state.split(/[^a-z]/)[0];
+  const [selector, fewest, most = Infinity] = PROMISES[first] ?? [];
   if (selector) {
     const count = await page.locator(selector).count();
-    assert.ok(count >= least, `${count} × ${selector} instead of ${least}: ${await begins(page)}`);
+    assert.ok(count >= fewest && count <= most, `${count} × ${selector} instead of ${fewest}: ${await begins(page)}`);
   }
+  const rows = first === 'many' ? await rowsOfAllPages(page) : await page.locator(ROWS).count();
+  if (first === 'many') assert.ok(rows >= least, `${rows} rows on all pages instead of ${least}: ${await begins(page)}`);
   // What is folded is there too.
   if (says) assert.match((await page.locator('main').textContent()).replaceAll(/[\u00a0\u202f]/g, ' '), says);
+  return rows;
+}
+
+/** The rows of this page of a list and of those that follow it, read beside. */
+async function rowsOfAllPages(page) {
+  let count = 0;
+  for (let next = page.url(), turn = 0; next && turn < 100; turn += 1) {
+    const html = await (await page.context().request.get(next)).text();
+    const read = await page.evaluate(({ html, rows }) => {
+      const parsed = new DOMParser().parseFromString(html, 'text/html');
+      const more = [...parsed.querySelectorAll('main a[href]')].find((link) => /plus anciens|plus anciennes|suivant/.test(link.textContent));
+      return { rows: parsed.querySelectorAll(rows).length, next: more?.getAttribute('href') };
+    }, { html, rows: ROWS });
+    count += read.rows;
+    next = read.next && new URL(read.next, page.url()).href;
+  }
+  return count;
+}
+
+/** Whom the page names, of those who live or work in the territory, in what is read or typed; the longest name of a structure, but at the foot, and the longest address. */
+async function named(page, { people, aidants }) {
+  const plain = (words) => words.replaceAll(/\s+/g, ' ');
+  const [main, all] = await page.evaluate(() => {
+    const typed = [...document.querySelectorAll('input, textarea')].map((field) => field.value);
+    return [document.querySelector('main').textContent, [document.body.textContent, ...typed].join(' ')];
+  });
+  const known = new Set([...LONG_NAMES, ...[...people, ...aidants].map(({ name }) => name)]);
+  return [...[...known].filter((name) => plain(all).includes(plain(name))), ...[LONG.structure, LONG.address].filter((name) => plain(main).includes(plain(name)))];
 }
 
 async function begins(page) {

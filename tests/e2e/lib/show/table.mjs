@@ -1,6 +1,6 @@
 // What was shown, as one reads it at the end: each page with its states, and what is wrong with them.
 
-/** The table, what is wrong, what was forgotten, and the count. */
+/** The table, what is wrong, what was forgotten, the lists that the product bounds, and the count. */
 export function table(seen, forgotten) {
   const pages = new Map();
   for (const one of seen) pages.set(one.door, [...(pages.get(one.door) ?? []), one]);
@@ -16,7 +16,8 @@ export function table(seen, forgotten) {
     `| ${'page'.padEnd(width)} | n   | faults | states shown`,
     ...rows.map((row) => `| ${row.page.padEnd(width)} | ${String(pages.get(row.page).length).padEnd(3)} | ${row.faults.padEnd(6)} | ${row.states}`),
     ...faults.map((fault) => `WRONG ${fault}`),
-    ...forgotten.map((door) => `FORGOTTEN ${door} shows a page to someone, and no state of it is declared in tests/e2e/lib/show/states`),
-    `${pages.size} pages, ${seen.length} states, ${pictures} pictures; ${faults.length} faults, ${forgotten.length} pages forgotten`,
+    ...forgotten.map((sentence) => `FORGOTTEN ${sentence}`),
+    ...seen.filter((one) => one.limit).map((one) => `LIMIT ${one.door} · ${one.state}: ${one.rows} rows, ${one.limit}`),
+    `${pages.size} pages, ${seen.length} states, ${pictures} pictures; ${faults.length} faults, ${forgotten.length} things forgotten`,
   ].join('\n');
 }

@@ -5,9 +5,10 @@ import { codeAfter, received } from '../../acts.mjs';
 import { STROKES } from '../../town.mjs';
 import { answered, posts, presses } from '../acts.mjs';
 import { colleague } from '../cast.mjs';
-import { LONG, opensLongStructure, referentOfLong } from '../made.mjs';
+import { colleagueOfLong, helperOfLong, LONG, opensLongStructure, referentOfLong, signsLongByHand, tellsOfLong } from '../made.mjs';
 
 const NEW = '/aidant/nouveau-compte';
+const RECORD = '/aidant/personnes/{id}';
 const state = (door, name, way, more = {}) => ({ door, state: name, way, ...more });
 
 /** Does this, and notes the code that this phone receives for it. */
@@ -44,8 +45,8 @@ const person = (given_names, family_name, birth_date, phone) => ({ given_names, 
 const ROSE = person('Rose', 'Duval-Lefèvre', '02/02/1939', '06 39 98 72 11');
 const NOT_ONE = { given_names: 'X (rien)', family_name: '', birth_date: '31/02/1939', birthplace: '75012', phone: '06 12', identity_check: 'paper_seen', protection: 'none' };
 
-/** The whole path; `name` is that of the states, `wrong` gives those of a form to correct. */
-function opening({ who, person, name, wrong, needs }) {
+/** The whole path; `name` is that of the states, `wrong` gives those of a form to correct; `more` follows. */
+function opening({ who, person, name, wrong, needs, more = [] }) {
   const bad = (...states) => (wrong ? states : []);
   const { phone } = person;
   return {
@@ -56,7 +57,7 @@ function opening({ who, person, name, wrong, needs }) {
       state(`${NEW}/{id}/adresse`, name, [`${NEW}/personne`, posts('/personne', person), remembers], { needed: true }),
       ...bad(state(`${NEW}/{id}/adresse`, 'error, no address', posts('/adresse', { address: 'other', other: 'rose duval@' }))),
       state(`${NEW}/{id}/mandat`, name, [inDraft('/adresse'), posts('/adresse', firstAddress)]),
-      ...bad(state(`${NEW}/{id}/mandat`, 'error, nothing ticked', [unticks, posts('/mandat', { duration: 'until', until: '31/02/2027' })], { optional: true })),
+      ...bad(state(`${NEW}/{id}/mandat`, 'error, nothing ticked', [unticks, posts('/mandat', { duration: 'until', until: '31/02/2027' })])),
       state(`${NEW}/{id}/lecture`, name, [inDraft('/mandat'), posts('/mandat', { powers: ['create_account', 'give_access_back'], duration: 'six_months' })]),
       state(`${NEW}/{id}/personne`, `${name}, filled`, inDraft('/personne')),
       ...bad(state(`${NEW}/{id}/personne`, 'error, wrong answers', posts('/personne', NOT_ONE))),
@@ -83,30 +84,81 @@ function opening({ who, person, name, wrong, needs }) {
       state('/signer/mot-de-passe', name, posts('/signer/telephone', theirCode)),
       ...bad(state('/signer/mot-de-passe', 'error, easy to guess', posts('/signer/mot-de-passe', { password: 'azerty' }))),
       state('/signer/termine', `${name}, chosen`, posts('/signer/mot-de-passe', { password: 'tilleul marée brouette' })),
-      state('/signer/feuille-de-secours', name, '/signer/feuille-de-secours'),
+      state('/signer/feuille-de-secours', 'offered', '/signer/feuille-de-secours'),
       state('/signer/feuille-de-secours', `${name}, made`, posts('/signer/feuille-de-secours')),
       state(`${NEW}/{id}/termine`, name, ['/aidant', posts('/ecran-prete', mine)], { needed: true }),
       state('/aidant/personnes/{id}', `${name}, just opened`, `/aidant/personnes/{${person.given_names} ${person.family_name}}`),
-      ...bad(state('/aidant/personnes/{id}/suppression', name, '› Supprimer', { optional: true })),
+      state(`${RECORD}/suppression`, name, '› Supprimer'),
+      ...more,
     ],
   };
 }
 
 const ordinary = opening({ who: colleague('Claire Larrouy'), person: ROSE, name: 'first', wrong: true });
-const longest = opening({ who: referentOfLong, person: person(LONG.other[0], LONG.other[1], '14/07/1931', '06 39 98 72 12'), name: 'long name', needs: [opensLongStructure] });
+const OTHER = LONG.other.join(' ');
+const longest = opening({
+  who: referentOfLong,
+  person: person(LONG.other[0], LONG.other[1], '14/07/1931', '06 39 98 72 12'),
+  name: 'long name',
+  needs: [opensLongStructure],
+  more: [
+    state(`${NEW}/personne`, 'long name, an answer missing', [`${NEW}/personne`, posts('/personne', { given_names: LONG.other[0], family_name: LONG.other[1] })]),
+    state(RECORD, 'long name, paused', [`/aidant/personnes/{${OTHER}}/pause`, async (page) => page.fill('main [name=note]', 'La personne est à l’hôpital.'), presses('main form button:is(.main, .grave)')]),
+    state(`${RECORD}/reprise`, 'long name', `/aidant/personnes/{${OTHER}}/reprise`),
+  ],
+});
 
-/** Nobody is listed yet, then one person is. */
+const PERSON = LONG.person.join(' ');
 const longStructure = {
   who: referentOfLong,
-  needs: [opensLongStructure],
+  needs: [opensLongStructure, tellsOfLong],
   states: [
     state('/aidant', 'one, long name', '/aidant'),
-    state('/aidant/personnes/{id}', 'long name', `/aidant/personnes/{${LONG.person.join(' ')}}`),
+    state(RECORD, 'one, long name', `/aidant/personnes/{${PERSON}}`),
     state('/structure/journal', 'one, long name', '/structure/journal'),
+    state('/structure/journal/raison/{id}', 'long name', '› Demander'),
+    state('/structure/journal', 'reason asked, long name', presses('main form button.main'), { says: /Raison demandée/ }),
+    state('/structure/alertes/{id}', 'one, long name', ['/structure/journal', '› Voir']),
     state('/structure/aidants', 'one, long name', '/structure/aidants'),
+    state('/structure/aidants/inviter', 'long name', '/structure/aidants/inviter'),
+    state('/structure/aidants/inviter', 'error, long name', posts('/inviter', { name: OTHER, login: 'jean-barthelemy.de-puysegur@' })),
+    state('/structure/aidants', 'long name, invitation sent', posts('/inviter', { name: OTHER, login: 'jean-barthelemy.de-puysegur-daubeterre-villefranche@val-orme.example' }), { says: /Lettre envoyée/ }),
     state('/aidant/journal', 'one, long name', '/aidant/journal'),
-    state('/aidant/structure', 'long name', '/aidant/structure'),
-    ...['deces', 'pause', 'renoncer', 'tutelle', 'renouveler'].map((end) => state(`/aidant/personnes/{id}/${end}`, 'long name', `/aidant/personnes/{${LONG.person.join(' ')}}/${end}`)),
+    state('/aidant/structure', 'one, long name', '/aidant/structure'),
+    ...['deces', 'pause', 'renoncer', 'tutelle', 'renouveler'].map((end) => state(`${RECORD}/${end}`, 'long name', `/aidant/personnes/{${PERSON}}/${end}`)),
+  ],
+};
+
+/** Who works beside her is asked why they opened a record. */
+const asked = {
+  who: colleagueOfLong,
+  needs: [opensLongStructure, tellsOfLong],
+  states: [
+    state('/aidant', 'one, long name, a reason asked', '/aidant', { says: /On vous demande la raison/ }),
+    state('/aidant/raisons/{id}', 'long name', '› Répondre à'),
+  ],
+};
+
+/** The same browser, in the hands of someone else. */
+const becomes = (name) => async (page, { cast, world }) => {
+  const { jar } = await cast.visitor(name);
+  await page.context().clearCookies();
+  await page.context().addCookies(Object.entries(jar).map(([cookie, value]) => ({ name: cookie, value, url: world.base })));
+};
+
+const SIGNED = new URL('../../../../../crates/server/src/demo/joined/feuille-signee.jpg', import.meta.url).pathname;
+const HAND = LONG.byHand.join(' ');
+const byHand = {
+  who: helperOfLong('Ghislaine Poydenot'),
+  needs: [opensLongStructure, signsLongByHand],
+  states: [
+    state(RECORD, 'long name, print awaited', `/aidant/personnes/{${HAND}}`),
+    state(`${RECORD}/copie`, 'long name', '› Ajouter'),
+    state(`${RECORD}/copie`, 'done, one page, long name', posts('/copie', { page: SIGNED })),
+    state(RECORD, 'long name, print closed', posts('/terminee', mine)),
+    state(`${RECORD}/copie`, 'long name, to read', '› Voir la copie'),
+    state('/signer/code-de-secours', 'long name', [`/aidant/personnes/{${HAND}}`, posts('/mot-de-passe')]),
+    state('/aide/mandat/{id}/copie', 'just closed', [becomes(HAND), '/aide/qui-m-a-aide', '› que j’ai signé sur papier']),
   ],
 };
 
@@ -120,8 +172,8 @@ const refusing = {
   who: colleague('Hugo Lataste'),
   states: [
     state('/signer/termine', 'refused', [prepared(person('Andrée', 'Laborde', '03/03/1940', '06 39 98 72 13')), inDraft('/lecture'), posts('/lecture'), '/signer/refus', posts('/signer/refus', {}, 'button')], { needed: true }),
-    state('/aidant', 'after a refusal', ['/aidant', posts('/ecran-prete', mine)], { needed: true, door: undefined }),
-    state('/aidant', 'a draft given up', [prepared(person('Andrée', 'Laborde', '03/03/1940', '06 39 98 72 13')), inDraft('/abandonner'), posts('/abandonner', {}, 'button')], { door: undefined }),
+    state(`${NEW}/{id}`, 'refused', ['/aidant', posts('/ecran-prete', mine), inDraft('')], { needed: true }),
+    state(`${NEW}/{id}`, 'given up', [prepared(person('Andrée', 'Laborde', '03/03/1940', '06 39 98 72 13')), inDraft('/abandonner'), posts('/abandonner', {}, 'button')]),
   ],
 };
 
@@ -152,6 +204,21 @@ const knownAddress = {
   ],
 };
 
+/** An account is recognised: by the code of its phone, and for whom the longest names are written. */
+const recognised = (who, phone, name, needs) => ({
+  who,
+  needs,
+  states: [
+    state('/signer/adresse', name, [`${NEW}/adresse-connue`, posts('/adresse-connue')], { needed: true }),
+    state('/signer/adresse/code', 'sent', (page, stage) => texted(phone(stage), posts('/signer/adresse', { login: phone(stage) }))(page, stage), { needed: true }),
+    state('/signer/termine', `${name}, account recognised`, posts('/signer/adresse/code', theirCode), { says: /C’est bien vous/ }),
+    state(`${NEW}/{id}/personne`, `${name}, account recognised`, ['/aidant', posts('/ecran-prete', mine)]),
+    state(`${NEW}/{id}/personne`, `error, ${name}, nothing answered`, posts('/personne')),
+  ],
+});
+const elsewhere = recognised(colleague('Denise Larroque', { siret: '26400012400018' }), (stage) => phoneOf(stage, YVETTE), 'first');
+const longRecognised = recognised(helperOfLong(LONG.colleague), (stage) => stage.cast.people.get(PERSON).phone, 'long name', [opensLongStructure]);
+
 const withSheet = {
   who: colleague('Paul Dartigues'),
   states: [
@@ -160,4 +227,4 @@ const withSheet = {
   ],
 };
 
-export default [longStructure, ordinary, longest, refusing, renewing, knownAddress, withSheet];
+export default [longStructure, asked, byHand, ordinary, longest, refusing, renewing, knownAddress, elsewhere, longRecognised, withSheet];

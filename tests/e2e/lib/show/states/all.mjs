@@ -1,8 +1,9 @@
 // Everything that is shown, in the order in which it is played.
 //
 // A journey is `{ who, states, needs, isAlone }`: one device of one person, who goes from state to state. A state is
-// `{ door, state, way, says, needed }`: the page, the name of the state (its first word is a promise, held by lib/show/stage.mjs), how it is
-// reached (lib/show/acts.mjs), words that are then read, and whether what follows in the journey needs it to have been reached.
+// `{ door, state, way, says, needed, limit }`: the page, the name of the state (its first word is a promise, held by lib/show/stage.mjs, and so is
+// "long name"), how it is reached (lib/show/acts.mjs), words that are then read, whether what follows in the journey needs it to have been reached,
+// and, where the product bounds a list of `many`, `[how many rows, why]`.
 
 import account from './account.mjs';
 import helping from './helping.mjs';

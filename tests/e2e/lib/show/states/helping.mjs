@@ -2,7 +2,10 @@
 
 import { posts, presses } from '../acts.mjs';
 import { codeOfPhone, colleague, NOBODY } from '../cast.mjs';
-import { beginsManyPeople, BUSY, invitesManyColleagues, opensManyRecords, opensManyAccounts, invites } from '../made.mjs';
+import {
+  aidantOfNew, beginsManyPeople, BUSY, INVITED, INVITES, invites, invitesKnown, invitesLate, invitesLong, invitesManyColleagues, invitesThenWithdraws, listsThreeHundredColleagues,
+  listsThreeHundredPeople, LONG, opensByError, opensLongStructure, opensManyRecords, opensNewStructure, referentOfNew,
+} from '../made.mjs';
 
 const state = (door, name, way = door, more = {}) => ({ door, state: name, way, ...more });
 const mine = async ({ authenticator }) => ({ code: await authenticator.next() });
@@ -31,19 +34,35 @@ const looking = {
 const many = {
   who: BUSY,
   needs: [opensManyRecords],
-  states: [state('/aidant/journal', 'many'), state('/aidant/journal', 'many, older', ['/aidant/journal', '› plus anciennes']), state('/aidant/journal', 'last page', ['/aidant/journal', toTheEnd('plus anciennes')]), state(RECORD, 'opened many times', '/aidant/personnes/{Josette Lambert}')],
+  states: [state('/aidant/journal', 'many'), state('/aidant/journal', 'second page', ['/aidant/journal', '› plus anciennes']), state('/aidant/journal', 'last page', ['/aidant/journal', toTheEnd('plus anciennes')]), state(RECORD, 'opened many times', '/aidant/personnes/{Josette Lambert}')],
 };
 
-const manyPeople = {
-  who: 'Nadia Roussel',
-  needs: [opensManyAccounts],
-  states: [state('/aidant', 'many', '/aidant'), state('/aidant', 'last page', ['/aidant', '› suivant'])],
+/** A structure where nothing was done yet; then three hundred people are helped, by as many. */
+const beginning = {
+  who: referentOfNew,
+  needs: [opensNewStructure],
+  states: [
+    state('/aidant', 'empty', '/aidant', { says: /Vous n’accompagnez/ }),
+    state('/structure/journal', 'one, the first lines'),
+    state('/structure/aidants', 'one'),
+    state('/aidant', 'many', [listsThreeHundredPeople, '/aidant']),
+    state('/aidant', 'second page', '› suivant'),
+    state('/aidant', 'last page', ['/aidant', toTheEnd('suivant')]),
+    state('/aidant', 'many found', '/aidant?q=Marcelle', { limit: [30, 'those who bear that name'] }),
+    state('/structure/aidants', 'many', [listsThreeHundredColleagues, '/structure/aidants']),
+  ],
+};
+
+const newcomer = {
+  who: aidantOfNew,
+  needs: [opensNewStructure],
+  states: [state('/aidant/journal', 'one, the first lines', '/aidant/journal')],
 };
 
 /** An account opened by error, before anyone used it. */
 const byError = {
   who: colleague('Élodie Sansot'),
-  needs: [opensManyAccounts],
+  needs: [opensByError],
   states: [
     state(`${RECORD}/suppression`, 'first', '/aidant/personnes/{Marcelle Labarrère}/suppression'),
     state(`${RECORD}/suppression`, 'error, nothing typed', presses('main form button:is(.main, .grave)')),
@@ -57,14 +76,14 @@ const manyBegun = {
   needs: [beginsManyPeople],
   states: [
     state('/aidant/charte', 'to accept', '/aidant', { needed: true }),
-    state('/aidant', 'many begun', presses('form[action="/aidant/charte"] button')),
+    state('/aidant', 'many begun', presses('form[action="/aidant/charte"] button'), { limit: [200, 'the page has the last two hundred that were begun'] }),
   ],
 };
 
 const whoHelped = {
   who: 'Josette Lambert',
   needs: [opensManyRecords],
-  states: [state('/aide/qui-m-a-aide', 'many'), state('/aide/qui-m-a-aide', 'many, older', ['/aide/qui-m-a-aide', '› plus anciennes']), state('/aide/qui-m-a-aide', 'last page', ['/aide/qui-m-a-aide', toTheEnd('plus anciennes')])],
+  states: [state('/aide/qui-m-a-aide', 'many'), state('/aide/qui-m-a-aide', 'second page', ['/aide/qui-m-a-aide', '› plus anciennes']), state('/aide/qui-m-a-aide', 'last page', ['/aide/qui-m-a-aide', toTheEnd('plus anciennes')])],
 };
 
 /** A person who tells, takes one thing back, then stops everything. */
@@ -127,8 +146,9 @@ const team = {
   who: colleague('Régine Lamarque', { role: 'referent' }),
   needs: [invitesManyColleagues],
   states: [
-    state('/structure/aidants', 'many'),
-    state('/structure/aidants', 'done, taken out', presses('main li:has(h2:text("Jeanne Pédeboscq")) form[action$="/place"] button.grave')),
+    state('/structure/aidants', 'many, invited', '/structure/aidants', { limit: [INVITED, 'as many as a structure may invite in one day'] }),
+    state('/structure/aidants/inviter', 'error, too many', ['/structure/aidants/inviter', posts('/inviter', { name: 'Lucette Pébéreau', login: 'lucette@vaudorme.example' })], { says: /Attendez/ }),
+    state('/structure/aidants', 'done, taken out', ['/structure/aidants', presses('main li:has(h2:text("Jeanne Pédeboscq")) form[action$="/place"] button.grave')]),
     state('/structure/aidants/inviter', 'first'),
     state('/structure/aidants/inviter', 'error, nothing typed', ['/structure/aidants/inviter', posts('/inviter')]),
     state('/structure/aidants/inviter', 'error, an address cut short', ['/structure/aidants/inviter', posts('/inviter', { name: 'Lucette Pébéreau', login: 'lucette@' })]),
@@ -140,28 +160,59 @@ const register = {
   needs: [opensManyRecords],
   states: [
     state('/structure/journal', 'many'),
-    state('/structure/journal', 'many, older', ['/structure/journal', '› plus anciennes']),
+    state('/structure/journal', 'second page', ['/structure/journal', '› plus anciennes']),
     state('/structure/journal', 'last page', ['/structure/journal', toTheEnd('plus anciennes')]),
     state('/structure/journal', 'nothing found', '/structure/journal?du=01%2F01%2F2020&au=02%2F01%2F2020'),
     state('/structure/journal', 'error, nobody of that name', '/structure/journal?personne=Personne+inconnue&du=31%2F02%2F2026'),
     state('/structure/journal/raison/{id}', 'first', ['/structure/journal', '› Demander']),
+    state('/structure/journal', 'reason asked', presses('main form button.main'), { says: /Raison demandée/ }),
     state('/structure/alertes/{id}', 'first', ['/structure/journal', '› Voir']),
     state('/structure/alertes/{id}', 'error, nothing answered', presses('main form button.main')),
     state('/structure/alertes/{id}', 'closed', [async (page) => page.fill('main [name=note]', 'Vu avec l’aidant : tout est normal.'), async (page) => page.locator('[name=verdict][value=normal]').setChecked(true, { force: true }), presses('main form button.main')]),
     state('/structure/journal', 'done, signed', ['/structure/journal', toTheEnd('plus anciennes'), presses('form[action$="/relecture"] button.main')]),
+    state('/structure/journal', 'review taken back', presses('main .done form button'), { says: /lignes? à relire/ }),
   ],
 };
+
+const opensLink = (who) => (page, { cast }) => page.goto(cast.links.get(INVITES[who]));
+const PASSWORD = 'marmotte printemps tambour';
 
 const invited = {
   who: NOBODY,
   needs: [invites],
   states: [
-    state('/invitation', 'first', (page, stage) => page.goto(stage.cast.link), { needed: true }),
+    state('/invitation', 'first', opensLink('first'), { needed: true }),
     state('/invitation', 'error, nothing typed', posts('/invitation')),
-    state('/invitation/application', 'first', posts('/invitation', { name: 'Lucette Pébéreau', password: 'marmotte printemps tambour' })),
+    state('/invitation/application', 'first', posts('/invitation', { name: 'Lucette Pébéreau', password: PASSWORD })),
     state('/invitation/application', 'error, wrong code', posts('/invitation/application', { code: '000000' })),
     state('/aidant/charte', 'first', posts('/invitation/application', codeOfPhone), { needed: true, door: undefined }),
+    state('/invitation', 'link already used', opensLink('first'), { says: /a déjà servi/ }),
   ],
 };
 
-export default [looking, many, whoHelped, telling, print, reasons, prints, endings, register, team, invited, manyBegun, manyPeople, byError];
+const invitedLong = {
+  who: NOBODY,
+  needs: [opensLongStructure, invitesLong],
+  states: [
+    state('/invitation', 'long name', opensLink('long'), { needed: true }),
+    state('/invitation', 'error, long name, easy to guess', posts('/invitation', { name: LONG.other.join(' '), password: 'azerty' })),
+  ],
+};
+
+/** Who signs in already only says yes. */
+const invitedKnown = {
+  who: NOBODY,
+  needs: [invitesKnown],
+  states: [
+    state('/invitation', 'signs in already', opensLink('known'), { needed: true, says: /Vous avez déjà un accès/ }),
+    state('/aidant/connexion', 'invitation accepted', posts('/accepter')),
+  ],
+};
+
+const invitedTooLate = { who: NOBODY, needs: [invitesLate], states: [state('/invitation', 'link too old', opensLink('late'), { says: /Ce lien est trop ancien/ })] };
+const invitedNoMore = { who: NOBODY, needs: [invitesThenWithdraws], states: [state('/invitation', 'invitation withdrawn', opensLink('withdrawn'), { says: /Cette invitation a été retirée/ })] };
+
+export default [
+  looking, many, whoHelped, telling, print, reasons, prints, endings, register, team, invited, invitedLong, invitedKnown, invitedTooLate, invitedNoMore, manyBegun, beginning, newcomer,
+  byError,
+];

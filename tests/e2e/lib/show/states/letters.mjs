@@ -2,7 +2,7 @@
 
 import { answered, posts, presses } from '../acts.mjs';
 import { onShared } from '../cast.mjs';
-import { draftsLettersThreeHundredTimes, laysThreeHundred, LONG, MANY, opensLongStructure, sendsManyLetters } from '../made.mjs';
+import { draftsLettersThreeHundredTimes, laysThreeHundred, LONG, MANY, opensLongStructure, SENT_AN_HOUR, sendsManyLetters } from '../made.mjs';
 
 const state = (door, name, way = door, more = {}) => ({ door, state: name, way, ...more });
 const READ = '/messages/{reference}';
@@ -44,6 +44,9 @@ const one = {
     state('/messages', 'one, long name'),
     state(READ, 'long name', ['/messages', '› Réservation']),
     state('/messages/ecrire', 'long name', '› Répondre'),
+    state('/messages/a-finir', 'one, long name', [types({ text: 'Bonjour,\n\nVoici.' }), button('/garder')]),
+    state('/messages/pas-encore-envoyes', 'one, long name', ['/messages', '› Réservation', '› Répondre', posts('/messages/ecrire', { text: 'Bonjour,\n\nC’est bien noté.' }), '/messages/pas-encore-envoyes']),
+    state('/messages/envoyes', 'one, long name'),
     state('/messages', 'done, thrown away', ['/messages', '› Réservation', presses('main form[action$="/corbeille"] button')]),
     state('/messages/corbeille', 'one, long name'),
     state('/messages', 'done, put back', presses('main form[action$="/remettre"] button')),
@@ -64,14 +67,14 @@ const lists = [
 ].map(([door, needs]) => ({
   who: MANY,
   needs,
-  states: [state(door, 'many'), state(door, 'many, older', [door, '› plus anciens']), state(door, 'last page', [door, toTheEnd])],
+  states: [state(door, 'many'), state(door, 'second page', [door, '› plus anciens']), state(door, 'last page', [door, toTheEnd])],
 }));
 
 /** They leave after a minute: they are sent as late as can be. */
 const waiting = {
   who: MANY,
   states: [
-    state('/messages/pas-encore-envoyes', 'many', [sendsManyLetters, '/messages/pas-encore-envoyes']),
+    state('/messages/pas-encore-envoyes', 'many', [sendsManyLetters, '/messages/pas-encore-envoyes'], { limit: [SENT_AN_HOUR, 'as many letters as one may send within an hour; each leaves after a minute'] }),
     state('/messages', 'many, some not yet sent'),
     state('/messages/ecrire', 'too many letters', ['/messages/ecrire', posts('/messages/ecrire', { to: 'sophie@famille.example', subject: 'Encore une', text: 'Bonjour' })], { says: /Attendez un peu/ }),
   ],

@@ -3,6 +3,7 @@
 import { codeAfter, received } from '../../acts.mjs';
 import { posts, presses } from '../acts.mjs';
 import { NOBODY } from '../cast.mjs';
+import { invitesLong, opensLongStructure } from '../made.mjs';
 
 const state = (door, name, way = door, more = {}) => ({ door, state: name, way, ...more });
 
@@ -65,4 +66,11 @@ const tooMany = {
   ],
 };
 
-export default [first, refused, forgotten, tooMany];
+/** What left for who has a long name, or from them. */
+const sandbox = {
+  who: NOBODY,
+  needs: [opensLongStructure, invitesLong],
+  states: [state('/bac-a-sable/courrier-parti', 'long name'), state('/bac-a-sable/telephone', 'many', '/bac-a-sable/telephone', { limit: [40, 'it keeps the last forty'] })],
+};
+
+export default [first, sandbox, refused, forgotten, tooMany];

@@ -28,5 +28,6 @@ export const EACH = {
 export const OUTSIDE = {
   '/affichage': 'a cookie, on each browser',
   '/messages/{reference}/corbeille': 'in the mailbox: the journey finds one letter in the bin',
+  '/messages/recherche': 'the words, sealed in the address to which each hand is led',
   '/messages/{reference}/remettre': 'in the mailbox: the journey finds one letter in the inbox',
 };

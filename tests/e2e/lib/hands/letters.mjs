@@ -9,6 +9,8 @@ export async function letters(town, { mark, peers, phones }) {
   const account = await town.alone.opensAccount({ given_names: 'Odette', family_name: `Lettre ${mark}`, birth_date: '02/02/1940', phone: phones.next() });
   const home = await town.alone.atHome(account);
   await town.passes(home, '/messages/ecrire', '/messages/ecrire', { to: 'sophie@ailleurs.test', subject: `Une fois ${mark}`, text: 'Une seule fois.' });
+  await home.get('/messages');
+  await town.post(home, '/messages/recherche', { words: `Une fois ${mark}` });
   await unfinished(town, home, mark);
   // Taken back before it leaves.
   const given = await town.alone.submit(home, '/messages/ecrire', '/messages/ecrire', { to: 'marc@ailleurs.test', subject: `Reprise ${mark}`, text: 'Trop vite.' });

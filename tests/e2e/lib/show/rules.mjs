@@ -47,6 +47,7 @@ const LISTS = {
   '/messages/corbeille': {},
   '/messages/envoyes': {},
   '/messages/pas-encore-envoyes': {},
+  '/messages/recherche': {},
   '/structure/aidants': { empty: 'whoever reads it is in the team' },
   '/structure/journal': { empty: 'whoever reads it signed in, which is a line' },
 };

@@ -6,6 +6,9 @@ import { draftsLettersThreeHundredTimes, laysThreeHundred, LONG, MANY, opensLong
 
 const state = (door, name, way = door, more = {}) => ({ door, state: name, way, ...more });
 const READ = '/messages/{reference}';
+const SEARCH = '/messages/recherche';
+/** Its button is not the one that matters most on the page. */
+const BUTTON = 'button.button';
 const ENTITLEMENT = new URL('../../../../../crates/server/src/demo/joined/attestation.pdf', import.meta.url).pathname;
 const LONG_NAME = LONG.person.join(' ');
 
@@ -32,6 +35,9 @@ const empty = {
     state('/messages/a-finir', 'done, thrown away', presses('main form[action$="/jeter"] button')),
     state('/messages', 'done, on its way', ['/messages/ecrire', posts('/messages/ecrire', { to: 'sophie@famille.example', subject: 'Dimanche', text: 'Bonjour Sophie,\n\nÀ dimanche.' })]),
     state('/messages/pas-encore-envoyes', 'one'),
+    state(SEARCH, 'first'),
+    state(SEARCH, 'error, nothing typed', [SEARCH, posts(SEARCH, {}, BUTTON)]),
+    state(SEARCH, 'empty', [SEARCH, posts(SEARCH, { words: 'quitance' }, BUTTON)], { says: /Aucun message ne contient/ }),
     state(READ, 'on its way', '› Dimanche', { says: /part|envoy/ }),
     state('/messages/ecrire', 'done, taken back', ['/messages/pas-encore-envoyes', presses('main form[action^="/messages/annuler/"] button')]),
   ],
@@ -42,6 +48,7 @@ const one = {
   needs: [opensLongStructure],
   states: [
     state('/messages', 'one, long name'),
+    state(SEARCH, 'one, long name', ['/messages', posts(SEARCH, { words: 'réservation' }, BUTTON)]),
     state(READ, 'long name', ['/messages', '› Réservation']),
     state('/messages/ecrire', 'long name', '› Répondre'),
     state('/messages/a-finir', 'one, long name', [types({ text: 'Bonjour,\n\nVoici.' }), button('/garder')]),
@@ -70,6 +77,16 @@ const lists = [
   states: [state(door, 'many'), state(door, 'second page', [door, '› plus anciens']), state(door, 'last page', [door, toTheEnd])],
 }));
 
+/** The same letters, found by a word of theirs. */
+const found = {
+  who: MANY,
+  needs: [laysThreeHundred],
+  states: [
+    state(SEARCH, 'many', ['/messages', posts(SEARCH, { words: 'jardin' }, BUTTON)]),
+    state(SEARCH, 'second page', '› plus anciens'),
+  ],
+};
+
 /** They leave after a minute: they are sent as late as can be. */
 const waiting = {
   who: MANY,
@@ -94,4 +111,4 @@ const shared = {
   ],
 };
 
-export default [empty, one, waiting, ...lists, shared];
+export default [empty, one, waiting, ...lists, found, shared];

@@ -6,17 +6,19 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use maincourante_identity::{StaffAt, UsagerId, sessions};
+use maincourante_identity::{SignedInStaff, StaffAt, StaffKind, UsagerId, sessions, testing as people};
 use maincourante_kernel::clock::{days, hours};
 use maincourante_kernel::testing::sqlite;
 
 use crate::access::{Decision, under_mandate};
 use crate::acting::acting;
+use crate::ending::{self, End, Ending, Typed};
+use crate::mine::{self, Revocation};
 use crate::signature::Gesture;
 use crate::store::mandates as store;
 use crate::structures::{self, Change, NewStructure, Opening};
 use crate::testing::{DRAWING, Worker, World};
-use crate::{Acting, MandateId, MemberRole, Power, State};
+use crate::{Acting, MandateId, MemberRole, Power, State, dispute, lifecycle};
 
 const MARK: &str = "<!-- Below, written by the test of crates/mandates/src/rights_doc.rs. -->\n";
 
@@ -66,9 +68,11 @@ enum Who {
     OfSuspended,
     /// An aidant of another structure.
     Stranger,
+    /// Who runs the service.
+    Operator,
 }
 
-const EVERYONE: [Who; 6] = [Who::Author, Who::Colleague, Who::Referent, Who::Left, Who::OfSuspended, Who::Stranger];
+const EVERYONE: [Who; 7] = [Who::Author, Who::Colleague, Who::Referent, Who::Left, Who::OfSuspended, Who::Stranger, Who::Operator];
 
 /// One world with one mandate.
 struct Scene {
@@ -77,8 +81,11 @@ struct Scene {
     colleague: Worker,
     referent: Worker,
     stranger: Worker,
+    operator: Worker,
     mandate: MandateId,
     usager: UsagerId,
+    /// Another person, whom nobody here helps.
+    other: UsagerId,
 }
 
 #[tokio::test]
@@ -87,7 +94,8 @@ async fn a_power_is_given_by_a_living_mandate_that_grants_it_to_who_works_there_
     for who in EVERYONE {
         write!(table, " {who:?} |").expect("a string grows");
     }
-    table.push_str("\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
+    table.push_str(" taken back by the person | by another person |\n");
+    writeln!(table, "|{}", " --- |".repeat(EVERYONE.len() + 5)).expect("a string grows");
     let drawn = [scene(true, true).await, scene(true, false).await];
     let by_code = [scene(false, true).await, scene(false, false).await];
     let others = State::ALL.into_iter().filter(|state| state.is_ended() || *state == State::Suspended).map(Standing::In);
@@ -106,6 +114,11 @@ async fn a_power_is_given_by_a_living_mandate_that_grants_it_to_who_works_there_
                     let cell = scene.decides(standing, who, power, said).await;
                     assert_eq!(cell == "yes", owed(standing, who, power, said), "{} {power:?} {said:?} {who:?}: {cell}", standing.name());
                     cells.push(cell);
+                }
+                for mine in [true, false] {
+                    let cell = scene.takes_back(standing, mine, power, said).await;
+                    assert_eq!(cell == "yes", mine && may_take_back(standing, said), "{} {power:?} {said:?}: {cell}", standing.name());
+                    cells.push(cell.to_owned());
                 }
                 let said = said.words();
                 writeln!(table, "| {} | {} | {said} | {} |", standing.name(), power.as_str(), cells.join(" | ")).expect("a string grows");
@@ -126,6 +139,16 @@ fn owed(standing: Standing, who: Who, power: Power, said: Said) -> bool {
     works_there && lives && said == Said::Yes
 }
 
+/// A person takes back what they gave and did not take back, as long as the mandate may give something again; and, its last day passed, until
+/// it is written that it is over.
+fn may_take_back(standing: Standing, said: Said) -> bool {
+    let may_live = match standing {
+        Standing::In(state) => matches!(state, State::Active | State::Suspended),
+        Standing::Provisional | Standing::Unconfirmed | Standing::JustOver => true,
+    };
+    may_live && said == Said::Yes
+}
+
 impl Standing {
     fn name(self) -> String {
         match self {
@@ -138,20 +161,20 @@ impl Standing {
 }
 
 impl Scene {
-    /// What someone is answered, in a copy of the world where the mandate stands so.
-    async fn decides(&self, standing: Standing, who: Who, power: Power, said: Said) -> String {
-        let world = self.world.copied().await;
-        let kernel = world.kernel();
-        let worker = match who {
+    fn worker(&self, who: Who) -> &Worker {
+        match who {
             Who::Author | Who::Left | Who::OfSuspended => &self.author,
             Who::Colleague => &self.colleague,
             Who::Referent => &self.referent,
             Who::Stranger => &self.stranger,
-        };
-        let staff = async || match sessions::staff(kernel, &worker.cookie).await.unwrap() {
-            StaffAt::Here(staff) => Some(staff),
-            StaffAt::Lent(_) | StaffAt::Nowhere => None,
-        };
+            Who::Operator => &self.operator,
+        }
+    }
+
+    /// A copy of the world where the mandate stands so; time has not passed yet.
+    async fn where_it_stands(&self, standing: Standing, power: Power, said: Said) -> World {
+        let world = self.world.copied().await;
+        let kernel = world.kernel();
         let mut tx = kernel.db.write().await.unwrap();
         if said == Said::TakenBack {
             assert!(store::revoke(&mut tx, self.mandate, power.as_str(), kernel.now()).await.unwrap());
@@ -162,26 +185,145 @@ impl Scene {
             assert!(store::move_to(&mut tx, self.mandate, "active", state.as_str(), kernel.now()).await.unwrap());
         }
         tx.commit().await.unwrap();
-        let author = staff().await.expect("at their own screen");
+        world
+    }
+
+    /// What someone is answered, in a copy of the world where the mandate stands so.
+    async fn decides(&self, standing: Standing, who: Who, power: Power, said: Said) -> String {
+        let world = self.where_it_stands(standing, power, said).await;
+        let worker = self.worker(who);
+        let staff = at_desk(&world, worker).await;
         if who == Who::Left {
             world.leaves(worker).await;
         }
         if who == Who::OfSuspended {
             assert!(matches!(structures::suspend(&world.context, "26400012300010").await.unwrap(), Change::Done));
         }
-        match standing {
-            Standing::Unconfirmed => kernel.clock.advance(hours(73)),
-            Standing::JustOver => kernel.clock.advance(days(200)),
-            Standing::In(_) | Standing::Provisional => {}
-        }
-        let Acting::For(aidant) = acting(&world.context, author).await.unwrap() else { return "no structure".into() };
-        let mut tx = kernel.db.write().await.unwrap();
+        passes(&world, standing);
+        self.asks(&world, staff, power).await
+    }
+
+    async fn asks(&self, world: &World, staff: SignedInStaff, power: Power) -> String {
+        let Acting::For(aidant) = acting(&world.context, staff).await.unwrap() else { return "no structure".into() };
+        let mut tx = world.kernel().db.write().await.unwrap();
         match under_mandate(&mut tx, &world.context, &aidant, self.usager, power).await.unwrap() {
             Decision::Granted(_) => "yes".into(),
             Decision::Refused { refusal, .. } => refusal.as_str().into(),
             Decision::Unknown => "unknown".into(),
         }
     }
+
+    /// What a person is answered who takes this power back: whose mandate it is, or someone else.
+    async fn takes_back(&self, standing: Standing, mine: bool, power: Power, said: Said) -> &'static str {
+        let world = self.where_it_stands(standing, power, said).await;
+        let own = people::own(world.kernel(), if mine { self.usager } else { self.other }).await;
+        passes(&world, standing);
+        match mine::revoke(&world.context, &own, self.mandate, power).await.unwrap() {
+            Revocation::Revoked => "yes",
+            Revocation::AlreadyOver => "already over",
+            Revocation::Unknown => "unknown",
+        }
+    }
+}
+
+async fn at_desk(world: &World, worker: &Worker) -> SignedInStaff {
+    match sessions::staff(world.kernel(), &worker.cookie).await.unwrap() {
+        StaffAt::Here(staff) => staff,
+        StaffAt::Lent(_) | StaffAt::Nowhere => panic!("at their own screen"),
+    }
+}
+
+fn passes(world: &World, standing: Standing) {
+    match standing {
+        Standing::Unconfirmed => world.kernel().clock.advance(hours(73)),
+        Standing::JustOver => world.kernel().clock.advance(days(200)),
+        Standing::In(_) | Standing::Provisional => {}
+    }
+}
+
+/// What brings a mandate to a state, as it happens in life.
+#[derive(Clone, Copy, Debug)]
+enum Act {
+    Pauses,
+    LastDayPasses,
+    Renews(&'static [&'static str]),
+    IsStopped,
+    Ends(End),
+}
+
+impl Scene {
+    async fn lives(&self, world: &World, act: Act) {
+        match act {
+            Act::Pauses => {
+                let aidant = world.at_work(&self.referent).await;
+                let referent = aidant.as_referent().expect("a référent");
+                let turned = dispute::turn(&world.context, &referent, self.usager, dispute::Turn::Pause, "Un doute").await.unwrap();
+                assert_eq!(turned, dispute::Turned::Done);
+            }
+            Act::LastDayPasses => {
+                world.kernel().clock.advance(days(200));
+                assert_eq!(lifecycle::run(&world.context).await.unwrap().expired, 1);
+            }
+            Act::Renews(powers) => {
+                world.renews(&self.author, self.usager, powers).await;
+            }
+            Act::IsStopped => {
+                let own = people::own(world.kernel(), self.usager).await;
+                assert_eq!(mine::stop(&world.context, &own, self.mandate).await.unwrap(), mine::Stop::Stopped);
+            }
+            Act::Ends(end) => {
+                let code = world.code(&self.referent);
+                let aidant = world.at_work(&self.referent).await;
+                let referent = aidant.as_referent().expect("a référent");
+                let day = if end == End::Death { "2026-11-22".to_owned() } else { String::new() };
+                let typed = Typed { day, note: "Vu avec la famille.".into(), code };
+                assert_eq!(ending::end(&world.context, &referent, self.usager, end, &typed).await.unwrap(), Ending::Ended);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_states_of_the_table_are_those_to_which_acts_bring_a_mandate_and_answer_alike() {
+    const ACCESS: &[&str] = &["give_access_back"];
+    let (both, first) = (scene(true, true).await, scene(true, false).await);
+    let ways = [
+        (&both, State::Suspended, Act::Pauses),
+        (&both, State::Expired, Act::LastDayPasses),
+        (&both, State::Renewed, Act::Renews(ACCESS)),
+        (&first, State::Superseded, Act::Renews(ACCESS)),
+        (&both, State::RevokedByUsager, Act::IsStopped),
+        (&both, State::RenouncedByStructure, Act::Ends(End::Renounced)),
+        (&both, State::EndedDeath, Act::Ends(End::Death)),
+        (&both, State::EndedProtection, Act::Ends(End::Protection)),
+    ];
+    for (scene, state, act) in ways {
+        let world = scene.world.copied().await;
+        let asking = [Who::Author, Who::Colleague, Who::Referent, Who::Stranger];
+        let mut desks = Vec::new();
+        for who in asking {
+            desks.push((who, at_desk(&world, scene.worker(who)).await));
+        }
+        scene.lives(&world, act).await;
+        let row = store::find(&mut world.kernel().db.read().await.unwrap(), scene.mandate).await.unwrap().expect("a mandate");
+        assert_eq!(row.state, state.as_str(), "{act:?}");
+        // The mandate that takes the place of another answers in its stead, and opens no account.
+        let is_replaced = matches!(act, Act::Renews(_));
+        let power = if is_replaced { Power::GiveAccessBack } else { Power::CreateAccount };
+        for (who, desk) in desks {
+            let answer = scene.asks(&world, desk, power).await;
+            let told = scene.decides(Standing::In(state), who, power, Said::Yes).await;
+            assert_eq!(answer, if is_replaced && who != Who::Stranger { "yes".to_owned() } else { told }, "{act:?} {who:?}");
+        }
+    }
+    // No act closes a structure for good in this version: its row of the table is what the state would give.
+    let reached: Vec<State> = ways.iter().map(|(_, state, _)| *state).collect();
+    let missing: Vec<State> = State::ALL
+        .into_iter()
+        .filter(|state| state.is_ended() || *state == State::Suspended)
+        .filter(|state| !reached.contains(state))
+        .collect();
+    assert_eq!(missing, [State::EndedStructureClosed]);
 }
 
 /// A mandate of Josette's, drawn or by code alone, with both powers or the first only.
@@ -203,7 +345,10 @@ async fn scene(drawn: bool, both: bool) -> Scene {
     let mandate = world.presents(&author, &World::josette(), powers).await;
     world.signs(&author, mandate, if drawn { Gesture::Drawn(DRAWING.into()) } else { Gesture::CodeAlone }).await;
     let usager = world.countersigns(&author, mandate).await;
-    Scene { world, author, colleague, referent, stranger, mandate, usager }
+    let (operator, totp) = people::staff(&world.context.identity, StaffKind::Operator, "Omar", "omar@operateur.example").await;
+    let operator = Worker { cookie: people::signed_in_staff(world.kernel(), operator).await.1, totp };
+    let other = people::usager(&world.context.identity, "paul.meyer@exemple-mail.fr", None).await;
+    Scene { world, author, colleague, referent, stranger, operator, mandate, usager, other }
 }
 
 fn keep(table: &str) {

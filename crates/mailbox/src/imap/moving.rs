@@ -31,15 +31,18 @@ impl Connection {
         if let Some(mark) = mark {
             self.run(Command::new("UID STORE").raw(reference.uid).raw(mark).raw(format!("({FROM_SENT})"))).await?;
         }
-        let answer = match self.carry(reference.uid, to).await {
-            Err(Trouble::Refused { code: Some(code), .. }) if code == "TRYCREATE" => {
-                let name = self.name_of(to).await?;
-                self.run(Command::new("CREATE").text(&name)).await?;
-                self.carry(reference.uid, to).await?
-            }
-            done => done?,
-        };
-        Ok(arrived_as(&answer, to))
+        let mut carried = self.carry(reference.uid, to).await;
+        if matches!(&carried, Err(Trouble::Refused { code: Some(code), .. }) if code == "TRYCREATE") {
+            let name = self.name_of(to).await?;
+            self.run(Command::new("CREATE").text(&name)).await?;
+            carried = self.carry(reference.uid, to).await;
+        }
+        match carried {
+            Ok(answer) => Ok(arrived_as(&answer, to)),
+            // Another page took it away since it was seen here (RFC 5530, section 3).
+            Err(Trouble::Refused { code: Some(code), .. }) if code == "EXPUNGEISSUED" || code == "NONEXISTENT" => Ok(Moved::Somewhere),
+            Err(trouble) => Err(trouble),
+        }
     }
 
     async fn carry(&mut self, uid: u32, to: Folder) -> Result<Answer, Trouble> {

@@ -76,7 +76,7 @@ fn is_seen(items: &[Token]) -> bool {
     has_flag(items, "\\Seen")
 }
 
-fn has_flag(items: &[Token], wanted: &str) -> bool {
+pub(crate) fn has_flag(items: &[Token], wanted: &str) -> bool {
     item(items, "FLAGS").and_then(Token::list).is_some_and(|flags| flags.iter().any(|flag| flag.is(wanted)))
 }
 

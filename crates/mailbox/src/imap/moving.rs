@@ -1,6 +1,8 @@
 //! A letter changes places: to the bin, and back where it belongs. Nothing is copied that is not also taken away, and nothing
 //! is taken away before it is elsewhere: `MOVE` (RFC 6851) where the server has it, else the three commands it stands for.
 
+use std::time::Duration;
+
 use maincourante_kernel::Timestamp;
 use maincourante_kernel::address::MailAddress;
 
@@ -11,6 +13,11 @@ use super::folders::found;
 use super::token::Token;
 use super::trouble::Trouble;
 use crate::folder::{Folder, Moved, Reference};
+
+/// The keyword whose change says which session moves a letter. It says nothing of the letter.
+const MOVING: &str = "MaincouranteMoved";
+/// Nobody takes longer than this to move a letter that they have.
+const OTHERS: Duration = Duration::from_millis(500);
 
 impl Connection {
     /// Whether a name names a letter.
@@ -31,6 +38,9 @@ impl Connection {
         if let Some(mark) = mark {
             self.run(Command::new("UID STORE").raw(reference.uid).raw(mark).raw(format!("({FROM_SENT})"))).await?;
         }
+        if !self.claim(reference).await? {
+            return Ok(Moved::Somewhere);
+        }
         let mut carried = self.carry(reference.uid, to).await;
         if matches!(&carried, Err(Trouble::Refused { code: Some(code), .. }) if code == "TRYCREATE") {
             let name = self.name_of(to).await?;
@@ -43,6 +53,43 @@ impl Connection {
             Err(Trouble::Refused { code: Some(code), .. }) if code == "EXPUNGEISSUED" || code == "NONEXISTENT" => Ok(Moved::Somewhere),
             Err(trouble) => Err(trouble),
         }
+    }
+
+    /// Whether a letter is this session's to move. Two sessions that move it at once would leave two of it: each copies it before
+    /// either took it away. Where the server counts changes (CONDSTORE, RFC 7162), the session that changes this keyword has it,
+    /// and the others see that it was changed: it is set on the way to the bin and taken off on the way back, so that it always
+    /// stands right when the letter has come. One left by a program that died is taken over, once nobody moved it for a while.
+    async fn claim(&mut self, reference: Reference) -> Result<bool, Trouble> {
+        if !self.can("CONDSTORE") {
+            return Ok(true);
+        }
+        let at_rest = reference.folder == Folder::Bin;
+        let Some((mut marked, mut change)) = self.mark(reference.uid).await? else { return Ok(false) };
+        if marked != at_rest {
+            tokio::time::sleep(OTHERS).await;
+            let Some(now) = self.mark(reference.uid).await? else { return Ok(false) };
+            if now != (marked, change) {
+                return Ok(false);
+            }
+            (marked, change) = now;
+        }
+        let way = if marked { "-FLAGS.SILENT" } else { "+FLAGS.SILENT" };
+        let store =
+            Command::new("UID STORE").raw(reference.uid).raw(format!("(UNCHANGEDSINCE {change})")).raw(way).raw(format!("({MOVING})"));
+        let answer = self.run(store).await?;
+        Ok(!answer.code.first().is_some_and(|word| word.is("MODIFIED")))
+    }
+
+    /// Whether a letter bears the keyword, and the number of its last change; nothing when it is gone.
+    async fn mark(&mut self, uid: u32) -> Result<Option<(bool, u64)>, Trouble> {
+        let answer = self.run(Command::new("UID FETCH").raw(uid).raw("(UID FLAGS MODSEQ)")).await?;
+        let Some(items) = answer.data.iter().find_map(|data| fetch::named(data, uid)) else { return Ok(None) };
+        let change = match fetch::item(items, "MODSEQ") {
+            Some(Token::List(change)) => change.first().and_then(Token::number),
+            _ => None,
+        };
+        let change = change.ok_or(Trouble::Nonsense("a letter is told without the number of its last change"))?;
+        Ok(Some((fetch::has_flag(items, MOVING), change)))
     }
 
     async fn carry(&mut self, uid: u32, to: Folder) -> Result<Answer, Trouble> {

@@ -3,6 +3,7 @@
 use std::sync::atomic::AtomicBool;
 
 use futures_util::TryStreamExt;
+use futures_util::future::join_all;
 use maincourante_identity::UsagerId;
 use maincourante_kernel::address::MailAddress;
 use maincourante_kernel::raster::BEGINNING;
@@ -313,6 +314,32 @@ async fn odd_names_are_made_safe(place: &Place) {
     }
 }
 
+/// Several sessions move one letter at once, there and back: there is always one of it.
+async fn a_letter_moved_by_several_sessions_at_once_stays_one(place: &Place) {
+    let mut owns = Vec::new();
+    for _ in 0..8 {
+        owns.push(place.world.signed_in(place.alice).await);
+    }
+    let of = |own| place.world.mailbox.of(own, HOME);
+    let mine = of(&owns[0]);
+    let bin = whole(&mine, Folder::Bin).await.len();
+    for turn in 0..12 {
+        let word = mark();
+        place.receives(&letter(&word)).await;
+        let received = mine.inbox(None).await.unwrap().here().unwrap().rows[0].reference;
+        let moved = join_all(owns.iter().map(|own| async move { of(own).throw_away(received).await.unwrap() })).await;
+        assert!(moved.iter().all(|one| matches!(one, Reach::Here(_))), "{moved:?}");
+        let thrown = whole(&mine, Folder::Bin).await;
+        assert_eq!((thrown.len(), subjects(&thrown)[0]), (bin + 1, word.as_str()), "{turn}: one of it in the bin");
+        let thrown = thrown[0].reference;
+        let moved = join_all(owns.iter().map(|own| async move { of(own).put_back(thrown).await.unwrap() })).await;
+        assert!(moved.iter().all(|one| matches!(one, Reach::Here(_))), "{moved:?}");
+        let inbox = whole(&mine, Folder::Inbox).await;
+        assert_eq!(inbox.iter().filter(|row| row.heading.subject == word).count(), 1, "{turn}: one of it in the inbox");
+        assert_eq!(whole(&mine, Folder::Bin).await.len(), bin);
+    }
+}
+
 /// Words are found wherever they stand and however they are written there; pages follow one another.
 async fn letters_are_found_by_their_words(place: &Place) {
     let own = place.world.signed_in(place.alice).await;
@@ -401,6 +428,7 @@ async fn suite(place: &Place) {
     odd_names_are_made_safe(place).await;
     a_sent_letter_is_filed_once(place).await;
     letters_are_found_by_their_words(place).await;
+    a_letter_moved_by_several_sessions_at_once_stays_one(place).await;
 }
 
 #[tokio::test]

@@ -43,9 +43,12 @@ export async function play(journey, stage) {
     const who = await cast.enter(room, journey.who);
     const page = await room.page();
     const withoutScript = readsAgain(page);
-    for (const state of journey.states.slice(0, last + 1)) {
+    const played = journey.states.slice(0, last + 1);
+    // What follows from another page needs it.
+    const isGone = (at) => wanted(journey, played[at]) || played[at].needed || !isAlone(played[at].way) || (at < last && !isAlone(played[at + 1].way));
+    for (const [at, state] of played.entries()) {
       const isWanted = wanted(journey, state);
-      if (!isWanted && isAlone(state.way) && !state.needed) continue;
+      if (!isGone(at)) continue;
       const one = await visits(page, { journey, state, stage: { ...stage, ...who, room }, isWanted, withoutScript });
       if (isWanted || one.faults.length > 0) seen.push(one);
     }

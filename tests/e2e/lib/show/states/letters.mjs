@@ -54,7 +54,7 @@ const one = {
     state('/messages/a-finir', 'one, long name', [types({ text: 'Bonjour,\n\nVoici.' }), button('/garder')]),
     state('/messages/pas-encore-envoyes', 'one, long name', ['/messages', '› Réservation', '› Répondre', posts('/messages/ecrire', { text: 'Bonjour,\n\nC’est bien noté.' }), '/messages/pas-encore-envoyes']),
     state('/messages/envoyes', 'one, long name'),
-    state('/messages', 'done, thrown away', ['/messages', '› Réservation', presses('main form[action$="/corbeille"] button')]),
+    state('/messages', 'done, thrown away', ['/messages', '› Réservation', presses('main form[action$="/corbeille"] button')], { needed: true }),
     state('/messages/corbeille', 'one, long name'),
     state('/messages', 'done, put back', presses('main form[action$="/remettre"] button')),
     state('/compte', 'long name'),

@@ -32,11 +32,14 @@ const NOT_PAGES = {
   '/signer': ['elsewhere', 'leads to the page of the moment of a lent screen'],
 };
 
+/** What a cell says: one answer, or that of each who is in a state ("Invited page, Finder 404"). */
+const given = (cell) => cell.trim().split(', ').map((one) => one.replace(/^[A-Z]\w+ (?=\S)/, ''));
+
 /** Every door that is opened by an address, `{ door, isPage }`. */
 export async function doors() {
   const rows = [...(await readFile(PAGE, 'utf8')).matchAll(/^\| `GET (\S+)` \|[^|]*\|(.*)\|$/gm)];
   if (rows.length < 50) throw new Error(`${rows.length} doors were read in docs/doors.md`);
-  return rows.map(([, door, answers]) => ({ door, isPage: !NOT_PAGES[door], answers: answers.split('|').map((answer) => answer.trim()) }));
+  return rows.map(([, door, answers]) => ({ door, isPage: !NOT_PAGES[door], answers: answers.split('|').flatMap(given) }));
 }
 
 /** What is wrong with the doors, `shown` being those of which a state was looked at: a page forgotten, and a listed door that is not what is said. */

@@ -7,7 +7,7 @@ use maincourante_shell::{Audience, Door, Doors, Icon, MenuEntry, Space};
 use rust_i18n::t;
 
 use crate::App;
-use crate::aidant::ending::{by_error, death, pause, protection, renounced, resume as resume_mandate};
+use crate::aidant::ending::{by_error, ended, held};
 use crate::aidant::new_account::{
     abandon, address, by_hand, countersign, done, draft_paper, find, person, reading, resume, secret, terms, to_sign,
 };
@@ -247,16 +247,16 @@ fn aidants() -> Doors<App> {
 /// What a référent records in the record of a person.
 fn endings() -> Doors<App> {
     Doors::of(STRUCTURE)
-        .get(DEATH, death::show)
-        .post(DEATH, death::submit)
-        .get(PROTECTION, protection::show)
-        .post(PROTECTION, protection::submit)
-        .get(RENOUNCE, renounced::show)
-        .post(RENOUNCE, renounced::submit)
-        .get(PAUSE, pause::show)
-        .post(PAUSE, pause::submit)
-        .get(RESUME, resume_mandate::show)
-        .post(RESUME, resume_mandate::submit)
+        .get(DEATH, ended::show_death)
+        .post(DEATH, ended::submit_death)
+        .get(PROTECTION, ended::show_protection)
+        .post(PROTECTION, ended::submit_protection)
+        .get(RENOUNCE, ended::show_renounced)
+        .post(RENOUNCE, ended::submit_renounced)
+        .get(PAUSE, held::show_pause)
+        .post(PAUSE, held::submit_pause)
+        .get(RESUME, held::show_resume)
+        .post(RESUME, held::submit_resume)
 }
 
 fn new_accounts() -> Doors<App> {

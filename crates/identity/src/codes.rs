@@ -11,8 +11,8 @@ use maincourante_kernel::{Failure, Kernel, Secret, Timestamp, Tx};
 use maincourante_sms as sms;
 use uuid::Uuid;
 
-use crate::Identity;
 use crate::store::codes as store;
+use crate::{HandOver, Identity, Purpose};
 
 const LIFE: Span = minutes(10);
 const TRIES: i64 = 5;
@@ -121,6 +121,27 @@ pub(crate) async fn lives(tx: &mut Tx, identity: &Identity, asked: CodeAsked<'_>
 
 async fn living(tx: &mut Tx, CodeAsked { purpose, subject, .. }: CodeAsked<'_>, now: Timestamp) -> Result<Option<store::CodeRow>, Failure> {
     Ok(store::find_code(tx, purpose.as_str(), subject).await?.filter(|code| code.ends_at > now && code.tries < TRIES))
+}
+
+/// Sends a code to the person's phone, bound to this screen and to what it shows. The message says what the code is for,
+/// and with which structure.
+pub async fn send_code(
+    tx: &mut Tx,
+    identity: &Identity,
+    screen: &HandOver,
+    to: &PhoneNumber,
+    structure: &str,
+) -> Result<CodeSend, Failure> {
+    let (about, errand) = match screen.purpose() {
+        Purpose::Sign => (None, CodeErrand::Sign { structure }),
+        Purpose::ChooseSecret => (Some(screen.subject()), CodeErrand::ChooseSecret { aidant: screen.staff_name() }),
+        Purpose::FindAccount => return Err(Failure::new("a code to find an account is sent by its search")),
+    };
+    // A code that was tried too often serves no more: another one leaves at once.
+    if is_on_its_way(tx, &identity.kernel, screen.id().uuid()).await? && lives(tx, identity, screen.asked()).await? {
+        return Ok(CodeSend::Sent);
+    }
+    send(tx, identity, screen.asked(), to, errand, about).await
 }
 
 /// Sends a code, or the same one again while it lives; the person it is `about`, when there is one already, reads in their

@@ -134,9 +134,13 @@ pub async fn confirm(
     }
     let right = match store::find_staff(&mut tx, staff).await? {
         Some(account) => {
-            let right = staff::accept_code(&mut tx, kernel, &account, typed).await?;
+            let step = staff::step(kernel, &account, typed)?;
+            let right = match step {
+                Some(step) => store::use_totp_step(&mut tx, staff, step).await?,
+                None => false,
+            };
             // A code that served already is no guess: a form posted twice does not spend the tries of who typed it. Nothing is kept.
-            if !right && staff::is_code_of_now(kernel, &account, typed)? {
+            if !right && step.is_some() {
                 return Ok(Confirmation::Wrong);
             }
             right

@@ -6,11 +6,10 @@
 //! secret and prove a phone; it is never an [`Own`](crate::Own): no mailbox opens with it.
 
 use maincourante_kernel::clock::{Span, minutes};
-use maincourante_kernel::phone::PhoneNumber;
 use maincourante_kernel::{Failure, Kernel, Secret, Timestamp, Tx};
 use uuid::Uuid;
 
-use crate::codes::{self, CodeAnswer, CodeAsked, CodeCheck, CodeErrand, CodePurpose, CodeSend};
+use crate::codes::{self, CodeAnswer, CodeAsked, CodeCheck, CodePurpose};
 use crate::fresh::{Fresh, FreshAct};
 use crate::sessions::{self, LentSession, SignedInStaff};
 use crate::store::sessions::{self as store, NewHandOver};
@@ -116,7 +115,7 @@ impl HandOver {
         self.completed_at
     }
 
-    fn asked(&self) -> CodeAsked<'_> {
+    pub(crate) fn asked(&self) -> CodeAsked<'_> {
         CodeAsked { purpose: CodePurpose::HandOver, subject: self.id.uuid(), bound: &self.shown }
     }
 }
@@ -183,27 +182,6 @@ pub async fn resume_hand_over(kernel: &Kernel, token: &Secret<String>) -> Result
         by_sheet: row.proved_by.as_deref() == Some("sheet"),
         completed_at: row.completed_at,
     }))
-}
-
-/// Sends a code to the person's phone, bound to this screen and to what it shows. The message says what the code is for,
-/// and with which structure.
-pub async fn send_code(
-    tx: &mut Tx,
-    identity: &Identity,
-    screen: &HandOver,
-    to: &PhoneNumber,
-    structure: &str,
-) -> Result<CodeSend, Failure> {
-    let (about, errand) = match screen.purpose {
-        Purpose::Sign => (None, CodeErrand::Sign { structure }),
-        Purpose::ChooseSecret => (Some(screen.subject), CodeErrand::ChooseSecret { aidant: &screen.staff_name }),
-        Purpose::FindAccount => return Err(Failure::new("a code to find an account is sent by its search")),
-    };
-    // A code that was tried too often serves no more: another one leaves at once.
-    if codes::is_on_its_way(tx, &identity.kernel, screen.id.uuid()).await? && codes::lives(tx, identity, screen.asked()).await? {
-        return Ok(CodeSend::Sent);
-    }
-    codes::send(tx, identity, screen.asked(), to, errand, about).await
 }
 
 /// Checks the code that the person typed; when it is right, the phone is proved for this screen, which goes on under a

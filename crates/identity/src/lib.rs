@@ -35,12 +35,12 @@ mod totp;
 
 pub use accounts::{NewUsager, Person, birth_date, create_usager, find_people, find_person};
 pub use addresses::{is_free, is_reserved, proposals, take_address};
-pub use codes::{CodeAnswer, CodeSend};
+pub use codes::{CodeAnswer, CodeSend, send_code};
 pub use enrol::{Enrolled, Enrolment, enrol, enrol_again, reset_staff};
 pub use fresh::{Confirmation, Confirms, Fresh, FreshAct, confirm, confirm_as};
 pub use hand_over::{
     HandOver, Lent, Loan, ProvedCode, Purpose, TakenBack, close_screen, complete, lend, lent_for, prove_phone, proved_code,
-    resume_hand_over, send_code, take_back,
+    resume_hand_over, take_back,
 };
 pub use password::{Hasher, WeakPassword, judge};
 pub use phones::{Sharing, VerifiedPhone, add_phone, sharing_phone, verified_phone};

@@ -1,6 +1,6 @@
 //! A new secret replaces the old one, and everything that the old one had opened ends.
 
-use maincourante_kernel::{Failure, Kernel, Timestamp, Tx, jobs};
+use maincourante_kernel::{Failure, Kernel, Timestamp, Tx, jobs, limits};
 use serde::{Deserialize, Serialize};
 
 use crate::store::{accounts as store, codes as requests, recovery_sheets as sheets, sessions as session_store};
@@ -81,7 +81,19 @@ async fn end_all_ways_in(tx: &mut Tx, kernel: &Kernel, usager: UsagerId, now: Ti
     let ended = sessions::end_all_of(tx, usager, now).await?;
     requests::end_resets_of(tx, usager, now).await?;
     hand_over::close_all(tx, usager, now).await?;
-    sign_in::forgive(tx, kernel, usager).await?;
+    forgive(tx, kernel, usager).await?;
     jobs::enqueue(tx, ACCESS_CHANGED, &AccessChanged { usager }, now, &kernel.chance).await?;
     Ok(ended)
+}
+
+/// Forgets the tries at a secret that was replaced, whichever of their names they were counted under.
+async fn forgive(tx: &mut Tx, kernel: &Kernel, usager: UsagerId) -> Result<(), Failure> {
+    let address = store::find_usager(tx, usager).await?.map(|row| sign_in::fold(&row.address));
+    let phone = phones::verified_phone(tx, kernel, usager).await?.map(|phone| phone.number.e164().to_owned());
+    for login in address.into_iter().chain(phone) {
+        for limit in [sign_in::PER_LOGIN, sign_in::PER_LOGIN_AND_DAY] {
+            limits::forget(tx, limit, &login, &kernel.vault).await?;
+        }
+    }
+    Ok(())
 }

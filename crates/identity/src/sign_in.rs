@@ -6,15 +6,15 @@ use maincourante_kernel::address::MailAddress;
 use maincourante_kernel::clock::{Span, days, minutes};
 use maincourante_kernel::limits::{self, Limit, Take};
 use maincourante_kernel::phone::PhoneNumber;
-use maincourante_kernel::{Failure, Kernel, Secret, Tx};
+use maincourante_kernel::{Failure, Secret, Tx};
 
 use crate::sessions::{self, Computer, Opened, Own, SignInMethod};
 use crate::store::accounts::{self as store, UsagerRow};
-use crate::{Identity, UsagerId, entries, phones};
+use crate::{Identity, entries, phones};
 
-const PER_LOGIN: Limit = Limit { bucket: "sign_in.login", most: 10, per: minutes(10) };
+pub(crate) const PER_LOGIN: Limit = Limit { bucket: "sign_in.login", most: 10, per: minutes(10) };
 /// A patient guess: a hundred a day. A new password, chosen by who holds the phone, lifts it at once.
-const PER_LOGIN_AND_DAY: Limit = Limit { bucket: "sign_in.login_day", most: 100, per: days(1) };
+pub(crate) const PER_LOGIN_AND_DAY: Limit = Limit { bucket: "sign_in.login_day", most: 100, per: days(1) };
 const PER_REQUESTER: Limit = Limit { bucket: "sign_in.requester", most: 60, per: minutes(10) };
 
 /// What was typed.
@@ -109,18 +109,6 @@ async fn too_many(identity: &Identity, login: &str, requester: &Requester) -> Re
         Take::Refused { wait } => Some(wait),
         Take::Allowed { .. } => None,
     }))
-}
-
-/// Forgets the tries at a secret that was replaced, whichever of their names they were counted under.
-pub(crate) async fn forgive(tx: &mut Tx, kernel: &Kernel, usager: UsagerId) -> Result<(), Failure> {
-    let address = store::find_usager(tx, usager).await?.map(|row| fold(&row.address));
-    let phone = phones::verified_phone(tx, kernel, usager).await?.map(|phone| phone.number.e164().to_owned());
-    for login in address.into_iter().chain(phone) {
-        for limit in [PER_LOGIN, PER_LOGIN_AND_DAY] {
-            limits::forget(tx, limit, &login, &kernel.vault).await?;
-        }
-    }
-    Ok(())
 }
 
 /// One form for each login, however it was typed.

@@ -231,19 +231,15 @@ pub async fn end_staff_session(tx: &mut Tx, kernel: &Kernel, who: &SignedInStaff
 }
 
 /// Whether a code is one of now and was not used yet: its step is kept, and a replay refused.
-pub(crate) async fn accept_code(tx: &mut Tx, kernel: &Kernel, account: &StaffRow, typed: &Secret<String>) -> Result<bool, Failure> {
+async fn accept_code(tx: &mut Tx, kernel: &Kernel, account: &StaffRow, typed: &Secret<String>) -> Result<bool, Failure> {
     match step(kernel, account, typed)? {
         Some(step) => store::use_totp_step(tx, account.id, step).await,
         None => Ok(false),
     }
 }
 
-/// Whether a code is one of now, used or not.
-pub(crate) fn is_code_of_now(kernel: &Kernel, account: &StaffRow, typed: &Secret<String>) -> Result<bool, Failure> {
-    Ok(step(kernel, account, typed)?.is_some())
-}
-
-fn step(kernel: &Kernel, account: &StaffRow, typed: &Secret<String>) -> Result<Option<i64>, Failure> {
+/// The time step of a code, when it is one of now, used or not.
+pub(crate) fn step(kernel: &Kernel, account: &StaffRow, typed: &Secret<String>) -> Result<Option<i64>, Failure> {
     let secret = TotpSecret::from_bytes(&kernel.vault.open(TOTP_COLUMN, account.id.uuid().as_bytes(), &account.totp)?);
     secret.matching_step(typed.reveal(), kernel.now())
 }

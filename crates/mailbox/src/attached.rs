@@ -8,8 +8,8 @@ use std::ops::Range;
 
 use futures_util::{Stream, stream};
 use maincourante_identity::Own;
+use maincourante_kernel::Failure;
 use maincourante_kernel::raster::{self, BEGINNING};
-use maincourante_kernel::{Failure, Kernel};
 
 use crate::folder::Reference;
 use crate::letter::{self, Attachment, Decoder, LARGEST, Leaf, Scan};
@@ -38,19 +38,11 @@ pub(crate) enum Giving {
 }
 
 impl Attached {
-    /// A file of a letter of the outbox, of which `described` says all but how it is drawn.
-    pub(crate) async fn joined(kernel: &Kernel, file: FileId, described: Attachment) -> Result<Self, Failure> {
+    /// A file of a letter of the outbox, of which `described` says all but how it is drawn: its beginning says that.
+    pub(crate) fn joined(file: FileId, described: Attachment, beginning: &[u8]) -> Self {
         let size = described.size;
-        let (mut first, mut rank, mut tx) = (Vec::new(), 0, kernel.db.read().await?);
-        while first.len() < BEGINNING
-            && let Some(piece) = joined::piece(kernel, &mut tx, file, rank).await?
-        {
-            first.extend_from_slice(&piece);
-            rank += 1;
-        }
-        drop(tx);
-        let attachment = Attachment { raster: raster::of_beginning(&first, size), ..described };
-        Ok(Self { attachment, giving: Giving::Joined { file, rank: 0, left: size } })
+        let attachment = Attachment { raster: raster::of_beginning(beginning, size), ..described };
+        Self { attachment, giving: Giving::Joined { file, rank: 0, left: size } }
     }
 
     /// Its bytes, in order. One that ends with a failure is not whole, and must not pass for whole.

@@ -2,6 +2,7 @@
 //! the letter leaves. What may do harm to who receives it is not kept; what is too heavy is not either.
 
 use maincourante_identity::{Own, UsagerId};
+use maincourante_kernel::raster::BEGINNING;
 use maincourante_kernel::{Failure, Kernel, Tx};
 use ring::digest::{Context, SHA256};
 use serde::{Deserialize, Serialize};
@@ -307,6 +308,18 @@ async fn digest_of(kernel: &Kernel, file: FileId) -> Result<ring::digest::Digest
 pub(crate) async fn piece(kernel: &Kernel, tx: &mut Tx, file: FileId, rank: i64) -> Result<Option<Vec<u8>>, Failure> {
     let sealed = store::piece(tx, file, rank).await?;
     sealed.map(|sealed| Ok(kernel.vault.open("letter_piece.bytes", &place(file, rank), &sealed)?.to_vec())).transpose()
+}
+
+/// As much of a joined file as says how it is drawn.
+pub(crate) async fn beginning(kernel: &Kernel, file: FileId) -> Result<Vec<u8>, Failure> {
+    let (mut first, mut rank, mut tx) = (Vec::new(), 0, kernel.db.read().await?);
+    while first.len() < BEGINNING
+        && let Some(piece) = piece(kernel, &mut tx, file, rank).await?
+    {
+        first.extend_from_slice(&piece);
+        rank += 1;
+    }
+    Ok(first)
 }
 
 fn head(kernel: &Kernel, row: &FileRow) -> Result<Head, Failure> {

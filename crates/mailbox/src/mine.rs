@@ -6,7 +6,6 @@ use std::sync::atomic::AtomicBool;
 use maincourante_identity::Own;
 use maincourante_kernel::{Failure, Timestamp};
 
-use crate::attached::Attached;
 use crate::folder::{Counts, Folder, Moved, Page, Reference, Stored};
 use crate::letter::{self, SafeView};
 use crate::outbox::{self, Waiting};
@@ -122,11 +121,6 @@ impl Mine<'_> {
     /// A letter of the outbox, with what it says as long as that is kept there.
     pub async fn outbox(&self, id: LetterId) -> Result<Option<(Waiting, Option<SafeView>)>, Failure> {
         outbox::find(self.mailbox, self.own, id).await
-    }
-
-    /// Something that a letter of the outbox carries.
-    pub async fn outbox_attachment(&self, id: LetterId, index: usize) -> Result<Option<Attached>, Failure> {
-        outbox::attachment(self.mailbox, self.own, id, index).await
     }
 
     /// Puts what left among the sent letters, as far as the mail server can be reached.

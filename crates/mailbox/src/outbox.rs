@@ -237,7 +237,7 @@ pub async fn find(mailbox: &Mailbox, own: &Own, id: LetterId) -> Result<Option<(
 }
 
 /// Something that a letter of this person's outbox carries. We wrote it: its text is the first part, then come its files.
-pub(crate) async fn attachment(mailbox: &Mailbox, own: &Own, id: LetterId, index: usize) -> Result<Option<Attached>, Failure> {
+pub async fn attachment(mailbox: &Mailbox, own: &Own, id: LetterId, index: usize) -> Result<Option<Attached>, Failure> {
     let files = files(mailbox, own, id).await?;
     match index.checked_sub(1).and_then(|at| files.into_iter().nth(at)) {
         Some(file) => carried(&mailbox.kernel, file, index).await.map(Some),
@@ -248,7 +248,7 @@ pub(crate) async fn attachment(mailbox: &Mailbox, own: &Own, id: LetterId, index
 async fn carried(kernel: &Kernel, Joined { id, name, media, size, .. }: Joined, index: usize) -> Result<Attached, Failure> {
     let (name, media, kind) = letter::describe(Some(&name), &media);
     let described = Attachment { index, name, media, kind, size: usize::try_from(size)?, raster: None };
-    Attached::joined(kernel, id, described).await
+    Ok(Attached::joined(id, described, &joined::beginning(kernel, id).await?))
 }
 
 /// What a letter of this person's outbox carries, as long as it is kept there.

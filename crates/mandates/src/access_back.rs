@@ -1,7 +1,7 @@
 //! Giving access back: the aidant lends the screen, the person proves their phone and chooses a new secret.
 //! The aidant sees neither the code nor the secret, and their own session is locked meanwhile.
 
-use maincourante_identity::{self as identity, Lent, Loan, Purpose, UsagerId, find_person, recovery_sheet, verified_phone};
+use maincourante_identity::{self as identity, HandOverId, Lent, Loan, Purpose, UsagerId, find_person, recovery_sheet, verified_phone};
 use maincourante_journal::Event;
 use maincourante_kernel::{Failure, Tx, jobs};
 
@@ -62,7 +62,7 @@ pub(crate) async fn lend_under(context: &Mandates, aidant: &SignedInAidant, usag
     let loan = Loan { purpose: Purpose::ChooseSecret, subject, shown: subject.as_bytes() };
     let Some(lent) = identity::lend(&mut tx, kernel, aidant.staff(), loan).await? else { return Ok(Lending::AlreadyLent) };
     for &closed in &lent.closed {
-        entries::screen_closed(&mut tx, context, closed, &about).await?;
+        note_closed(&mut tx, context, closed, &about).await?;
     }
     store::note_lent(&mut tx, lent.id, access.mandate(), power.as_str(), access.act()).await?;
     entries::hand_over_started(&mut tx, kernel, aidant, &access, &about, route).await?;
@@ -84,8 +84,14 @@ pub(crate) async fn close_screens(
     for (screen, lent_under) in store::screens(tx, mandate).await? {
         let is_concerned = power.is_none_or(|power| power.as_str() == lent_under);
         if is_concerned && identity::close_screen(tx, &context.identity.kernel, screen).await? {
-            entries::screen_closed(tx, context, screen, about).await?;
+            note_closed(tx, context, screen, about).await?;
         }
     }
     Ok(())
+}
+
+async fn note_closed(tx: &mut Tx, context: &Mandates, screen: HandOverId, about: &About<'_>) -> Result<(), Failure> {
+    let Some((mandate, power, act)) = store::find_lent(tx, screen).await? else { return Ok(()) };
+    let Some(row) = store::find(tx, mandate).await? else { return Ok(()) };
+    entries::screen_closed(tx, context, (&row, power.parse()?, act), about).await
 }

@@ -23,7 +23,7 @@ use crate::papers::{self, PaperKind};
 use crate::store::mandates::{self as store, Activation, MandateRow};
 use crate::succession::{self, Newer};
 use crate::whom::{Account, Whom};
-use crate::{Happening, MandateId, Mandates, SignedInAidant, State, aidants, ending, transition};
+use crate::{Happening, MandateId, Mandates, SignedInAidant, State, access_back, aidants, ending, transition};
 
 /// How long a mandate signed otherwise than by drawing and code waits for its confirmation.
 pub const PROVISIONAL: Span = hours(72);
@@ -225,8 +225,12 @@ async fn follow(
     }
     // As long as it is provisional it gives nothing of what the one before it does, which goes on.
     let is_final = signed.provisional_until(kernel.now()).is_none();
-    if is_final && succession::replace(tx, context, aidant, about, newer).await? {
-        return succession::tell(tx, context, aidant, usager).await;
+    let over = if is_final { succession::replace(tx, context, aidant, about, newer).await? } else { Vec::new() };
+    for older in &over {
+        access_back::close_screens(tx, context, (*older, None), about).await?;
+    }
+    if !over.is_empty() {
+        return ending::tell(tx, context, usager, &succession::text(context, aidant)).await;
     }
     let (service, structure) = (&context.identity.service.name, aidant.structure());
     let text = sms::Text::MandateSigned { service, structure: &structure.name, phone: &structure.phone };

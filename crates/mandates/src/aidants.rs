@@ -12,8 +12,9 @@ use uuid::Uuid;
 
 use crate::store::mandates::{MandateRow, find as find_mandate, find_lent};
 use crate::store::structures as store;
+pub(crate) use crate::store::structures::works_for;
 use crate::structures::{Change, Structure};
-use crate::{MandateId, Mandates, Power, StructureId, acting, entries, prepare};
+use crate::{MandateId, Mandates, Power, acting, entries, prepare};
 
 /// What someone is in a structure.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -142,11 +143,6 @@ async fn change_access(
     journal::append(&mut tx, kernel, Log::Service, entry()).await?;
     tx.commit().await?;
     Ok(Change::Done)
-}
-
-/// Whether a staff member is of the team of this structure, itself in activity: asked again by what a lent screen does.
-pub(crate) async fn works_for(tx: &mut Tx, staff: StaffId, structure: StructureId) -> Result<bool, Failure> {
-    Ok(store::memberships(tx, staff).await?.iter().any(|(of, _)| *of == structure))
 }
 
 /// Signs an aidant in; the sign-in, or its refusal, is written in the log of their structure.

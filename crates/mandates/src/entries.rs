@@ -58,7 +58,7 @@ pub(crate) async fn aidant_activated(
     tx: &mut Tx,
     kernel: &Kernel,
     structure: StructureId,
-    staff: StaffId,
+    staff: (StaffId, String),
     channel: Channel,
 ) -> Result<(), Failure> {
     of_team(tx, kernel, Event::AidantActivated, structure, staff, channel).await
@@ -68,7 +68,7 @@ pub(crate) async fn aidant_removed(
     tx: &mut Tx,
     kernel: &Kernel,
     structure: StructureId,
-    staff: StaffId,
+    staff: (StaffId, String),
     channel: Channel,
 ) -> Result<(), Failure> {
     of_team(tx, kernel, Event::AidantRemoved, structure, staff, channel).await
@@ -79,10 +79,9 @@ async fn of_team(
     kernel: &Kernel,
     event: Event,
     structure: StructureId,
-    staff: StaffId,
+    (staff, name): (StaffId, String),
     channel: Channel,
 ) -> Result<(), Failure> {
-    let name = maincourante_identity::staff_name(tx, staff).await?.unwrap_or_default();
     let of = structures::find(tx, structure).await?.map(|row| row.name).unwrap_or_default();
     let entry = Entry::new(act(kernel), event, Actor::System)
         .through(channel)

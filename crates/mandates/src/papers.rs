@@ -14,8 +14,9 @@ use zeroize::Zeroizing;
 use crate::draft::{IdentityCheck, PersonDraft};
 use crate::entries::{self, About};
 use crate::store::mandates::{self as store, MandateRow};
+use crate::store::structures;
 use crate::whom::Account;
-use crate::{MandateId, Mandates, Power, SignedInAidant, State, Structure, prepare, structures};
+use crate::{MandateId, Mandates, Power, SignedInAidant, State, Structure, prepare};
 
 /// Which paper.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -349,5 +350,6 @@ pub(crate) fn draft_phone(person: &PersonDraft) -> Result<Option<PhoneNumber>, F
 
 /// The structure of a mandate, which cannot have disappeared.
 pub(crate) async fn structure_of(tx: &mut Tx, row: &MandateRow) -> Result<Structure, Failure> {
-    structures::find(tx, row.structure).await?.ok_or_else(|| Failure::new("the structure of a mandate is closed"))
+    let found = structures::find(tx, row.structure).await?.map(Structure::from_row).transpose()?;
+    found.ok_or_else(|| Failure::new("the structure of a mandate is closed"))
 }

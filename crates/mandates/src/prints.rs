@@ -24,7 +24,7 @@ use crate::store::mandates::{self as mandates, MandateRow};
 use crate::store::scans as store;
 use crate::store::teams;
 use crate::succession::{self, Newer};
-use crate::{Happening, MandateId, Mandates, SignedInAidant, State, StructureId, transition};
+use crate::{Happening, MandateId, Mandates, SignedInAidant, State, StructureId, access_back, ending, transition};
 
 /// The heaviest photograph, in bytes: the finest telephone gives less.
 pub const HEAVIEST_PHOTO: usize = 12 * 1024 * 1024;
@@ -218,8 +218,12 @@ pub async fn close(context: &Mandates, aidant: &SignedInAidant, usager: UsagerId
     entries::print_closed(&mut tx, kernel, aidant, &about, (act, row.id, &part.hex(), pages, resumed)).await?;
     // From now on it gives its powers: the one before it gives way.
     let newer = Newer { act, mandate: row.id, structure: row.structure, ends_at: row.ends_at.unwrap_or(now) };
-    if succession::replace(&mut tx, context, aidant, &about, newer).await? {
-        succession::tell(&mut tx, context, aidant, usager).await?;
+    let over = succession::replace(&mut tx, context, aidant, &about, newer).await?;
+    for older in &over {
+        access_back::close_screens(&mut tx, context, (*older, None), &about).await?;
+    }
+    if !over.is_empty() {
+        ending::tell(&mut tx, context, usager, &succession::text(context, aidant)).await?;
     }
     tx.commit().await?;
     Ok(Whole::Confirmed)

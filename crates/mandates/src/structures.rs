@@ -1,6 +1,6 @@
 //! Structures: opened by the operator, with a SIRET that its own key checks.
 
-use maincourante_identity::StaffId;
+use maincourante_identity::{StaffId, staff_name};
 use maincourante_journal::{self as journal, Actor, Channel, Entry, Event, Log};
 use maincourante_kernel::{Failure, Tx};
 
@@ -133,7 +133,12 @@ pub async fn add_member(
     channel: Channel,
 ) -> Result<(), Failure> {
     give_place(tx, context, structure, staff, role).await?;
+    let staff = named(tx, staff).await?;
     entries::aidant_activated(tx, &context.identity.kernel, structure, staff, channel).await
+}
+
+async fn named(tx: &mut Tx, staff: StaffId) -> Result<(StaffId, String), Failure> {
+    Ok((staff, staff_name(tx, staff).await?.unwrap_or_default()))
 }
 
 /// The same, told by the caller.
@@ -163,6 +168,7 @@ pub async fn remove_member(
     if !end_place(tx, context, structure, staff).await? {
         return Ok(false);
     }
+    let staff = named(tx, staff).await?;
     entries::aidant_removed(tx, &context.identity.kernel, structure, staff, channel).await?;
     Ok(true)
 }

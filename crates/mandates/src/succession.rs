@@ -10,9 +10,7 @@ use maincourante_kernel::{Failure, Timestamp, Tx};
 use maincourante_sms as sms;
 use uuid::Uuid;
 
-use crate::access_back;
 use crate::dispute::DISPUTE;
-use crate::ending;
 use crate::entries::{self, About};
 use crate::store::mandates::{self as store, MandateRow};
 use crate::store::teams;
@@ -26,16 +24,17 @@ pub(crate) struct Newer {
     pub ends_at: Timestamp,
 }
 
-/// Ends every older mandate of this person with the same structure that still lives; false when there was none.
+/// Ends every older mandate of this person with the same structure that still lives, and gives them: the screens lent under them are
+/// to be closed.
 pub(crate) async fn replace(
     tx: &mut Tx,
     context: &Mandates,
     aidant: &SignedInAidant,
     about: &About<'_>,
     newer: Newer,
-) -> Result<bool, Failure> {
+) -> Result<Vec<MandateId>, Failure> {
     let kernel = &context.identity.kernel;
-    let mut replaced = false;
+    let mut replaced = Vec::new();
     for (older, _) in living(tx, about.usager, newer.structure, kernel.now()).await? {
         if older.id == newer.mandate {
             continue;
@@ -52,18 +51,16 @@ pub(crate) async fn replace(
             continue;
         }
         teams::end_hold(tx, older.id).await?;
-        access_back::close_screens(tx, context, (older.id, None), about).await?;
         entries::replaced(tx, kernel, aidant, about, (newer.act, event, older.id, newer.ends_at)).await?;
-        replaced = true;
+        replaced.push(older.id);
     }
     Ok(replaced)
 }
 
-/// A text message says so to the person, if they have a phone.
-pub(crate) async fn tell(tx: &mut Tx, context: &Mandates, aidant: &SignedInAidant, usager: UsagerId) -> Result<(), Failure> {
+/// What a text message says of it to the person.
+pub(crate) fn text<'a>(context: &'a Mandates, aidant: &'a SignedInAidant) -> sms::Text<'a> {
     let structure = aidant.structure();
-    let service = &context.identity.service.name;
-    ending::tell(tx, context, usager, &sms::Text::MandateRenewed { service, structure: &structure.name, phone: &structure.phone }).await
+    sms::Text::MandateRenewed { service: &context.identity.service.name, structure: &structure.name, phone: &structure.phone }
 }
 
 /// The mandates of a person with a structure that are in force or held, and what holds each.

@@ -272,6 +272,18 @@ impl Seen {
         self
     }
 
+    /// The answer leads there, to be told what was just done (303).
+    ///
+    /// # Panics
+    /// When it does not.
+    #[track_caller]
+    pub fn goes_saying(&self, path: &str) -> &Self {
+        self.is(StatusCode::SEE_OTHER);
+        let to = self.location().unwrap_or_default();
+        assert!(to.strip_prefix(path).is_some_and(|rest| rest.starts_with('?')), "from {} to {to}", self.path);
+        self
+    }
+
     /// The answer leads to this entrance, which says that the session was over (303). Gives the reference that it says.
     ///
     /// # Panics

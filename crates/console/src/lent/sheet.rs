@@ -3,7 +3,7 @@
 
 use askama::Template;
 use axum::extract::State;
-use maincourante_mandates::secret_screen;
+use maincourante_mandates::{aidants, secret_screen};
 use maincourante_shell::{Answer, CookieName, Once, Posted, Shell, go, page};
 use rust_i18n::t;
 use serde::Deserialize;
@@ -36,7 +36,13 @@ pub(crate) struct Fields {
 
 pub(crate) async fn show(State(app): State<App>, Borrowed { hand_over, shell }: Borrowed) -> Answer {
     match turn(&app, &hand_over).await? {
-        Turn::Chosen { .. } => page(&Page { shell }),
+        Turn::Chosen { .. } => {
+            let shell = match aidants::borrower(&app.mandates, hand_over.purpose(), hand_over.subject()).await? {
+                Some(name) => shell.lent_to(name),
+                None => shell,
+            };
+            page(&Page { shell })
+        }
         _ => go(routes::LENT),
     }
 }

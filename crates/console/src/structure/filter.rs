@@ -54,9 +54,14 @@ pub(crate) struct Filter {
 const CHOICES: usize = 10;
 
 impl Filter {
+    /// Nothing is asked: every line.
+    pub(crate) async fn everything(app: &App, referent: &SignedInReferent<'_>) -> Result<Self, Failure> {
+        Ok(Self { team: team(&app.mandates, referent).await?, ..Self::default() })
+    }
+
     /// Reads what was asked. Persons and aidants are looked for in the référent's own structure only.
     pub(crate) async fn read(app: &App, referent: &SignedInReferent<'_>, asked: &Asked) -> Result<Self, Failure> {
-        let mut filter = Self { team: team(&app.mandates, referent).await?, ..Self::default() };
+        let mut filter = Self::everything(app, referent).await?;
         if !asked.aidant.is_empty() {
             filter.wanted.aidant = filter.team.iter().find(|member| member.id.to_string() == asked.aidant).map(|member| member.id);
             filter.say("aidant", filter.wanted.aidant.is_none(), || t!("log.not_of_team").into_owned());

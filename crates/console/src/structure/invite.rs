@@ -49,7 +49,7 @@ pub(crate) async fn submit(State(app): State<App>, Working { aidant, shell }: Wo
     let once = fields.once.map_or_else(|| kernel.chance.uuid(kernel.now()), Once::uuid);
     let invited = Invited { login: fields.login.clone(), name: fields.name.clone(), role };
     let errors = match invitations::invite(&app.mandates, &referent, once, &invited).await? {
-        Invite::Sent(_) => return go(routes::TEAM),
+        Invite::Sent(letter) => return go(format!("{}?invite={letter}", routes::TEAM)),
         Invite::BadName => Errors::one("name", t!("invite.bad_name")),
         Invite::BadAddress(BadAddress::Empty) => Errors::one("login", t!("invite.no_address")),
         Invite::BadAddress(BadAddress::NoDomain) => Errors::one("login", t!("invite.no_domain")),

@@ -52,6 +52,8 @@ pub(crate) struct Page {
     remark: String,
     /// Why what was asked was not done.
     told: Option<String>,
+    /// What was just done.
+    done: Option<String>,
 }
 
 struct AlertRow {
@@ -108,6 +110,10 @@ pub(crate) struct Place {
     jusqu: String,
     /// The review just signed.
     relu: String,
+    /// A review was just taken back.
+    annule: Option<String>,
+    /// The line about which a reason was just asked.
+    demande: String,
 }
 
 /// Why the page is shown again: nothing of it was done.
@@ -129,24 +135,25 @@ pub(crate) async fn show(
     let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
     let place = place.map(|Query(place)| place).unwrap_or_default();
     let before: Remark = shell.typed_before().unwrap_or_default();
-    page(&draw(&app, &referent, shell, &asked, &place, Again { remark: before.remark, ..Again::default() }).await?)
+    let filter = Filter::read(&app, &referent, &asked).await?;
+    page(&draw(&app, &referent, shell, filter, &place, Again { remark: before.remark, ..Again::default() }).await?)
 }
 
 /// The page again, after something that was refused.
 pub(crate) async fn again(app: &App, referent: &SignedInReferent<'_>, shell: Shell, again: Again) -> Answer {
-    refused(&draw(app, referent, shell, &filter::Asked::default(), &Place::default(), again).await?)
+    let filter = Filter::everything(app, referent).await?;
+    refused(&draw(app, referent, shell, filter, &Place::default(), again).await?)
 }
 
 async fn draw(
     app: &App,
     referent: &SignedInReferent<'_>,
     shell: Shell,
-    asked: &filter::Asked,
+    filter: Filter,
     place: &Place,
     again: Again,
 ) -> Result<Page, Failure> {
     let now = app.now();
-    let filter = Filter::read(app, referent, asked).await?;
     let after = place.avant.parse().ok();
     let reading = review::for_structure(&app.mandates, referent, &filter.wanted, after).await?;
     let alerts = alerts::open(&app.mandates, referent).await?;
@@ -183,7 +190,18 @@ async fn draw(
         errors: again.errors,
         remark: again.remark,
         told: again.told,
+        done: done(&reading, place),
     })
+}
+
+/// What was just done, as long as it is so.
+fn done(reading: &Reading, place: &Place) -> Option<String> {
+    if place.annule.is_some() && reading.waiting.lines > 0 {
+        return Some(t!("review.withdrawn").into_owned());
+    }
+    let line = place.demande.parse().ok()?;
+    let asked = reading.asked.get(&line)?;
+    Some(t!("reason.sent", name = asked.of).into_owned())
 }
 
 /// The number and the hour of the newest line that was shown: on the first page, its first one.

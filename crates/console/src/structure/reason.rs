@@ -43,7 +43,7 @@ pub(crate) async fn submit(
     let Some(referent) = aidant.as_referent() else { return not_found() };
     let Some(about) = about(&app.mandates, &referent, id).await? else { return not_found() };
     let closed = match ask(&app.mandates, &referent, id).await? {
-        Asking::Asked => return go(routes::LOG),
+        Asking::Asked => return go(format!("{}?demande={id}", routes::LOG)),
         Asking::HasLeft(name) => t!("reason.has_left", name = name),
         Asking::Oneself => t!("reason.oneself"),
         Asking::NoAidant => return not_found(),

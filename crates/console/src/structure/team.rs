@@ -22,6 +22,8 @@ struct Page {
     refusal: Option<String>,
     /// Who was just taken out, as long as they are: it can be undone.
     taken_out: Option<Taken>,
+    /// Who was just invited, as long as they are.
+    invited: Option<String>,
     team: Vec<Row>,
     gone: Vec<Row>,
     expected: Vec<Letter>,
@@ -48,6 +50,7 @@ struct Taken {
 #[serde(default)]
 pub(crate) struct Asked {
     retire: String,
+    invite: String,
 }
 
 struct Letter {
@@ -66,7 +69,9 @@ pub(crate) async fn show(State(app): State<App>, Working { aidant, shell }: Work
     let drawn = draw(&app, &referent, shell, None).await?;
     let row = drawn.gone.iter().find(|row| row.id == asked.retire);
     let taken_out = row.map(|row| Taken { id: row.id.clone(), name: row.name.clone() });
-    page(&Page { taken_out, ..drawn })
+    let invited = drawn.expected.iter().find(|letter| letter.id == asked.invite && letter.can_be_withdrawn);
+    let invited = invited.map(|letter| letter.name.clone());
+    page(&Page { taken_out, invited, ..drawn })
 }
 
 /// What a change of the team answers: the team again, which says it; or why not.
@@ -94,6 +99,7 @@ async fn draw(app: &App, referent: &SignedInReferent<'_>, shell: Shell, refusal:
         structure: referent.aidant().structure().name.clone(),
         refusal,
         taken_out: None,
+        invited: None,
         team: present.into_iter().map(row).collect(),
         gone: gone.into_iter().map(row).collect(),
         expected: team.expected.into_iter().map(|expected| letter(expected, now)).collect(),

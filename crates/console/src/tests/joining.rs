@@ -15,7 +15,7 @@ impl Scene {
     /// Hélène invites; gives the link of the letter.
     async fn invites(&self, helene: &mut Browser, name: &str, login: &str) -> String {
         helene.get(routes::INVITE).await.is(StatusCode::OK).is_well_made();
-        helene.submit(routes::INVITE, &[("name", name), ("login", login)]).await.goes(routes::TEAM);
+        helene.submit(routes::INVITE, &[("name", name), ("login", login)]).await.goes_saying(routes::TEAM);
         self.world.received_link().await
     }
 

@@ -176,7 +176,7 @@ impl Scene {
         let (ask, alert) = (link(self.browser.last(), "/structure/journal/raison/"), link(self.browser.last(), "/structure/alertes/"));
         self.looks(seen, &alert, Some(name)).await;
         self.looks(seen, &ask, None).await;
-        self.browser.submit(&ask, &[]).await.goes(routes::LOG);
+        self.browser.submit(&ask, &[]).await.goes_saying(routes::LOG);
         self.browser = nadia;
         self.looks(seen, routes::HOME, Some(&long)).await;
         let question = link(self.browser.last(), "/aidant/raisons/");
@@ -195,7 +195,7 @@ impl Scene {
     async fn looks_at_an_invitation(&mut self, seen: &mut BTreeSet<String>, name: &str) {
         self.browser.get(routes::INVITE).await;
         let address = format!("{}@{}.exemple.fr", "longue".repeat(10), "mairie-".repeat(8).trim_end_matches('-'));
-        self.browser.submit(routes::INVITE, &[("name", name), ("login", &address)]).await.goes(routes::TEAM);
+        self.browser.submit(routes::INVITE, &[("name", name), ("login", &address)]).await.goes_saying(routes::TEAM);
         self.looks(seen, routes::TEAM, Some(name)).await;
         let link = self.world.received_link().await;
         let desk = std::mem::replace(&mut self.browser, Browser::new(self.router.clone()));

@@ -21,9 +21,14 @@ async fn a_reason_is_asked_seen_at_home_given_in_words_and_read_beside_the_line(
         let mut helene = scene.helene().await;
         let ask = scene.asks(&mut helene).await;
         let mut twice = helene.clone();
-        helene.submit(&ask, &[]).await.goes(routes::LOG);
-        twice.submit(&ask, &[]).await.goes(routes::LOG);
-        helene.follow().await.is_well_made().says("Raison demandée. Nadia Roussel n’a pas encore répondu.");
+        helene.submit(&ask, &[]).await.goes_saying(routes::LOG);
+        twice.submit(&ask, &[]).await.goes_saying(routes::LOG);
+        helene
+            .follow()
+            .await
+            .is_well_made()
+            .says("C’est demandé. Nadia Roussel verra votre demande dans son espace.")
+            .says("Raison demandée. Nadia Roussel n’a pas encore répondu.");
         assert_eq!(scene.journal().await.iter().filter(|line| line.contains("a demandé à Nadia Roussel la raison")).count(), 1);
 
         scene.browser.get(routes::JOURNAL).await.is_well_made().says("On vous demande la raison d’une action");
@@ -95,7 +100,7 @@ async fn a_question_that_was_left_behind_says_that_no_answer_will_come() {
         scene.opens_account().await;
         let mut helene = scene.helene().await;
         let ask = scene.asks(&mut helene).await;
-        helene.submit(&ask, &[]).await.goes(routes::LOG);
+        helene.submit(&ask, &[]).await.goes_saying(routes::LOG);
         scene.world.leaves(&scene.nadia).await;
         helene.follow().await.says("Raison demandée. Nadia Roussel ne fait plus partie de la structure, et n’a pas répondu.");
     }

@@ -109,8 +109,14 @@ async fn the_referent_signs_what_was_shown_and_not_what_came_meanwhile_and_takes
         helene.get("/structure/journal?etat=a-relire").await.says("Nadia Roussel a ouvert la fiche").hides("a activé le mandat");
         helene.get(routes::LOG).await;
         let undo = helene.last().attribute("form[action$='/annuler']", "action").unwrap();
-        helene.submit(&undo, &[]).await.goes(routes::LOG);
-        helene.follow().await.is_well_made().says("a annulé une relecture du journal").hides("lignes relues et signées par");
+        helene.submit(&undo, &[]).await.goes_saying(routes::LOG);
+        helene
+            .follow()
+            .await
+            .is_well_made()
+            .says("Votre relecture est annulée. Les lignes sont à nouveau à relire.")
+            .says("a annulé une relecture du journal")
+            .hides("lignes relues et signées par");
         let stranger = scene.referent("Farid Benali", "farid@ccas-vaudorme.fr").await.clone();
         let mut farid = stranger;
         farid.get(routes::LOG).await.says("À relire");

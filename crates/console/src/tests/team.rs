@@ -32,7 +32,8 @@ async fn an_invitation_that_cannot_be_is_refused_in_words_and_what_was_typed_is_
         helene.get(routes::INVITE).await;
         let form = helene.clone();
         for mut tab in [helene.clone(), form] {
-            tab.submit(routes::INVITE, &[("name", "Paul Ferrand"), ("login", "paul@mairie.fr")]).await.goes(routes::TEAM);
+            tab.submit(routes::INVITE, &[("name", "Paul Ferrand"), ("login", "paul@mairie.fr")]).await.goes_saying(routes::TEAM);
+            tab.follow().await.is_well_made().says("L’invitation est envoyée à Paul Ferrand.");
         }
         scene.world.jobs_run().await;
         assert_eq!(scene.world.letters.lock().unwrap().len(), 1, "posted twice, one letter");

@@ -1,12 +1,12 @@
 //! The journal entries of a lent screen: lent, signed on, refused on, a secret chosen on, taken back.
 
-use maincourante_identity::{HandOver, HandOverId, LentSession, Purpose, StaffId, UsagerId};
+use maincourante_identity::{HandOver, LentSession, Purpose, StaffId, UsagerId};
 use maincourante_journal::{self as journal, Actor, Entry, Event, Log, Payload, Subject};
 use maincourante_kernel::{Failure, Kernel, Tx};
 use uuid::Uuid;
 
 use super::{About, act, by_aidant};
-use crate::store::mandates;
+use crate::store::mandates::{self, MandateRow};
 use crate::{Access, MandateId, Mandates, Power, SignedInAidant, StructureId, prepare};
 
 /// The screen is lent so that the person reads the mandate again, and signs it.
@@ -132,7 +132,7 @@ async fn lent_under(
     tx: &mut Tx,
     context: &Mandates,
     lent: &LentSession,
-) -> Result<Option<(mandates::MandateRow, Option<(UsagerId, String)>)>, Failure> {
+) -> Result<Option<(MandateRow, Option<(UsagerId, String)>)>, Failure> {
     let (purpose, subject) = maincourante_identity::lent_for(tx, lent).await?;
     let id = match purpose {
         Purpose::Sign | Purpose::FindAccount => Some(MandateId::from(subject)),
@@ -162,14 +162,16 @@ pub(crate) async fn unlock_refused(tx: &mut Tx, context: &Mandates, lent: &LentS
     journal::append(tx, kernel, Log::Structure(row.structure.uuid()), entry).await
 }
 
-/// A screen closed because another one was lent for the same person.
-pub(crate) async fn screen_closed(tx: &mut Tx, context: &Mandates, screen: HandOverId, about: &About<'_>) -> Result<(), Failure> {
-    let Some((mandate, power, act)) = mandates::find_lent(tx, screen).await? else { return Ok(()) };
-    let Some(row) = mandates::find(tx, mandate).await? else { return Ok(()) };
-    let power: Power = power.parse()?;
+/// A screen closed before its time: another one was lent for the same person, or what it was lent under is over.
+pub(crate) async fn screen_closed(
+    tx: &mut Tx,
+    context: &Mandates,
+    (row, power, act): (&MandateRow, Power, Uuid),
+    about: &About<'_>,
+) -> Result<(), Failure> {
     let entry = Entry::new(act, Event::AccessHandoverCancelled, Actor::System)
         .in_structure(row.structure)
-        .under(mandate, power.as_str())
+        .under(row.id, power.as_str())
         .about(about.subject());
     journal::append(tx, &context.identity.kernel, Log::Structure(row.structure.uuid()), entry).await
 }

@@ -11,10 +11,10 @@ use maincourante_kernel::{Failure, Kernel, Timestamp, Tx};
 use uuid::Uuid;
 
 use super::{aidant_of, find_line};
-use crate::aidants::works_for;
 use crate::entries::{act, by_aidant};
 use crate::remark;
 use crate::store::reviews::{self as store, ReasonRow};
+use crate::store::structures::works_for;
 use crate::{Mandates, SignedInAidant, SignedInReferent, StructureId};
 
 /// A reason that was asked, beside its line.

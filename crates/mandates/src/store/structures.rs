@@ -121,6 +121,11 @@ pub(crate) async fn memberships(tx: &mut Tx, staff: StaffId) -> Result<Vec<(Stru
     )
 }
 
+/// Whether a staff member is of the team of this structure, itself in activity: asked again by what a lent screen does.
+pub(crate) async fn works_for(tx: &mut Tx, staff: StaffId, structure: StructureId) -> Result<bool, Failure> {
+    Ok(memberships(tx, staff).await?.iter().any(|(of, _)| *of == structure))
+}
+
 /// Everyone who works or worked for a structure, and since when they do not.
 pub(crate) async fn members(tx: &mut Tx, structure: StructureId) -> Result<Vec<(StaffId, Option<Timestamp>)>, Failure> {
     fetch_all!(

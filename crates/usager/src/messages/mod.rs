@@ -34,7 +34,7 @@ use std::fmt::Display;
 
 use maincourante_identity::Own;
 use maincourante_kernel::Failure;
-use maincourante_mailbox::{Attached, Came, Folder, LetterId, Mine, Page, Reach, Reference};
+use maincourante_mailbox::{Attached, Came, Folder, LetterId, Mine, Page, Reach, Reference, outbox};
 use maincourante_shell::Shell;
 use rust_i18n::t;
 use serde::Deserialize;
@@ -52,7 +52,7 @@ async fn carried(app: &App, own: &Own, shell: &Shell, (name, index): (Name, usiz
     let mine = mine(app, own, shell);
     match name {
         Name::Kept(reference) => mine.attachment(reference, index).await,
-        Name::Waiting(id) => Ok(Reach::Here(mine.outbox_attachment(id, index).await?)),
+        Name::Waiting(id) => Ok(Reach::Here(outbox::attachment(&app.mailbox, own, id, index).await?)),
     }
 }
 

@@ -3,6 +3,7 @@
 //! `cargo xtask tidy` prints what is wrong, with the place; the tests at the end say the same to `cargo test`.
 
 mod arrows;
+mod hops;
 mod layout;
 mod strings;
 mod templates;
@@ -29,6 +30,7 @@ const RULES: &[Rule] = &[
     ("lints are silenced one by one, with a reason", layout::silence),
     ("SQL lives in store.rs", layout::sql),
     ("every address is a door of the table", layout::doors),
+    ("the SQL of an act is four files from its door, at most", hops::doors),
     ("migrations are twins", layout::twins),
     ("a page for each template, a template for each page", templates::pages),
     ("every sentence asked for is in the translation file", strings::missing),
@@ -151,6 +153,7 @@ mod tests {
         silence_has_a_reason = "lints are silenced one by one, with a reason";
         sql_is_in_stores = "SQL lives in store.rs";
         addresses_are_doors = "every address is a door of the table";
+        sql_is_near_its_door = "the SQL of an act is four files from its door, at most";
         migrations_are_twins = "migrations are twins";
         templates_and_pages_match = "a page for each template, a template for each page";
         no_sentence_is_missing = "every sentence asked for is in the translation file";

@@ -125,7 +125,7 @@ impl Mine<'_> {
 
     /// Puts what left among the sent letters, as far as the mail server can be reached.
     pub async fn file_sent(&self) -> Result<(), Failure> {
-        outbox::file(self.mailbox, self.reader()).await
+        outbox::sending::file(self.mailbox, self.reader()).await
     }
 
     pub(crate) async fn piece(&self, reference: Reference, at: usize, most: usize) -> Result<Reach<Option<Vec<u8>>>, Failure> {

@@ -1,37 +1,28 @@
 //! The outbox: a letter given to be sent is in the base before the page answers, leaves once the undo window has closed,
 //! and is then put among the person's sent letters.
 //!
-//! With an `Own` in hand the finished bytes and the fixed sender are consigned, sealed. The job that sends them has no
-//! `Own` and needs none: its credential may send for local addresses and can read nothing. The copy among the sent letters
-//! is filed with the person's `Own`, at their next visit, once (`Message-ID`); the bytes here are then wiped.
-//! A crash between the server's yes and our note of it gives at most one double, under the same `Message-ID`.
+//! Here a letter is given, taken back, looked at again; [`sending`] is what becomes of it by itself. With an `Own` in hand
+//! the finished bytes and the fixed sender are consigned, sealed: whoever hands them over needs no `Own`.
 
 use maincourante_identity::Own;
 use maincourante_kernel::address::MailAddress;
-use maincourante_kernel::clock::{Span, days, hours, minutes};
+use maincourante_kernel::clock::{Span, days, hours};
 use maincourante_kernel::limits::{self, Limit, Take};
 use maincourante_kernel::{Failure, Kernel, Timestamp, Tx, jobs};
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub(crate) mod sending;
+
+pub use self::sending::{SEND, Send, send};
 use crate::attached::Attached;
 use crate::joined::{self, Joined};
-use crate::leaving::Leaving;
 use crate::letter::{self, Attachment, SafeView};
-use crate::outgoing::{Carries, Envelope, Outgoing, boundary, message_id};
-use crate::relay::{HandOver, Refusal};
-use crate::source::Reader;
+use crate::outgoing::{Carries, Envelope, Outgoing};
+use crate::relay::Refusal;
 use crate::store::file;
 use crate::store::{self, LetterRow};
-use crate::{DraftId, LetterId, Mailbox, PAGE, Progress, known};
+use crate::{DraftId, LetterId, Mailbox, PAGE};
 
-/// The job that sends a consigned letter.
-pub const SEND: &str = "mailbox.send";
-
-/// How long a worker may hold a letter: longer than any relay takes to answer.
-const LEASE: Span = minutes(2);
-/// A letter that nothing took for this long will not leave any more (RFC 5321, section 4.5.4.1).
-const GIVE_UP: Span = days(5);
 /// How long the words of a letter that was taken back are kept.
 const KEEP_CANCELLED: Span = days(1);
 /// How long the words of a letter that was refused are kept.
@@ -41,13 +32,6 @@ const KEEP_REFUSED: Span = days(30);
 /// less than is worth a stolen session.
 const BOUNDS: [Limit; 2] =
     [Limit { bucket: "outbox.hour", most: 60, per: hours(1) }, Limit { bucket: "outbox.day", most: 200, per: days(1) }];
-
-/// What the job [`SEND`] carries.
-#[derive(Serialize, Deserialize)]
-pub struct Send {
-    /// Which letter.
-    pub letter: LetterId,
-}
 
 /// A letter that was given to be sent.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -314,102 +298,6 @@ pub async fn count_pending(mailbox: &Mailbox, own: &Own) -> Result<i64, Failure>
     store::count_pending(&mut mailbox.kernel.db.read().await?, own.usager()).await
 }
 
-/// The job [`SEND`]: hands a letter to the relay, if it is due and nobody else has it. Harmless if run twice.
-pub async fn send(mailbox: &Mailbox, id: LetterId) -> Result<Progress, Failure> {
-    let kernel = &mailbox.kernel;
-    let now = kernel.now();
-    let until = now.plus(LEASE);
-    let mut tx = kernel.db.write().await?;
-    let Some(row) = store::claim(&mut tx, id, now, until).await? else {
-        let pending = store::is_pending(&mut tx, id).await?;
-        return Ok(if pending { Progress::Later } else { Progress::Done });
-    };
-    tx.commit().await?;
-
-    let (envelope, letter) = leaving(kernel, &row).await?;
-    let letter = letter.ok_or_else(|| Failure::new("a claimed letter has no bytes"))?;
-    let answer = mailbox.relay.hand_over(kernel, id, &envelope, &letter).await?;
-
-    let now = kernel.now();
-    let mut tx = kernel.db.write().await?;
-    let progress = match answer {
-        HandOver::Accepted => {
-            store::accept(&mut tx, id, now).await?;
-            if let Some(usager) = store::owner(&mut tx, id).await? {
-                known::wrote_to(kernel, &mut tx, usager, &envelope.recipients()?).await?;
-            }
-            Progress::Done
-        }
-        HandOver::Refused(why) => {
-            store::refuse(&mut tx, id, why.as_str(), now).await?;
-            Progress::Done
-        }
-        HandOver::NotYet | HandOver::Away | HandOver::Unsure if now.since(row.consigned_at) > GIVE_UP => {
-            store::refuse(&mut tx, id, Refusal::NoAnswer.as_str(), now).await?;
-            Progress::Done
-        }
-        HandOver::NotYet => {
-            store::release(&mut tx, id, until, None).await?;
-            Progress::Later
-        }
-        HandOver::Away => {
-            store::release(&mut tx, id, until, None).await?;
-            Progress::Away
-        }
-        HandOver::Unsure => {
-            store::release(&mut tx, id, until, Some(now)).await?;
-            Progress::Later
-        }
-    };
-    tx.commit().await?;
-    Ok(progress)
-}
-
-/// Puts the letters that left among the person's sent ones. What cannot be filed now waits for the next visit.
-pub(crate) async fn file(mailbox: &Mailbox, who: Reader<'_>) -> Result<(), Failure> {
-    let kernel = &mailbox.kernel;
-    let own = who.own;
-    let mut tx = kernel.db.read().await?;
-    let unfiled = store::unfiled(&mut tx, own.usager()).await?;
-    drop(tx);
-    if !unfiled.iter().any(|row| row.accepted_at.is_some()) {
-        return Ok(());
-    }
-    let now = kernel.now();
-    let mut tx = kernel.db.write().await?;
-    let claimed = store::claim_filing(&mut tx, own.usager(), now, now.plus(LEASE)).await?;
-    tx.commit().await?;
-    let held = unfiled.iter().filter(|row| row.accepted_at.is_some() && !claimed.iter().any(|claimed| claimed.id == row.id));
-    for row in held {
-        // Another page is filing it, or was cut off just after: once it is there it is not to be seen twice.
-        let (envelope, _) = open(kernel, row)?;
-        let name = message_id(row.id, &envelope.sender()?);
-        if mailbox.source.has_sent(who, &name).await?.here() == Some(true) {
-            note_filing(kernel, row.id, true).await?;
-        }
-    }
-    for row in claimed {
-        let (envelope, letter) = leaving(kernel, &row).await?;
-        let name = message_id(row.id, &envelope.sender()?);
-        let done = match letter {
-            Some(letter) => mailbox.source.file_sent(who, &name, &letter, kernel).await?.here().is_some(),
-            None => true,
-        };
-        note_filing(kernel, row.id, done).await?;
-    }
-    Ok(())
-}
-
-async fn note_filing(kernel: &Kernel, letter: LetterId, done: bool) -> Result<(), Failure> {
-    let mut tx = kernel.db.write().await?;
-    if done {
-        store::filed(&mut tx, letter, kernel.now()).await?;
-    } else {
-        store::release_filing(&mut tx, letter).await?;
-    }
-    tx.commit().await
-}
-
 /// Wipes the words of letters taken back or refused long ago.
 pub(crate) async fn wipe_old(kernel: &Kernel) -> Result<(), Failure> {
     let now = kernel.now();
@@ -435,15 +323,6 @@ fn open(kernel: &Kernel, row: &LetterRow) -> Result<(Envelope, Option<Vec<u8>>),
     let envelope = serde_json::from_slice(&open("outbox.envelope", &row.envelope)?)?;
     let letter = row.letter.as_deref().map(|sealed| open("outbox.letter", sealed).map(|plain| plain.to_vec())).transpose()?;
     Ok((envelope, letter))
-}
-
-/// The same, files included, to be given piece by piece.
-pub(crate) async fn leaving(kernel: &Kernel, row: &LetterRow) -> Result<(Envelope, Option<Leaving>), Failure> {
-    let (envelope, bytes) = open(kernel, row)?;
-    let Some(bytes) = bytes else { return Ok((envelope, None)) };
-    let files = files_of(kernel, row.id).await?;
-    let letter = if files.is_empty() { bytes.into() } else { Leaving::carrying(bytes, &boundary(row.id), files)? };
-    Ok((envelope, Some(letter)))
 }
 
 impl LetterRow {

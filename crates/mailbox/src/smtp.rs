@@ -19,7 +19,7 @@ use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
 use maincourante_kernel::{Failure, Kernel};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::timeout;
 
 use crate::leaving::Leaving;
 use crate::line::{IN_CLEAR, Line, NoLine, Place};
@@ -29,8 +29,11 @@ use crate::settings::SmtpSettings;
 
 /// A server that has not let us in by then is away. It is ours, and near; letters wait, and it is asked again soon.
 const WELCOME: Duration = Duration::from_secs(5);
-/// A server that has not read a letter by then does not read it.
-const READING: Duration = Duration::from_mins(1);
+/// A server that has not answered a word, or taken a piece of the letter, by then is away. Of a letter as a whole nothing is asked:
+/// one with heavy files takes minutes on a slow line, and would never leave.
+const STALL: Duration = Duration::from_secs(20);
+/// How many bytes a server must take to show that it reads.
+const PART: usize = 64 * 1024;
 /// A server that has not said by then whether it takes a letter may have taken it.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How long a server that hangs up may take to say why, and one that is left to say goodbye.
@@ -40,12 +43,19 @@ const WORD: Duration = Duration::from_secs(2);
 pub(crate) struct Smtp {
     place: Place,
     credentials: Credentials,
+    stall: Duration,
 }
 
 impl Smtp {
     pub(crate) fn new(settings: &SmtpSettings) -> Result<Self, Failure> {
         let credentials = Credentials::new(settings.user.clone(), settings.password.reveal().clone());
-        Ok(Self { place: Place::new(&settings.host, settings.port, &settings.security)?, credentials })
+        Ok(Self { place: Place::new(&settings.host, settings.port, &settings.security)?, credentials, stall: STALL })
+    }
+
+    /// The same, for a server that is given this long for each piece.
+    #[cfg(test)]
+    pub(crate) fn hurried(self, stall: Duration) -> Self {
+        Self { stall, ..self }
     }
 
     pub(crate) async fn hand_over(&self, kernel: &Kernel, envelope: &Envelope, letter: &Leaving) -> Result<HandOver, Failure> {
@@ -57,19 +67,20 @@ impl Smtp {
             Ok(connected) => connected,
             Err(answer) => return Ok(answer),
         };
-        let end = Instant::now() + READING;
-        match timeout_at(end, announce(&mut connection, &envelope, letter.is_ascii())).await {
+        match timeout(self.stall, announce(&mut connection, &envelope, letter.is_ascii())).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => return Ok(judge(&error).unwrap_or(HandOver::Away)),
             Err(_) => return Ok(HandOver::Away),
         }
         let mut pieces = letter.pieces(kernel);
         while let Some(piece) = pieces.next().await? {
-            let Ok(Ok(())) = timeout_at(end, line.write_all(&dotted(&piece))).await else {
-                // It may have said why before it hung up.
-                let said = timeout(WORD, connection.read_response()).await;
-                return Ok(said.ok().and_then(Result::err).as_ref().and_then(judge).unwrap_or(HandOver::Away));
-            };
+            for part in dotted(&piece).chunks(PART) {
+                let Ok(Ok(())) = timeout(self.stall, line.write_all(part)).await else {
+                    // It may have said why before it hung up.
+                    let said = timeout(WORD, connection.read_response()).await;
+                    return Ok(said.ok().and_then(Result::err).as_ref().and_then(judge).unwrap_or(HandOver::Away));
+                };
+            }
         }
         let ended = timeout(PATIENCE, async {
             line.write_all(b".\r\n").await.and(line.flush().await).ok()?;

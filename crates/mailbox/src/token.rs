@@ -195,7 +195,7 @@ pub(crate) mod forge {
     use serde_json::{Value, json};
 
     use super::{BASE64, BASE64URL_NOPAD, Path, Secret, Timestamp, TokenKey, random};
-    use crate::imap::{Imap, Trouble};
+    use crate::imap::{Connection, Imap, Trouble};
 
     /// What is wrong with a token.
     #[derive(Clone, Copy, Debug)]
@@ -260,11 +260,16 @@ pub(crate) mod forge {
 
     /// Whether this token opens the mailbox of this name.
     pub(crate) async fn enters(port: u16, name: &str, token: &str) -> bool {
+        entered(port, name, token).await.is_some()
+    }
+
+    /// The mailbox of this name, if this token opens it.
+    pub(crate) async fn entered(port: u16, name: &str, token: &str) -> Option<Connection> {
         let mut connection = Imap::stranger(port).await.unwrap();
         match connection.authenticate(&BASE64.encode(format!("n,a={name},\x01auth=Bearer {token}\x01\x01").as_bytes())).await {
-            Ok(()) => true,
+            Ok(()) => Some(connection),
             // Dovecot closes the connection of an account that it does not know.
-            Err(Trouble::Refused { .. } | Trouble::Away(_)) => false,
+            Err(Trouble::Refused { .. } | Trouble::Away(_)) => None,
             Err(trouble) => panic!("{trouble:?}"),
         }
     }

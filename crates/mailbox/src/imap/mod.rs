@@ -24,6 +24,8 @@ use maincourante_kernel::address::MailAddress;
 use maincourante_kernel::{Failure, Kernel, Timestamp};
 
 pub(crate) use boxes::ASK;
+#[cfg(test)]
+pub(crate) use connection::Connection;
 pub(crate) use trouble::{Trouble, reach};
 
 use crate::folder::{Counts, Folder, Moved, Page, Reference, Stored};
@@ -128,9 +130,9 @@ impl Imap {
 
     /// A connection on which nobody is known, for tests of who may enter.
     #[cfg(test)]
-    pub(crate) async fn stranger(port: u16) -> Result<connection::Connection, Trouble> {
+    pub(crate) async fn stranger(port: u16) -> Result<Connection, Trouble> {
         let line = tokio::net::TcpStream::connect(("127.0.0.1", port)).await?;
-        connection::Connection::greeted(Box::new(line), wire::Patience::new()).await
+        Connection::greeted(Box::new(line), wire::Patience::new()).await
     }
 
     async fn lease(&self, own: &Own, from: IpAddr) -> Result<Lease, Trouble> {

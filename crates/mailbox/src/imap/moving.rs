@@ -80,6 +80,12 @@ impl Connection {
         Ok(!answer.code.first().is_some_and(|word| word.is("MODIFIED")))
     }
 
+    /// What a program did that died before it moved a letter.
+    #[cfg(test)]
+    pub(crate) async fn claims_and_dies(mut self, reference: Reference) -> Result<bool, Trouble> {
+        Ok(self.select_for(reference).await? && self.claim(reference).await?)
+    }
+
     /// Whether a letter bears the keyword, and the number of its last change; nothing when it is gone.
     async fn mark(&mut self, uid: u32) -> Result<Option<(bool, u64)>, Trouble> {
         let answer = self.run(Command::new("UID FETCH").raw(uid).raw("(UID FLAGS MODSEQ)")).await?;

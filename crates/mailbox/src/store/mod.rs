@@ -159,6 +159,12 @@ pub(crate) async fn refuse(tx: &mut Tx, id: LetterId, refusal: &str, now: Timest
     Ok(())
 }
 
+/// Holds a letter for longer, as long as it is held.
+pub(crate) async fn prolong(tx: &mut Tx, id: LetterId, held: Timestamp, until: Timestamp) -> Result<(), Failure> {
+    execute!(tx, "update outbox set lease_until = $3 where id = $1 and lease_until = $2 and accepted_at is null", id, held, until)?;
+    Ok(())
+}
+
 /// Gives a letter back, to be tried again.
 pub(crate) async fn release(tx: &mut Tx, id: LetterId, held: Timestamp, doubtful_at: Option<Timestamp>) -> Result<(), Failure> {
     execute!(

@@ -56,7 +56,7 @@ impl Place {
 }
 
 /// Hands a letter to a mail server as another mail server would (RFC 2033).
-async fn lmtp(port: u16, to: &MailAddress, letter: &str) {
+pub(super) async fn lmtp(port: u16, to: &MailAddress, letter: &str) {
     let mut line = BufReader::new(TcpStream::connect(("127.0.0.1", port)).await.unwrap());
     let letter = format!("{}\r\n.\r\n", letter.replace('\n', "\r\n"));
     let steps = [
@@ -78,7 +78,7 @@ async fn lmtp(port: u16, to: &MailAddress, letter: &str) {
     }
 }
 
-fn letter(subject: &str) -> String {
+pub(super) fn letter(subject: &str) -> String {
     format!(
         "From: Sophie <sophie@exemple.fr>\nTo: alice@exemple.fr\nSubject: {subject}\nDate: Sun, 22 Nov 2026 09:12:00 +0100\nMessage-ID: <{subject}@exemple.fr>\n\
          MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain; charset=utf-8\n\nBonjour {subject}\n--b\n\

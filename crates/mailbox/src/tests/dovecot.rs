@@ -7,11 +7,13 @@ use maincourante_identity::sessions;
 use maincourante_kernel::clock::{minutes, seconds};
 use tokio::sync::Mutex;
 
+use super::conformance::{letter, lmtp};
 use super::proxy::{Mode, Proxy};
-use super::{HOME, World, dovecot};
+use super::{HOME, World, dovecot, mark};
+use crate::search::Sought;
 use crate::source::Source;
 use crate::token::forge::{self, Forgery};
-use crate::{Reach, RelaySettings};
+use crate::{Folder, Moved, Reach, RelaySettings};
 
 /// The mailboxes of the server are shared by all tests: those that count letters run alone.
 pub(super) static ALONE: Mutex<()> = Mutex::const_new(());
@@ -120,11 +122,63 @@ async fn a_server_that_hangs_or_goes_is_told_in_time_and_heals_alone() {
         for _ in 0..2 {
             assert_eq!(mine.inbox(None).await.unwrap(), Reach::Away, "{mode:?}");
         }
+        assert_eq!(mine.search(Folder::Inbox, &Sought::parse("loyer").unwrap(), None).await.unwrap(), Reach::Away, "{mode:?}");
         let sent = mine.sent(None).await.unwrap();
         assert_eq!(sent.filed, Reach::Away, "the outbox is shown all the same");
         assert!(begun.elapsed() < Duration::from_millis(at_most), "{mode:?} took {:?}", begun.elapsed());
         proxy.set(Mode::Pass);
         assert!(request().inbox(None).await.unwrap().here().is_some(), "the next request after {mode:?}");
+    }
+}
+
+#[tokio::test]
+async fn looking_for_words_on_a_slow_server_stops_in_time_and_goes_on_from_there() {
+    let Some(server) = dovecot() else { return };
+    let _alone = ALONE.lock().await;
+    let proxy = Proxy::to(server.imap_port).await;
+    let world = World::imap(&server, proxy.port, RelaySettings::Memory).await;
+    let person = &server.people[2];
+    let own = world.signed_in(world.person(person).await).await;
+    let mine = world.mailbox.of(&own, HOME);
+    let (word, address) = (mark(), person.parse().unwrap());
+    for at in 0..140 {
+        let subject = if at == 0 { word.clone() } else { format!("autre {at}") };
+        lmtp(server.lmtp_port, &address, &letter(&subject)).await;
+    }
+    let sought = Sought::parse(&word).unwrap();
+    assert_eq!(mine.search(Folder::Inbox, &sought, None).await.unwrap().here().unwrap().rows.len(), 1, "in one go when it answers soon");
+
+    proxy.set(Mode::Slow);
+    let begun = Instant::now();
+    let first = mine.search(Folder::Inbox, &sought, None).await.unwrap().here().unwrap();
+    let took = begun.elapsed();
+    proxy.set(Mode::Pass);
+    assert!(first.rows.is_empty(), "the newest alone were looked at");
+    let next = first.next.expect("it says where one goes on");
+    assert!(took < Duration::from_secs(12), "{took:?}");
+    let rest = world.mailbox.of(&own, HOME).search(Folder::Inbox, &sought, Some(next)).await.unwrap().here().unwrap();
+    assert_eq!((rest.rows.len(), rest.next), (1, None));
+}
+
+#[tokio::test]
+async fn a_letter_claimed_by_a_program_that_died_is_moved_all_the_same() {
+    let Some(server) = dovecot() else { return };
+    let _alone = ALONE.lock().await;
+    let world = World::imap(&server, server.imap_port, RelaySettings::Memory).await;
+    let person = &server.people[2];
+    let own = world.signed_in(world.person(person).await).await;
+    let mine = world.mailbox.of(&own, HOME);
+    lmtp(server.lmtp_port, &person.parse().unwrap(), &letter(&mark())).await;
+    let mut reference = mine.inbox(None).await.unwrap().here().unwrap().rows[0].reference;
+    let key = forge::key(&server.key_file, &server.issuer, &server.kid);
+    for way in ["to the bin", "back"] {
+        let token = forge::token(Forgery::None, person, &key, world.kernel.now());
+        let dies = forge::entered(server.imap_port, person, token.reveal()).await.unwrap();
+        assert!(dies.claims_and_dies(reference).await.unwrap(), "{way}: it was this program's to move");
+        let moved = if way == "back" { mine.put_back(reference).await } else { mine.throw_away(reference).await };
+        let Reach::Here(Moved::To(there)) = moved.unwrap() else { panic!("{way}: it stays where it is") };
+        assert_ne!(there.folder(), reference.folder());
+        reference = there;
     }
 }
 

@@ -77,6 +77,14 @@ impl World {
         self.kernel.chance.uuid(self.kernel.now())
     }
 
+    /// A letter of someone that is due.
+    pub async fn consigned(&self, address: &str) -> LetterId {
+        let usager = self.person(address).await;
+        let given = self.consigns(&self.signed_in(usager).await, &writes(&["sophie@exemple.fr"], "Lourde"), self.form()).await;
+        self.kernel.clock.advance(minutes(1));
+        given.id
+    }
+
     async fn josette(&self) -> (UsagerId, Own) {
         let usager = self.person(JOSETTE).await;
         (usager, self.signed_in(usager).await)
@@ -356,7 +364,7 @@ async fn a_letter_with_files_leaves_piece_by_piece_and_is_the_same_wherever_it_g
         let mut tx = world.kernel.db.read().await.unwrap();
         let row = store::find(&mut tx, own.usager(), given.id).await.unwrap().unwrap();
         drop(tx);
-        let letter = outbox::leaving(&world.kernel, &row).await.unwrap().1.unwrap();
+        let letter = outbox::sending::leaving(&world.kernel, &row).await.unwrap().1.unwrap();
         let (mut whole, mut pieces) = (Vec::new(), letter.pieces(&world.kernel));
         while let Some(piece) = pieces.next().await.unwrap() {
             assert!(piece.ends_with(b"\r\n") && piece.len() < 400_000, "{} bytes at once", piece.len());

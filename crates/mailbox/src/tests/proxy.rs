@@ -2,16 +2,23 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
+
+/// What [`Mode::Slow`] keeps bytes for: two questions with their answers take more than the time there is for one page of a search, and
+/// less than makes a server one that hangs.
+const WHILE: Duration = Duration::from_millis(400);
 
 /// What becomes of the bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Mode {
     /// They pass.
     Pass,
+    /// They pass after a while: a server that works, and is not quick.
+    Slow,
     /// They are taken and go nowhere: a server that hangs.
     Hold,
     /// The connection is closed.
@@ -78,7 +85,10 @@ async fn carry(mut ours: TcpStream, port: u16, mut mode: watch::Receiver<Mode>) 
         match (read, now) {
             (Ok([]) | Err(_), _) | (_, Mode::Cut) => return,
             (Ok(_), Mode::Hold) => {}
-            (Ok(bytes), Mode::Pass) => {
+            (Ok(bytes), Mode::Pass | Mode::Slow) => {
+                if now == Mode::Slow {
+                    tokio::time::sleep(WHILE).await;
+                }
                 if to.write_all(bytes).await.is_err() {
                     return;
                 }

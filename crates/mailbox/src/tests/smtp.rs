@@ -1,9 +1,13 @@
 //! A submission server that answers as it is told: which of its answers keep a letter waiting, which end it.
 
+use std::time::{Duration, Instant};
+
 use maincourante_kernel::testing::sqlite;
 use maincourante_kernel::{Chance, Clock, Failure, Secret};
-use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio::time::sleep;
 
 use crate::joined::Joined;
 use crate::leaving::Leaving;
@@ -24,13 +28,19 @@ pub(super) struct Fault {
 
 pub(super) const NONE: Fault = Fault { at: "-", says: "" };
 
-async fn answered(fault: Fault) -> HandOver {
+/// A server for one letter: where it is, and the letter that it was given.
+async fn server(fault: Fault) -> (u16, JoinHandle<String>) {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let server = tokio::spawn(async move {
         let (line, _) = listener.accept().await.unwrap();
         serve(line, fault).await
     });
+    (port, server)
+}
+
+async fn answered(fault: Fault) -> HandOver {
+    let (port, server) = server(fault).await;
     let given = hand_over(port, Security::Plain).await;
     if given == HandOver::Accepted {
         assert_eq!(server.await.unwrap(), "Subject: x\r\n\r\n..point\r\n.\r\n", "as it was written, its first dot doubled");
@@ -76,12 +86,19 @@ pub(super) async fn hand_over(port: u16, security: Security) -> HandOver {
 }
 
 async fn gives(port: u16, security: Security, letter: &Leaving) -> Result<HandOver, Failure> {
-    let base = sqlite().await;
+    gives_to(smtp(port, security), letter).await
+}
+
+fn smtp(port: u16, security: Security) -> Smtp {
     let settings = SmtpSettings { host: "127.0.0.1".into(), port, security, user: "submission".into(), password: Secret::new("x".into()) };
+    Smtp::new(&settings).unwrap()
+}
+
+async fn gives_to(smtp: Smtp, letter: &Leaving) -> Result<HandOver, Failure> {
+    let base = sqlite().await;
     let envelope: Envelope = serde_json::from_str(r#"{"from":"josette@exemple-mail.fr","to":["sophie@exemple.fr"]}"#).unwrap();
     let id = LetterId::new(&Chance::seeded(1), base.kernel.now());
-    let relay = Relay::Smtp(Smtp::new(&settings).unwrap());
-    relay.hand_over(&base.kernel, id, &envelope, letter).await
+    Relay::Smtp(smtp).hand_over(&base.kernel, id, &envelope, letter).await
 }
 
 #[tokio::test]
@@ -117,25 +134,58 @@ async fn a_server_that_is_not_there_keeps_the_letter_waiting() {
 
 #[tokio::test]
 async fn a_letter_that_is_cut_in_the_middle_was_not_taken() {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    let server = tokio::spawn(async move {
-        let (line, _) = listener.accept().await.unwrap();
-        serve(line, Fault { at: "Stop", says: "" }).await
-    });
+    let (port, server) = server(Fault { at: "Stop", says: "" }).await;
     let heavy: Leaving = [b"Subject: x\r\n\r\nStop\r\n".to_vec(), b"word\r\n".repeat(2_000_000)].concat().into();
     assert_eq!(gives(port, Security::Plain, &heavy).await.unwrap(), HandOver::Away, "asked again soon, and no double");
     assert!(!server.await.unwrap().contains("\r\n.\r\n"));
 }
 
 #[tokio::test]
+async fn a_heavy_letter_leaves_on_a_slow_line_and_one_that_nothing_reads_waits() {
+    // What the heaviest letter weighs on the line, to a server that reads a megabyte and a half, then rests.
+    let heavy: Leaving = [b"Subject: x\r\n\r\n".to_vec(), b"0123456789012345678901234567890123456789\r\n".repeat(640_000)].concat().into();
+    let patience = Duration::from_millis(1500);
+    for (rest, expected) in [(Duration::from_millis(250), HandOver::Accepted), (Duration::from_secs(6), HandOver::Away)] {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let server = tokio::spawn(async move {
+            let (mut theirs, _) = listener.accept().await.unwrap();
+            let (ours, line) = tokio::io::duplex(64 * 1024);
+            let server = tokio::spawn(serve(line, NONE));
+            let (mut from, mut to) = tokio::io::split(ours);
+            let (mut read, mut written) = theirs.split();
+            let slow = async {
+                let mut piece = vec![0; 1_500_000];
+                let mut since = 0;
+                loop {
+                    let count = read.read(&mut piece).await.unwrap_or(0);
+                    if count == 0 || to.write_all(&piece[..count]).await.is_err() {
+                        return to.shutdown().await.unwrap_or_default();
+                    }
+                    since += count;
+                    if since > piece.len() {
+                        since = 0;
+                        sleep(rest).await;
+                    }
+                }
+            };
+            let answers = tokio::io::copy(&mut from, &mut written);
+            tokio::join!(slow, async { drop(answers.await) });
+            server.await.unwrap()
+        });
+        let begun = Instant::now();
+        assert_eq!(gives_to(smtp(port, Security::Plain).hurried(patience), &heavy).await.unwrap(), expected, "{rest:?}");
+        if expected == HandOver::Accepted {
+            assert!(begun.elapsed() > 2 * patience, "the line was too quick to show anything: {:?}", begun.elapsed());
+            let letter = server.await.unwrap();
+            assert!(letter.len() > 26_000_000 && letter.ends_with("\r\n.\r\n"));
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_file_that_cannot_be_read_ends_no_letter() {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    let server = tokio::spawn(async move {
-        let (line, _) = listener.accept().await.unwrap();
-        serve(line, NONE).await
-    });
+    let (port, server) = server(NONE).await;
     let id = FileId::new(&Chance::seeded(1), Clock::System.now());
     let lost = Joined { id, name: "photo.jpg".into(), media: "image/jpeg".into(), kind: Kind::Picture, size: 10 };
     let letter = Leaving::carrying(b"Subject: x\r\n\r\n--b\r\n\r\ntext\r\n--b--\r\n".to_vec(), "b", vec![lost]).unwrap();

@@ -37,6 +37,13 @@ async fn letters_are_looked_for_by_words_that_no_address_shows() {
     let long = "é".repeat(101);
     josette.submit(SEARCH, &[("words", &long)]).await.refused().says("Écrivez moins de mots.");
 
+    // While the mail server is away, the words stay, and one may ask again.
+    let mut away = world.while_mail_is_away(&josette);
+    let told = away.get(&address).await;
+    told.ok().says("La messagerie ne répond pas").says_not("Aucun message");
+    assert!(told.html().contains("value=\"quitance\""), "what was typed stays");
+    assert!(told.links(SEARCH).iter().any(|link| link.contains("cherche=")), "one tries again");
+
     // What was sealed for her opens for nobody else.
     let mut rene = world.signed_in(RENE).await;
     rene.get(&address).await.ok().says_not("quitance").says_not("Aucun message");

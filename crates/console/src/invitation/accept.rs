@@ -8,9 +8,13 @@ use super::token;
 use crate::who::AtEntrance;
 use crate::{App, routes};
 
-pub(crate) async fn submit(State(app): State<App>, AtEntrance { shell, .. }: AtEntrance, Posted(Nothing {}): Posted<Nothing>) -> Answer {
+pub(crate) async fn submit(
+    State(app): State<App>,
+    AtEntrance { signed_in, shell }: AtEntrance,
+    Posted(Nothing {}): Posted<Nothing>,
+) -> Answer {
     match joining::accept(&app.mandates, &token(&shell)).await? {
-        Accept::Done => go(routes::HOME).with(shell.forget(CookieName::Invitation)),
+        Accept::Done => go(if signed_in { routes::HOME_JOINED } else { routes::SIGN_IN_JOINED }).with(shell.forget(CookieName::Invitation)),
         Accept::Shut => go(routes::INVITATION),
     }
 }

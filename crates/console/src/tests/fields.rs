@@ -200,3 +200,20 @@ fn every_problem_has_its_sentence() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_page_of_the_wizard_left_open_asks_nothing_again_once_the_mandate_is_signed() {
+    let mut scene = Scene::new().await;
+    let mandate = scene.prepares(&[]).await;
+    scene.lends(&mandate).await;
+    scene.signs("drawn").await;
+    assert_eq!(scene.takes_back().await, mandate);
+    for (step, wrong) in [("personne", ("family_name", "")), ("adresse", ("other", "a b@")), ("mandat", ("until", "hier"))] {
+        scene.browser.get(&mandate).await.goes(&format!("{mandate}/signature"));
+        let token = scene.browser.follow().await.attribute("main [name=form_token]", "value").unwrap();
+        let fields = [("form_token".to_owned(), token), (wrong.0.to_owned(), wrong.1.to_owned())];
+        scene.browser.post(&format!("{mandate}/{step}"), &fields).await.goes(&mandate);
+        scene.browser.follow().await.goes(&format!("{mandate}/signature"));
+    }
+    scene.countersigns(&mandate).await;
+}

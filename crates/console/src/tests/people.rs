@@ -13,12 +13,15 @@ async fn three_hundred_people_have_pages_and_a_search_finds_homonyms_by_their_ad
         let mut page = scene.browser.get(routes::HOME).await;
         page.is(StatusCode::OK).is_well_made().says("301 personnes.");
         let mut seen = std::collections::BTreeSet::new();
-        loop {
+        for number in 2.. {
             let document = page.html.clone();
             seen.extend(document.split("href=\"/aidant/personnes/").skip(1).filter_map(|rest| rest.get(..36).map(str::to_owned)));
-            let Some(more) = page.attribute("a.button.wide[href*='page=']", "href") else { break };
+            let Some(more) = page.attribute(&format!("a.button.wide[href$='page={number}']"), "href") else { break };
+            let before = page.path.clone();
             page = scene.browser.get(&more).await;
-            page.is(StatusCode::OK).is_well_made();
+            page.is(StatusCode::OK).is_well_made().says("Voir les personnes précédentes");
+            let back = page.attribute(&format!("a.button.wide[href$='page={}']", number - 1), "href").unwrap();
+            assert!(number == 2 || back == before, "one goes back from {more}");
         }
         assert_eq!(seen.len(), 301, "each on one page");
 

@@ -66,7 +66,7 @@ pub(crate) async fn submit(
     Posted(fields): Posted<Fields>,
 ) -> Answer {
     match prepare::load(&app.mandates, &aidant, id).await? {
-        Some(in_hand) if in_hand.account == Account::Open => return super::resume(&in_hand),
+        Some(in_hand) if !super::is_open(&in_hand) || in_hand.account == Account::Open => return super::resume(&in_hand),
         Some(_) => {}
         None => return not_found(),
     }

@@ -77,6 +77,10 @@ pub(crate) async fn submit(
     Posted(fields): Posted<Fields>,
 ) -> Answer {
     let Some(in_hand) = prepare::load(&app.mandates, &aidant, id).await? else { return not_found() };
+    // A page left open: what was signed since is not changed, nor asked again.
+    if !super::is_open(&in_hand) {
+        return super::resume(&in_hand);
+    }
     if in_hand.account == Account::Open {
         return known::submit(&app, (&aidant, shell), &in_hand, fields.person).await;
     }

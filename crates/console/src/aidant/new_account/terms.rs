@@ -66,8 +66,11 @@ pub(crate) async fn submit(
 ) -> Answer {
     let Fields { powers, duration, until, later } = fields;
     let typed = TermsFields { powers, duration, until };
-    if prepare::load(&app.mandates, &aidant, id).await?.is_none() {
-        return not_found();
+    match prepare::load(&app.mandates, &aidant, id).await? {
+        // A page left open: what was signed since is not changed, nor asked again.
+        Some(in_hand) if !super::is_open(&in_hand) => return super::resume(&in_hand),
+        Some(_) => {}
+        None => return not_found(),
     }
     let errors = match prepare::save_terms(&app.mandates, &aidant, id, &typed).await? {
         Save::Saved if !later.is_empty() => return go(routes::HOME),

@@ -43,7 +43,7 @@ export async function crowd(people = 2000, letters = 200) {
     tell('everyone');
     rows.push(...(await idle(house, all, busy)));
     tell('heavy files');
-    rows.push(...(await heavy(house, busy.slice(0, 8), SESSION)));
+    rows.push(...(await heavy(house, ask, busy.slice(0, 8), SESSION)));
     return rows;
   } finally {
     await house.stop();

@@ -88,6 +88,7 @@ const TIMED = {
   'journal/src/checkpoint.rs checkpoint': 'a checkpoint',
   'mailbox/src/draft.rs wipe_old': 'old drafts',
   'mailbox/src/outbox.rs wipe_old': 'old letters',
+  'mailbox/src/outbox/sending.rs prolong': 'a letter that takes longer than half a minute to leave',
   'mandates/src/alerts/watch.rs look': 'what is unusual is looked for',
   'mandates/src/lifecycle.rs happen': 'mandates end',
   'mandates/src/prints.rs tidy': 'pages that broke on their way',
@@ -97,7 +98,7 @@ const TIMED = {
 const NOT_ON = { 'mailbox/src/departed.rs keep': 'postgres+dovecot+postfix' };
 
 /** What is carried out behind the pages: cut there, it comes back when its lease ends, after two minutes. */
-const BEHIND = /^(server\/src\/queue|sms\/src\/|mailbox\/src\/(outbox\.rs.* send|departed)|identity\/src\/reset\.rs.* find)/;
+const BEHIND = /^(server\/src\/queue|sms\/src\/|mailbox\/src\/(outbox\/sending\.rs.* send|departed)|identity\/src\/reset\.rs.* find)/;
 
 /** Every place, `file:line`, with the function it is in. */
 export function places() {
@@ -162,6 +163,6 @@ export function passages(told) {
 
 /** The point where a letter has left and nobody has noted it yet. */
 export function unnoted() {
-  const sends = [...places()].filter(([place, inside]) => place.startsWith('mailbox/src/outbox.rs') && inside === 'send');
+  const sends = [...places()].filter(([place, inside]) => place.startsWith('mailbox/src/outbox/sending.rs') && inside === 'send');
   return `${sends.at(-1)[0]} before`;
 }

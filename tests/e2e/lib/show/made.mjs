@@ -86,8 +86,11 @@ export async function signsLongByHand({ cast }) {
   const { draft, address } = await signsOnPaper({ alone: town, submit: (...all) => town.submit(...all) }, desk, who, { given_names, family_name, birth_date: '24/06/1929' });
   assert.equal((await town.submit(desk, `${draft}/mot-de-passe`, `${draft}/mot-de-passe`)).to, '/signer');
   assert.equal((await town.submit(desk, '/signer/mot-de-passe', '/signer/mot-de-passe', { password: SECRET })).status, 303);
-  assert.equal((await town.submit(desk, '/signer/feuille-de-secours', '/signer/feuille-de-secours')).status, 200);
-  cast.people.set(LONG.byHand.join(' '), { name: LONG.byHand.join(' '), address, password: SECRET });
+  const sheet = await town.submit(desk, '/signer/feuille-de-secours', '/signer/feuille-de-secours');
+  assert.equal(sheet.status, 200);
+  const codes = [...sheet.html.split('class="codes"')[1].split('</ol>')[0].matchAll(/<li>(.*?)<\/li>/gs)].map(([, code]) => code.replaceAll(/<[^>]*>|\s/g, ''));
+  assert.equal(codes.length, 10, 'ten codes');
+  cast.people.set(LONG.byHand.join(' '), { name: LONG.byHand.join(' '), address, password: SECRET, codes });
 }
 
 /** Lays letters in a mailbox of the demo, as a mail server would. */

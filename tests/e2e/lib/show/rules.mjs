@@ -1,6 +1,8 @@
-// What each page owes: a state with a name of eighty signs, and, where it is a list, one with nothing, one with a row, one with three hundred.
+// What each page owes: a state with a name of eighty signs, and, where it is a list, one with nothing, one with a row, one with three hundred;
+// each form is shown refused and done.
 // What is excused is listed with its reason, and is a fault as soon as the reason no longer holds.
 
+import { unanswered } from './answers.mjs';
 import { amiss } from './doors.mjs';
 import { LONG_NAMES } from './made.mjs';
 
@@ -77,5 +79,5 @@ export function owed(seen, all) {
   );
   const unlisted = pages.filter((door) => !LISTS[door] && of(door).some(({ rows }) => rows >= A_LIST)).map((door) => `${door}: it has many rows, and is not listed among the lists`);
   const gone = [...Object.keys(NAMELESS), ...Object.keys(NEVER_LONG), ...Object.keys(LISTS)].filter((door) => !pages.includes(door)).map((door) => `${door}: a rule speaks of it, and no such page exists`);
-  return [...amiss(all, new Set(looked.map(({ door }) => door))), ...names, ...lists, ...unlisted, ...gone];
+  return [...amiss(all, new Set(looked.map(({ door }) => door))), ...names, ...lists, ...unlisted, ...unanswered(looked), ...gone];
 }

@@ -6,6 +6,7 @@ import { path } from '../acts.mjs';
 import { device } from '../browser.mjs';
 import { lookAll, picture, shown, WAYS } from '../look.mjs';
 import { goes, isAlone } from './acts.mjs';
+import { fieldsOf, listens } from './answers.mjs';
 import { doorOf } from './doors.mjs';
 import { LONG, LONG_NAMES } from './made.mjs';
 import { readsAgain } from './scriptless.mjs';
@@ -43,13 +44,14 @@ export async function play(journey, stage) {
     const who = await cast.enter(room, journey.who);
     const page = await room.page();
     const withoutScript = readsAgain(page);
+    const answers = listens(page);
     const played = journey.states.slice(0, last + 1);
     // What follows from another page needs it.
     const isGone = (at) => wanted(journey, played[at]) || played[at].needed || !isAlone(played[at].way) || (at < last && !isAlone(played[at + 1].way));
     for (const [at, state] of played.entries()) {
       const isWanted = wanted(journey, state);
       if (!isGone(at)) continue;
-      const one = await visits(page, { journey, state, stage: { ...stage, ...who, room }, isWanted, withoutScript });
+      const one = await visits(page, { journey, state, stage: { ...stage, ...who, room }, isWanted, withoutScript, answers });
       if (isWanted || one.faults.length > 0) seen.push(one);
     }
   } catch (error) {
@@ -60,11 +62,13 @@ export async function play(journey, stage) {
   return seen;
 }
 
-async function visits(page, { journey, state, stage, isWanted, withoutScript }) {
+async function visits(page, { journey, state, stage, isWanted, withoutScript, answers }) {
   const who = journey.who.name ?? journey.who;
-  const one = { door: state.door, state: state.state, who, place: '', faults: [], pictures: {}, ends: {}, rows: 0, names: [], limit: state.limit?.[1] };
+  const one = { door: state.door, state: state.state, who, place: '', faults: [], pictures: {}, ends: {}, rows: 0, names: [], posted: [], asking: [], limit: state.limit?.[1] };
   try {
     await goes(page, state.way, stage);
+    one.posted = answers();
+    one.asking = await fieldsOf(page);
     one.place = path(page);
     one.door = state.door ?? doorOf(one.place, stage.all) ?? one.place;
     // What is refused is said where it was posted, which may be no door that one opens.
@@ -109,15 +113,17 @@ async function holds(page, { state, says, limit: [least] = [MANY] }) {
 /** The rows of this page of a list and of those that follow it, read beside. */
 async function rowsOfAllPages(page) {
   let count = 0;
-  for (let next = page.url(), turn = 0; next && turn < 100; turn += 1) {
-    const html = await (await page.context().request.get(next)).text();
-    const read = await page.evaluate(({ html, rows }) => {
-      const parsed = new DOMParser().parseFromString(html, 'text/html');
-      const more = [...parsed.querySelectorAll('main a[href]')].find((link) => /plus anciens|plus anciennes|suivant/.test(link.textContent));
-      return { rows: parsed.querySelectorAll(rows).length, next: more?.getAttribute('href') };
-    }, { html, rows: ROWS });
-    count += read.rows;
-    next = read.next && new URL(read.next, page.url()).href;
+  const read = async (address) => page.evaluate(({ html, rows }) => {
+    const parsed = new DOMParser().parseFromString(html, 'text/html');
+    const more = [...parsed.querySelectorAll('main a[href]')].filter((link) => /plus anciens|plus anciennes|suivant/.test(link.textContent));
+    return { rows: parsed.querySelectorAll(rows).length, more: more.map((link) => link.getAttribute('href')) };
+  }, { html: await (await page.context().request.get(address)).text(), rows: ROWS });
+  const addresses = new Set([page.url()]);
+  for (const address of addresses) {
+    const { rows, more } = await read(address);
+    count += rows;
+    // A page may have several lists, each with what follows it; a set goes on with what it is given meanwhile.
+    for (const next of more) if (addresses.size < 200) addresses.add(new URL(next, page.url()).href);
   }
   return count;
 }

@@ -157,7 +157,8 @@ const byHand = {
     state(`${RECORD}/copie`, 'done, one page, long name', posts('/copie', { page: SIGNED })),
     state(RECORD, 'long name, print closed', posts('/terminee', mine)),
     state(`${RECORD}/copie`, 'long name, to read', '› Voir la copie'),
-    state('/signer/code-de-secours', 'long name', [`/aidant/personnes/{${HAND}}`, posts('/mot-de-passe')]),
+    state('/signer/code-de-secours', 'long name', [`/aidant/personnes/{${HAND}}`, posts('/mot-de-passe')], { needed: true }),
+    state('/signer/mot-de-passe', 'by a code of the sheet', posts('/code-de-secours', ({ cast }) => ({ code: cast.people.get(HAND).codes.pop() }))),
     state('/aide/mandat/{id}/copie', 'just closed', [becomes(HAND), '/aide/qui-m-a-aide', '› que j’ai signé sur papier']),
   ],
 };

@@ -6,6 +6,7 @@
 // and, where the product bounds a list of `many`, `[how many rows, why]`.
 
 import account from './account.mjs';
+import forms from './forms.mjs';
 import helping from './helping.mjs';
 import letters from './letters.mjs';
 import anyone from './public.mjs';
@@ -13,7 +14,7 @@ import service from './service.mjs';
 import { territory } from './territory.mjs';
 
 /** The territory comes first, as it is before anyone does anything. */
-const CHAPTERS = { territory: await territory(), public: anyone, account, helping, letters, service };
+const CHAPTERS = { territory: await territory(), public: anyone, account, helping, letters, forms, service };
 
 /** Every journey, with the chapter it is in. */
 export const journeys = Object.entries(CHAPTERS).flatMap(([chapter, journeys]) => journeys.map((journey) => ({ ...journey, chapter })));

@@ -148,6 +148,7 @@ const team = {
   states: [
     state('/structure/aidants', 'many, invited', '/structure/aidants', { limit: [INVITED, 'as many as a structure may invite in one day'] }),
     state('/structure/aidants/inviter', 'error, too many', ['/structure/aidants/inviter', posts('/inviter', { name: 'Lucette Pébéreau', login: 'lucette@vaudorme.example' })], { says: /Attendez/ }),
+    state('/structure/aidants', 'error, too many letters', ['/structure/aidants', presses('form[action$="/lettre"] button')]),
     state('/structure/aidants', 'done, taken out', ['/structure/aidants', presses('main li:has(h2:text("Jeanne Pédeboscq")) form[action$="/place"] button.grave')]),
     state('/structure/aidants/inviter', 'first'),
     state('/structure/aidants/inviter', 'error, nothing typed', ['/structure/aidants/inviter', posts('/inviter')]),
@@ -169,6 +170,7 @@ const register = {
     state('/structure/alertes/{id}', 'first', ['/structure/journal', '› Voir']),
     state('/structure/alertes/{id}', 'error, nothing answered', presses('main form button.main')),
     state('/structure/alertes/{id}', 'closed', [async (page) => page.fill('main [name=note]', 'Vu avec l’aidant : tout est normal.'), async (page) => page.locator('[name=verdict][value=normal]').setChecked(true, { force: true }), presses('main form button.main')]),
+    state('/structure/journal', 'error, a remark too long', ['/structure/journal', toTheEnd('plus anciennes'), async (page) => page.fill('main [name=remark]', 'Vu. '.repeat(1000)), presses('form[action$="/relecture"] button.main')]),
     state('/structure/journal', 'done, signed', ['/structure/journal', toTheEnd('plus anciennes'), presses('form[action$="/relecture"] button.main')]),
     state('/structure/journal', 'review taken back', presses('main .done form button'), { says: /lignes? à relire/ }),
   ],

@@ -38,7 +38,7 @@ const empty = {
     state(SEARCH, 'first'),
     state(SEARCH, 'error, nothing typed', [SEARCH, posts(SEARCH, {}, BUTTON)]),
     state(SEARCH, 'empty', [SEARCH, posts(SEARCH, { words: 'quitance' }, BUTTON)], { says: /Aucun message ne contient/ }),
-    state(READ, 'on its way', '› Dimanche', { says: /part|envoy/ }),
+    state(READ, 'on its way', ['/messages/pas-encore-envoyes', '› Dimanche'], { says: /part|envoy/ }),
     state('/messages/ecrire', 'done, taken back', ['/messages/pas-encore-envoyes', presses('main form[action^="/messages/annuler/"] button')]),
   ],
 };

@@ -1,0 +1,66 @@
+// What the forms answered on the way from state to state: each is to be shown done, and refused with words, on pages that were looked at.
+// What is excused is listed with its reason, and is a fault as soon as the reason no longer holds.
+
+import { door, POSTS } from '../hands/doors.mjs';
+
+/** Forms in which nothing is typed nor chosen: a button, which is there as long as it can be pressed. */
+const ONLY_A_BUTTON = [
+  '/affichage', '/aidant/charte', '/aidant/deconnexion', '/aidant/nouveau-compte/adresse-connue', '/aidant/nouveau-compte/{id}/abandonner',
+  '/aidant/nouveau-compte/{id}/lecture', '/aidant/nouveau-compte/{id}/mot-de-passe', '/aidant/nouveau-compte/{id}/retrouver', '/aidant/personnes/{id}/copie/ordre',
+  '/aidant/personnes/{id}/mot-de-passe', '/aidant/structure', '/aide/arreter/{id}', '/aide/arreter/{id}/{power}', '/deconnexion', '/invitation/accepter',
+  '/messages/a-finir/{draft}/jeter', '/messages/a-finir/{draft}/reprendre', '/messages/annuler/{letter}', '/messages/{reference}/corbeille',
+  '/messages/{reference}/remettre', '/mot-de-passe-oublie/code/renvoyer', '/signer/adresse/renvoi', '/signer/code', '/signer/feuille-de-secours', '/signer/refus',
+  '/structure/invitations/{id}/retrait', '/structure/journal/fichier', '/structure/journal/raison/{id}', '/structure/journal/relecture/{id}/annuler',
+  '/structure/journal/tableau',
+];
+
+/** Other forms that are never shown refused, and why. */
+const NEVER_REFUSED = {
+  ...Object.fromEntries(ONLY_A_BUTTON.map((door) => [door, 'only a button'])),
+  '/messages/ecrire/garder': 'whatever is written so far is kept',
+  '/messages/ecrire/retirer/{file}': 'a button of the letter that is written, whose words go with it',
+  '/messages/ecrire/tout-seul': 'asked by the script of the page, not by a person',
+};
+
+/** Forms that are never shown done, and why. */
+const NEVER_DONE = {
+  '/messages/ecrire/tout-seul': 'asked by the script of the page, which says so in it',
+  '/structure/journal/fichier': 'gives a file',
+  '/structure/journal/tableau': 'gives a file',
+};
+
+/** Keeps what forms are answered on this page; gives what takes it, `[{ door, status }]` since it was last taken. */
+export function listens(page) {
+  const answers = [];
+  page.on('response', (response) => {
+    const request = response.request();
+    if (request.method() === 'POST' && request.isNavigationRequest()) answers.push({ door: door(new URL(request.url()).pathname), status: response.status() });
+  });
+  return () => answers.splice(0);
+}
+
+/** The forms of this page in which something is typed or chosen, by their doors. */
+export async function fieldsOf(page) {
+  const asking = await page.locator(':is(input:not([type=hidden]), textarea, select)').evaluateAll((fields) =>
+    fields.flatMap(({ form, name }) => {
+      if (form?.method !== 'post' || !name) return [];
+      const sent = [form.action, ...[...form.querySelectorAll('[formaction]')].map((button) => button.formAction)];
+      return sent.map((address) => new URL(address).pathname);
+    }),
+  );
+  return [...new Set(asking.map(door))];
+}
+
+/** What no form was answered before those who looked, one line each. */
+export function unanswered(looked) {
+  const answers = looked.flatMap(({ posted }) => posted);
+  const amiss = (wanted, excused, isIt) => POSTS.flatMap((one) => {
+    const isShown = answers.some(({ door, status }) => door === one && isIt(status));
+    if (excused[one]) return isShown ? [`POST ${one}: “${wanted}” is excused (${excused[one]}), and is shown`] : [];
+    return isShown ? [] : [`POST ${one}: it was never shown ${wanted}`];
+  });
+  const asking = new Set(looked.flatMap(({ asking }) => asking));
+  const filled = ONLY_A_BUTTON.filter((one) => asking.has(one)).map((one) => `POST ${one}: it is listed as only a button, and something is typed or chosen in it`);
+  const gone = [...Object.keys(NEVER_REFUSED), ...Object.keys(NEVER_DONE)].filter((one) => !POSTS.includes(one)).map((one) => `POST ${one}: a rule speaks of it, and no such door exists`);
+  return [...amiss('refused', NEVER_REFUSED, (status) => status >= 400), ...amiss('done', NEVER_DONE, (status) => status < 400), ...filled, ...gone];
+}

@@ -26,11 +26,9 @@ use crate::structure::{
 };
 
 pub(crate) const SIGN_IN: &str = "/aidant/connexion";
-pub(crate) const SIGN_IN_JOINED: &str = "/aidant/connexion?equipe=oui";
 pub(crate) const SIGN_OUT: &str = "/aidant/deconnexion";
 pub(crate) const LOCK: &str = "/aidant/ecran-prete";
 pub(crate) const HOME: &str = "/aidant";
-pub(crate) const HOME_JOINED: &str = "/aidant?equipe=oui";
 pub(crate) const JOURNAL: &str = "/aidant/journal";
 
 pub(crate) const NEW: &str = "/aidant/nouveau-compte/personne";

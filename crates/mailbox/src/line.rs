@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 
 use maincourante_kernel::Failure;
+use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
@@ -13,6 +14,10 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto::ring};
 
 use crate::settings::Security;
+
+/// How many bytes we may have written that have not left this machine: with more, a server that takes nothing any more, or slowly, would
+/// not be seen before all was written.
+const UNREAD: usize = 64 * 1024;
 
 /// Something to read from and write to: a socket, TLS over it, or a script in a test.
 pub(crate) trait Line: AsyncRead + AsyncWrite + Send + Unpin {}
@@ -69,6 +74,7 @@ impl Place {
     pub(crate) async fn line(&self) -> Result<Box<dyn Line>, NoLine> {
         let socket = TcpStream::connect((self.host.as_str(), self.port)).await?;
         socket.set_nodelay(true)?;
+        SockRef::from(&socket).set_send_buffer_size(UNREAD)?;
         match &self.tls {
             Some((connector, name)) => Ok(Box::new(connector.connect(name.clone(), socket).await?)),
             None if is_near(socket.peer_addr()?.ip()) => Ok(Box::new(socket)),

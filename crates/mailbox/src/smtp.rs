@@ -19,7 +19,7 @@ use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
 use maincourante_kernel::{Failure, Kernel};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::leaving::Leaving;
 use crate::line::{IN_CLEAR, Line, NoLine, Place};
@@ -29,13 +29,14 @@ use crate::settings::SmtpSettings;
 
 /// A server that has not let us in by then is away. It is ours, and near; letters wait, and it is asked again soon.
 const WELCOME: Duration = Duration::from_secs(5);
-/// A server that has not answered a word, or taken a piece of the letter, by then is away. Of a letter as a whole nothing is asked:
-/// one with heavy files takes minutes on a slow line, and would never leave.
-const STALL: Duration = Duration::from_secs(20);
+/// A server that has not answered a word, or taken a piece of the letter, by then is away.
+const STALL: Duration = Duration::from_secs(30);
+/// A server that has not taken the whole of a letter by then does not take it: the heaviest leaves on a line of half a megabit.
+const READING: Duration = Duration::from_mins(10);
 /// How many bytes a server must take to show that it reads.
 const PART: usize = 64 * 1024;
-/// A server that has not said by then whether it takes a letter may have taken it.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// A server that has not said by then whether it takes a letter may have taken it. It first reads what was still on its way.
+const PATIENCE: Duration = Duration::from_mins(2);
 /// How long a server that hangs up may take to say why, and one that is left to say goodbye.
 const WORD: Duration = Duration::from_secs(2);
 
@@ -67,15 +68,18 @@ impl Smtp {
             Ok(connected) => connected,
             Err(answer) => return Ok(answer),
         };
-        match timeout(self.stall, announce(&mut connection, &envelope, letter.is_ascii())).await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => return Ok(judge(&error).unwrap_or(HandOver::Away)),
-            Err(_) => return Ok(HandOver::Away),
+        for said in announcement(&connection, &envelope, letter.is_ascii()) {
+            match timeout(self.stall, connection.command(said)).await {
+                Ok(Ok(_)) => {}
+                Ok(Err(error)) => return Ok(judge(&error).unwrap_or(HandOver::Away)),
+                Err(_) => return Ok(HandOver::Away),
+            }
         }
+        let end = Instant::now() + READING;
         let mut pieces = letter.pieces(kernel);
         while let Some(piece) = pieces.next().await? {
             for part in dotted(&piece).chunks(PART) {
-                let Ok(Ok(())) = timeout(self.stall, line.write_all(part)).await else {
+                let Ok(Ok(())) = timeout_at(end.min(Instant::now() + self.stall), line.write_all(part)).await else {
                     // It may have said why before it hung up.
                     let said = timeout(WORD, connection.read_response()).await;
                     return Ok(said.ok().and_then(Result::err).as_ref().and_then(judge).unwrap_or(HandOver::Away));
@@ -125,19 +129,17 @@ impl Smtp {
     }
 }
 
-/// Says from whom and to whom, until the server waits for the letter.
-async fn announce(connection: &mut AsyncSmtpConnection, envelope: &lettre::address::Envelope, is_ascii: bool) -> Result<(), Error> {
+/// From whom and to whom, until the server waits for the letter: one command after the other.
+fn announcement(connection: &AsyncSmtpConnection, envelope: &lettre::address::Envelope, is_ascii: bool) -> Vec<String> {
     let can = |what| connection.server_info().supports_feature(what);
     // A server without them is told all the same, and says no in its own words.
     let named = (envelope.from().into_iter().chain(envelope.to()).any(|one| !AsRef::<str>::as_ref(one).is_ascii())
         && can(Extension::SmtpUtfEight))
     .then_some(MailParameter::SmtpUtfEight);
     let said = (!is_ascii && can(Extension::EightBitMime)).then_some(MailParameter::Body(MailBodyParameter::EightBitMime));
-    connection.command(Mail::new(envelope.from().cloned(), named.into_iter().chain(said).collect())).await?;
-    for to in envelope.to() {
-        connection.command(Rcpt::new(to.clone(), Vec::new())).await?;
-    }
-    connection.command(Data).await.map(drop)
+    let from = Mail::new(envelope.from().cloned(), named.into_iter().chain(said).collect()).to_string();
+    let to = envelope.to().iter().map(|to| Rcpt::new(to.clone(), Vec::new()).to_string());
+    [from].into_iter().chain(to).chain([Data.to_string()]).collect()
 }
 
 /// Lines that begin with a dot begin with two (RFC 5321, section 4.5.2).

@@ -237,10 +237,13 @@ pub async fn join(context: &Mandates, token: &Secret<String>, code: &Secret<Stri
 }
 
 /// What accepting gave.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Accept {
     /// They are of the team.
-    Done,
+    Done {
+        /// Of this structure.
+        structure: String,
+    },
     /// The link serves no more; [`look`] says why.
     Shut,
 }
@@ -259,5 +262,5 @@ pub async fn accept(context: &Mandates, token: &Secret<String>) -> Result<Accept
         structures::add_member(&mut tx, context, structure.id, staff, open.role()?, Channel::Web).await?;
     }
     tx.commit().await?;
-    Ok(Accept::Done)
+    Ok(Accept::Done { structure: structure.name.clone() })
 }

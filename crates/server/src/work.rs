@@ -28,8 +28,9 @@ use crate::queue::{Dispatch, Queue, Turn, unless_it_panics};
 /// How often the worker does what the clock demands.
 const LIFECYCLE: Duration = Duration::from_mins(1);
 
-/// How long jobs in progress may take once the program is asked to leave: a letter is with the mail server for
-/// 37 seconds at most, and cut off in the middle it might leave twice.
+/// How long jobs in progress may take once the program is asked to leave: a letter without files is with a mail server that answers for
+/// less. A heavier one on a slow line, or one whose server does not answer, is cut off: whoever takes it up when its lease ends cannot
+/// know whether it left.
 pub(crate) const TO_LEAVE: Duration = Duration::from_secs(40);
 
 /// Someone waits for these in front of a screen, or is still let in.

@@ -23,8 +23,8 @@ struct Page {
     words: String,
     is_referent: bool,
     count: String,
-    /// What was just done, and led here.
-    done: Option<String>,
+    /// An account opened by error was just deleted.
+    is_deleted: bool,
     questions: Vec<Question>,
     ending: Rows<Row>,
     unfinished: Rows<Draft>,
@@ -81,7 +81,6 @@ pub(crate) struct Wanted {
     q: String,
     page: Option<String>,
     supprime: Option<String>,
-    equipe: Option<String>,
 }
 
 pub(crate) async fn show(
@@ -89,7 +88,7 @@ pub(crate) async fn show(
     Working { aidant, shell }: Working,
     wanted: Result<Query<Wanted>, axum::extract::rejection::QueryRejection>,
 ) -> Answer {
-    let Wanted { q, page: number, supprime, equipe } = wanted.map(|Query(wanted)| wanted).unwrap_or_default();
+    let Wanted { q, page: number, supprime } = wanted.map(|Query(wanted)| wanted).unwrap_or_default();
     let words: String = q.trim().chars().take(80).collect();
     // A page that is no number is the first one.
     let number = number.and_then(|number| number.parse::<usize>().ok()).map_or(1, |number| number.clamp(1, 1000));
@@ -102,7 +101,7 @@ pub(crate) async fn show(
         aidant: aidant.name().to_owned(),
         is_referent: aidant.role() == MemberRole::Referent,
         count: count(people.count, !words.is_empty()),
-        done: done(supprime.is_some(), equipe.is_some()),
+        is_deleted: supprime.is_some(),
         questions,
         ending: Rows::new(people.ending.iter().map(|known| row(known, now))),
         unfinished: Rows::new(people.unfinished.into_iter().map(|draft| unfinished(draft, now))),
@@ -111,15 +110,6 @@ pub(crate) async fn show(
         more: (people.count > number * PAGE).then(|| query(&words, number + 1)),
         words,
     })
-}
-
-/// An account opened by error was deleted, or a team was joined.
-fn done(is_deleted: bool, has_joined: bool) -> Option<String> {
-    match (is_deleted, has_joined) {
-        (true, _) => Some(t!("ending.by_error.done").into_owned()),
-        (_, true) => Some(t!("home.joined").into_owned()),
-        (false, false) => None,
-    }
 }
 
 /// How many there are, or were found.

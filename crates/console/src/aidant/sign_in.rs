@@ -1,7 +1,7 @@
 //! `/aidant/connexion`: someone who works for a structure signs in, with a password and a time-based code in one form.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use maincourante_identity::{StaffCredentials, StaffSignIn};
 use maincourante_kernel::Secret;
 use maincourante_mandates::aidants;
@@ -18,15 +18,6 @@ struct Page {
     shell: Shell,
     errors: Errors,
     login: String,
-    /// They just joined a team, from a browser where nobody is signed in.
-    has_joined: bool,
-}
-
-/// Nonsense in it is as nothing.
-#[derive(Deserialize, Default)]
-#[serde(default)]
-pub(crate) struct Asked {
-    equipe: String,
 }
 
 #[derive(Deserialize, Default)]
@@ -37,11 +28,8 @@ pub(crate) struct Fields {
     code: Secret<String>,
 }
 
-pub(crate) async fn show(AtEntrance { signed_in, shell }: AtEntrance, Query(asked): Query<Asked>) -> Answer {
-    if signed_in {
-        return go(routes::HOME);
-    }
-    page(&Page { shell, errors: Errors::none(), login: String::new(), has_joined: !asked.equipe.is_empty() })
+pub(crate) async fn show(AtEntrance { signed_in, shell }: AtEntrance) -> Answer {
+    if signed_in { go(routes::HOME) } else { page(&Page { shell, errors: Errors::none(), login: String::new() }) }
 }
 
 pub(crate) async fn submit(State(app): State<App>, AtEntrance { shell, .. }: AtEntrance, Posted(fields): Posted<Fields>) -> Answer {
@@ -56,7 +44,7 @@ pub(crate) async fn submit(State(app): State<App>, AtEntrance { shell, .. }: AtE
     }
     // Nothing is tried, nothing is counted.
     if !errors.is_empty() {
-        return refused(&Page { shell, errors, login, has_joined: false });
+        return refused(&Page { shell, errors, login });
     }
     let typed = StaffCredentials { login: login.clone(), password, code };
     let errors = match aidants::sign_in(&app.mandates, typed, &shell.client().requester()).await? {
@@ -72,5 +60,5 @@ pub(crate) async fn submit(State(app): State<App>, AtEntrance { shell, .. }: AtE
         StaffSignIn::Refused => Errors::one("login", t!("sign_in.wrong")),
         StaffSignIn::TooMany { wait } => return Err(Broken::TooMany { wait }),
     };
-    refused(&Page { shell, errors, login, has_joined: false })
+    refused(&Page { shell, errors, login })
 }

@@ -12,8 +12,8 @@ use maincourante_kernel::calendar::{self, Date};
 use maincourante_kernel::{Failure, Timestamp};
 use maincourante_mandates::alerts::{self, Alert};
 use maincourante_mandates::review::acts::Acts;
-use maincourante_mandates::review::reason::Asked as Reason;
-use maincourante_mandates::review::{self, Reading};
+use maincourante_mandates::review::reason::{self, Asked as Reason};
+use maincourante_mandates::review::{self, Reading, sign};
 use maincourante_mandates::{SignedInAidant, SignedInReferent};
 use maincourante_shell::{Answer, Errors, Icon, Shell, not_found, page, refused};
 use rust_i18n::t;
@@ -110,8 +110,8 @@ pub(crate) struct Place {
     jusqu: String,
     /// The review just signed.
     relu: String,
-    /// A review was just taken back.
-    annule: Option<String>,
+    /// The review just taken back.
+    annule: String,
     /// The line about which a reason was just asked.
     demande: String,
 }
@@ -190,18 +190,20 @@ async fn draw(
         errors: again.errors,
         remark: again.remark,
         told: again.told,
-        done: done(&reading, place),
+        done: done(app, referent, place).await?,
     })
 }
 
 /// What was just done, as long as it is so.
-fn done(reading: &Reading, place: &Place) -> Option<String> {
-    if place.annule.is_some() && reading.waiting.lines > 0 {
-        return Some(t!("review.withdrawn").into_owned());
+async fn done(app: &App, referent: &SignedInReferent<'_>, place: &Place) -> Result<Option<String>, Failure> {
+    if let Ok(review) = place.annule.parse()
+        && sign::has_withdrawn(&app.mandates, referent, review).await?
+    {
+        return Ok(Some(t!("review.withdrawn").into_owned()));
     }
-    let line = place.demande.parse().ok()?;
-    let asked = reading.asked.get(&line)?;
-    Some(t!("reason.sent", name = asked.of).into_owned())
+    let Ok(line) = place.demande.parse() else { return Ok(None) };
+    let asked = reason::waits_for(&app.mandates, referent, line).await?;
+    Ok(asked.map(|name| t!("reason.sent", name = name).into_owned()))
 }
 
 /// The number and the hour of the newest line that was shown: on the first page, its first one.

@@ -59,6 +59,8 @@ struct Letter {
     login: String,
     is_referent: bool,
     state: String,
+    /// The letter is on its way, or there.
+    is_sent: bool,
     can_be_withdrawn: bool,
     /// How many letters went.
     sends: i64,
@@ -69,7 +71,7 @@ pub(crate) async fn show(State(app): State<App>, Working { aidant, shell }: Work
     let drawn = draw(&app, &referent, shell, None).await?;
     let row = drawn.gone.iter().find(|row| row.id == asked.retire);
     let taken_out = row.map(|row| Taken { id: row.id.clone(), name: row.name.clone() });
-    let invited = drawn.expected.iter().find(|letter| letter.id == asked.invite && letter.can_be_withdrawn);
+    let invited = drawn.expected.iter().find(|letter| letter.id == asked.invite && letter.is_sent);
     let invited = invited.map(|letter| letter.name.clone());
     page(&Page { taken_out, invited, ..drawn })
 }
@@ -143,6 +145,7 @@ fn letter(expected: Expected, now: Timestamp) -> Letter {
         is_referent: expected.role == MemberRole::Referent,
         state: state.into_owned(),
         sends: expected.sends,
+        is_sent: expected.waiting == Waiting::Sent,
         can_be_withdrawn: matches!(expected.waiting, Waiting::Sent | Waiting::NotDelivered),
     }
 }

@@ -19,7 +19,7 @@ pub(crate) async fn submit(
     let Some(referent) = aidant.as_referent() else { return not_found() };
     let told = |told: String| Again { told: Some(told), ..Again::default() };
     match withdraw(&app.mandates, &referent, id).await? {
-        Withdrawal::Withdrawn => go(format!("{}?annule=oui", routes::LOG)),
+        Withdrawal::Withdrawn => go(format!("{}?annule={id}", routes::LOG)),
         Withdrawal::SignedFurther => again(&app, &referent, shell, told(t!("review.signed_further").into_owned())).await,
         Withdrawal::NotTheirs => again(&app, &referent, shell, told(t!("review.not_yours").into_owned())).await,
         Withdrawal::Unknown => not_found(),

@@ -219,17 +219,15 @@ async fn someone_who_signs_in_already_only_accepts() {
         let page = hugo.follow().await;
         page.is(StatusCode::OK).is_well_made().says("Vous avez déjà un accès");
         assert!(page.attribute("[name=password]", "name").is_none(), "no second password");
-        hugo.submit(routes::INVITATION_ACCEPT, &[]).await.goes(routes::HOME_JOINED);
-        let home = hugo.follow().await;
-        home.is(StatusCode::OK).says("Maison France Services").says("Agir pour une autre structure");
-        home.says("C’est fait : vous faites aussi partie de cette équipe.");
-        hugo.get(routes::HOME).await.hides("C’est fait");
+        let told = hugo.submit(routes::INVITATION_ACCEPT, &[]).await;
+        told.is(StatusCode::OK).is_well_made().says("C’est fait : vous faites partie de l’équipe « CCAS de Vaudorme »");
+        hugo.get(routes::HOME).await.is(StatusCode::OK).says("Maison France Services").says("Agir pour une autre structure");
         helene.get(routes::TEAM).await.says("Hugo Petit").says("hugo@france-services.fr");
     }
 }
 
 #[tokio::test]
-async fn an_invitation_accepted_where_nobody_is_signed_in_says_so_at_the_entrance() {
+async fn an_invitation_accepted_where_somebody_else_or_nobody_is_signed_in_is_told_and_theirs_is_not_changed() {
     for test in kernels().await {
         let scene = Scene::on(test).await;
         let (_, mut helene) = scene.helene_too().await;
@@ -238,9 +236,13 @@ async fn an_invitation_accepted_where_nobody_is_signed_in_says_so_at_the_entranc
         let mut hugo = Browser::new(scene.router.clone());
         hugo.get(&link).await.goes(routes::INVITATION);
         hugo.follow().await.is(StatusCode::OK);
-        hugo.submit(routes::INVITATION_ACCEPT, &[]).await.goes(routes::SIGN_IN_JOINED);
-        hugo.follow().await.is(StatusCode::OK).is_well_made().says("C’est fait : vous faites partie de l’équipe.");
+        let told = hugo.submit(routes::INVITATION_ACCEPT, &[]).await;
+        told.is(StatusCode::OK).is_well_made().says("C’est fait : vous faites partie de l’équipe « CCAS de Vaudorme »");
+        hugo.get(routes::HOME).await.goes(routes::SIGN_IN);
         helene.get(routes::TEAM).await.says("Hugo Petit");
+        // The link served, whatever is pressed again.
+        hugo.get(&link).await.goes(routes::INVITATION);
+        hugo.follow().await.is(StatusCode::FORBIDDEN).says("Ce lien a déjà servi");
     }
 }
 

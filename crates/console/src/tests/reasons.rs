@@ -102,6 +102,7 @@ async fn a_question_that_was_left_behind_says_that_no_answer_will_come() {
         let ask = scene.asks(&mut helene).await;
         helene.submit(&ask, &[]).await.goes_saying(routes::LOG);
         scene.world.leaves(&scene.nadia).await;
-        helene.follow().await.says("Raison demandée. Nadia Roussel ne fait plus partie de la structure, et n’a pas répondu.");
+        let page = helene.follow().await;
+        page.says("Raison demandée. Nadia Roussel ne fait plus partie de la structure, et n’a pas répondu.").hides("verra votre demande");
     }
 }

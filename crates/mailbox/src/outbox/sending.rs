@@ -5,6 +5,7 @@
 //! are then wiped. A lease keeps each of both to one worker, or one page, at a time; whoever was cut off leaves a lease that
 //! ends. A crash between the server's yes and our note of it gives at most one double, under the same `Message-ID`.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use maincourante_kernel::clock::{Span, days, minutes};
@@ -51,7 +52,9 @@ pub async fn send(mailbox: &Mailbox, id: LetterId) -> Result<Progress, Failure> 
 
     let (envelope, letter) = leaving(kernel, &row).await?;
     let letter = letter.ok_or_else(|| Failure::new("a claimed letter has no bytes"))?;
-    let answer = held(kernel, id, (&mut until, SIGN), Box::pin(mailbox.relay.hand_over(kernel, id, &envelope, &letter))).await?;
+    let handing = Box::pin(mailbox.relay.hand_over(kernel, id, &envelope, &letter));
+    let Some(answer) = held(kernel, id, (&mut until, SIGN), handing).await else { return Ok(Progress::Later) };
+    let answer = answer?;
 
     let now = kernel.now();
     let mut tx = kernel.db.write().await?;
@@ -88,33 +91,50 @@ pub async fn send(mailbox: &Mailbox, id: LetterId) -> Result<Progress, Failure> 
     Ok(progress)
 }
 
-/// Does what takes long with a letter that one holds until then, and goes on holding it.
-async fn held<T>(kernel: &Kernel, id: LetterId, (until, sign): (&mut Timestamp, Duration), work: impl Future<Output = T>) -> T {
+/// Does what takes long with a letter that one holds until then, and goes on holding it. Nothing, and the work is dropped, once another
+/// worker has it: this one was away for too long.
+async fn held<T>(
+    kernel: &Kernel,
+    id: LetterId,
+    (until, sign): (&mut Timestamp, Duration),
+    mut work: impl Future<Output = T> + Unpin,
+) -> Option<T> {
     let ended = Notify::new();
-    let work = async {
-        let done = work.await;
-        ended.notify_one();
-        done
-    };
-    // Beside the work and not between its steps: it may have a hand on the base itself.
     let signs = async {
+        let mut tried = *until;
         while timeout(sign, ended.notified()).await.is_err() {
-            match prolong(kernel, id, *until).await {
-                Ok(longer) => *until = longer,
-                // The letter is leaving all the same; what becomes of it is noted when it is known.
+            // One that was written and not confirmed may stand there too.
+            let (known, longer) = ([*until, tried], kernel.now().plus(LEASE));
+            tried = longer;
+            match prolong(kernel, id, known, longer).await {
+                Ok(true) => *until = longer,
+                Ok(false) => return false,
                 Err(failure) => tracing::warn!(%failure, "a letter that is leaving is not held for longer"),
             }
         }
+        true
     };
-    tokio::join!(work, signs).0
+    // Beside the work and not between its steps: it may have a hand on the base itself.
+    let mut signs = pin!(signs);
+    tokio::select! {
+        _ = &mut signs => {
+            tracing::warn!(letter = %id.uuid(), "a letter is another worker's: it does not leave from here");
+            None
+        }
+        done = &mut work => {
+            ended.notify_one();
+            signs.await;
+            Some(done)
+        }
+    }
 }
 
-async fn prolong(kernel: &Kernel, id: LetterId, held: Timestamp) -> Result<Timestamp, Failure> {
-    let until = kernel.now().plus(LEASE);
+/// Whether the letter is still held by who held it until one of these.
+async fn prolong(kernel: &Kernel, id: LetterId, held: [Timestamp; 2], until: Timestamp) -> Result<bool, Failure> {
     let mut tx = kernel.db.write().await?;
-    store::prolong(&mut tx, id, held, until).await?;
+    let is_held = store::prolong(&mut tx, id, held, until).await?;
     tx.commit().await?;
-    Ok(until)
+    Ok(is_held)
 }
 
 /// Puts the letters that left among the person's sent ones. What cannot be filed now waits for the next visit.
@@ -200,12 +220,33 @@ mod tests {
                     tokio::time::sleep(Duration::from_millis(300)).await;
                 }
             };
-            held(kernel, id, (&mut until, Duration::from_millis(50)), Box::pin(slow)).await;
+            held(kernel, id, (&mut until, Duration::from_millis(50)), Box::pin(slow)).await.expect("it is done");
             let mut tx = kernel.db.write().await.unwrap();
             store::release(&mut tx, id, until, None).await.unwrap();
             tx.commit().await.unwrap();
             let row = claim().await.expect("it is given back");
             assert_eq!(row.doubtful_at, None, "nobody took it for one of a worker that died");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_worker_that_was_away_for_too_long_drops_a_letter_that_is_anothers() {
+        for base in kernels().await {
+            let world = World::on(base, RelaySettings::Memory);
+            let id = world.consigned("josette@exemple-mail.fr").await;
+            let kernel = &world.kernel;
+            let claim = async || {
+                let (now, mut tx) = (kernel.now(), kernel.db.write().await.unwrap());
+                let row = store::claim(&mut tx, id, now, now.plus(LEASE)).await.unwrap();
+                tx.commit().await.unwrap();
+                row
+            };
+            let mut until = kernel.now().plus(LEASE);
+            assert!(claim().await.is_some(), "it is this worker's");
+            kernel.clock.advance(minutes(3));
+            assert!(claim().await.is_some(), "it is another's");
+            let never = Box::pin(std::future::pending::<()>());
+            assert_eq!(held(kernel, id, (&mut until, Duration::from_millis(20)), never).await, None);
         }
     }
 }

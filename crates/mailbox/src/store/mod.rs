@@ -159,10 +159,17 @@ pub(crate) async fn refuse(tx: &mut Tx, id: LetterId, refusal: &str, now: Timest
     Ok(())
 }
 
-/// Holds a letter for longer, as long as it is held.
-pub(crate) async fn prolong(tx: &mut Tx, id: LetterId, held: Timestamp, until: Timestamp) -> Result<(), Failure> {
-    execute!(tx, "update outbox set lease_until = $3 where id = $1 and lease_until = $2 and accepted_at is null", id, held, until)?;
-    Ok(())
+/// Holds a letter for longer; false when it is no more held until one of these.
+pub(crate) async fn prolong(tx: &mut Tx, id: LetterId, [one, other]: [Timestamp; 2], until: Timestamp) -> Result<bool, Failure> {
+    let done = execute!(
+        tx,
+        "update outbox set lease_until = $4 where id = $1 and lease_until in ($2, $3) and accepted_at is null",
+        id,
+        one,
+        other,
+        until
+    )?;
+    Ok(done == 1)
 }
 
 /// Gives a letter back, to be tried again.

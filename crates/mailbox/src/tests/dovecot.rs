@@ -137,7 +137,7 @@ async fn looking_for_words_on_a_slow_server_stops_in_time_and_goes_on_from_there
     let _alone = ALONE.lock().await;
     let proxy = Proxy::to(server.imap_port).await;
     let world = World::imap(&server, proxy.port, RelaySettings::Memory).await;
-    let person = &server.people[2];
+    let person = &server.people[1];
     let own = world.signed_in(world.person(person).await).await;
     let mine = world.mailbox.of(&own, HOME);
     let (word, address) = (mark(), person.parse().unwrap());
@@ -165,7 +165,7 @@ async fn a_letter_claimed_by_a_program_that_died_is_moved_all_the_same() {
     let Some(server) = dovecot() else { return };
     let _alone = ALONE.lock().await;
     let world = World::imap(&server, server.imap_port, RelaySettings::Memory).await;
-    let person = &server.people[2];
+    let person = &server.people[1];
     let own = world.signed_in(world.person(person).await).await;
     let mine = world.mailbox.of(&own, HOME);
     lmtp(server.lmtp_port, &person.parse().unwrap(), &letter(&mark())).await;

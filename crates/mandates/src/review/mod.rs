@@ -127,7 +127,10 @@ pub async fn for_structure(
     let filter = wanted.filter(after, reviewed);
     let page = journal::read(&mut tx, kernel, Viewer::Structure(structure.uuid()), &filter, PAGE).await?;
     let waiting = journal::tally(&mut tx, structure.uuid(), reviewed, i64::MAX).await?;
-    let asked = reason::asked_about(&mut tx, kernel, structure, &page.records).await?;
+    let lines: Vec<Uuid> = page.records.iter().map(|record| record.id).collect();
+    let asked = reason::asked(&mut tx, structure, &lines).await?;
+    let answers = journal::of_acts(&mut tx, kernel, structure.uuid(), &reason::answered(&asked)).await?;
+    let asked = reason::told_of(&mut tx, structure, asked, &answers).await?;
     Ok(Reading { records: page.records, next: page.next, reviewed, waiting, last, asked })
 }
 

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use maincourante_identity::staff_name;
 use maincourante_journal::{self as journal, Event, Log, Record, Subject, SubjectKind, Viewer};
-use maincourante_kernel::{Failure, Kernel, Timestamp, Tx};
+use maincourante_kernel::{Failure, Timestamp, Tx};
 use uuid::Uuid;
 
 use super::{aidant_of, find_line};
@@ -72,16 +72,30 @@ pub async fn ask(context: &Mandates, referent: &SignedInReferent<'_>, line: Uuid
     Ok(Asking::Asked)
 }
 
+/// Who was asked about this line and may still answer.
+pub async fn waits_for(context: &Mandates, referent: &SignedInReferent<'_>, line: Uuid) -> Result<Option<String>, Failure> {
+    let structure = referent.aidant().structure().id;
+    let mut tx = context.identity.kernel.db.read().await?;
+    let asked = asked(&mut tx, structure, &[line]).await?.into_iter().find(|row| row.given_at.is_none());
+    match asked {
+        Some(row) if works_for(&mut tx, row.aidant, structure).await? => staff_name(&mut tx, row.aidant).await,
+        Some(_) | None => Ok(None),
+    }
+}
+
 /// What was asked about these lines.
-pub(crate) async fn asked_about(
+pub(crate) async fn asked(tx: &mut Tx, structure: StructureId, lines: &[Uuid]) -> Result<Vec<ReasonRow>, Failure> {
+    store::find_reasons_of(tx, structure, &serde_json::to_string(lines)?).await
+}
+
+/// The same, as a référent reads it, with the lines that were answered to it.
+pub(crate) async fn told_of(
     tx: &mut Tx,
-    kernel: &Kernel,
     structure: StructureId,
-    records: &[Record],
+    rows: Vec<ReasonRow>,
+    answers: &[Record],
 ) -> Result<HashMap<Uuid, Asked>, Failure> {
-    let ids: Vec<Uuid> = records.iter().map(|record| record.id).collect();
-    let rows = store::find_reasons_of(tx, structure, &serde_json::to_string(&ids)?).await?;
-    let answers = answers(tx, kernel, structure, &rows).await?;
+    let answers = answers_in(answers);
     let mut asked = HashMap::new();
     for row in rows {
         let told = Asked {
@@ -96,19 +110,18 @@ pub(crate) async fn asked_about(
     Ok(asked)
 }
 
-async fn answers(
-    tx: &mut Tx,
-    kernel: &Kernel,
-    structure: StructureId,
-    rows: &[ReasonRow],
-) -> Result<HashMap<Uuid, (String, Timestamp)>, Failure> {
-    let given: Vec<Uuid> = rows.iter().filter(|row| row.given_at.is_some()).map(|row| row.id).collect();
-    let records = journal::of_acts(tx, kernel, structure.uuid(), &given).await?;
+/// The questions that were answered.
+pub(crate) fn answered(rows: &[ReasonRow]) -> Vec<Uuid> {
+    rows.iter().filter(|row| row.given_at.is_some()).map(|row| row.id).collect()
+}
+
+/// The words of these lines, and when they were given, by question.
+fn answers_in(records: &[Record]) -> HashMap<Uuid, (String, Timestamp)> {
     let said = |record: &Record| {
         let seen = record.subjects.iter().find(|seen| seen.kind == SubjectKind::Journal && seen.id == record.act)?;
         Some((record.act, (seen.field("reason").unwrap_or_default().to_owned(), record.at)))
     };
-    Ok(records.iter().filter(|record| record.event == Event::JournalReasonGiven).filter_map(said).collect())
+    records.iter().filter(|record| record.event == Event::JournalReasonGiven).filter_map(said).collect()
 }
 
 /// A question to the aidant, with the line it is about.
@@ -148,7 +161,8 @@ pub async fn question(context: &Mandates, aidant: &SignedInAidant, id: Uuid) -> 
     let mut tx = kernel.db.read().await?;
     let Some(row) = store::find_reason(&mut tx, structure, aidant.id(), id).await? else { return Ok(None) };
     let Some(record) = find_line(&mut tx, kernel, structure, row.entry).await? else { return Ok(None) };
-    let answer = answers(&mut tx, kernel, structure, std::slice::from_ref(&row)).await?.remove(&id).map(|(words, _)| words);
+    let records = journal::of_acts(&mut tx, kernel, structure.uuid(), &answered(std::slice::from_ref(&row))).await?;
+    let answer = answers_in(&records).remove(&id).map(|(words, _)| words);
     Ok(Some(told(&mut tx, row, record, answer).await?))
 }
 

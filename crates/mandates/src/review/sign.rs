@@ -131,6 +131,14 @@ pub async fn withdraw(context: &Mandates, referent: &SignedInReferent<'_>, id: U
     Ok(Withdrawal::Withdrawn)
 }
 
+/// Whether this référent signed this review and took it back.
+pub async fn has_withdrawn(context: &Mandates, referent: &SignedInReferent<'_>, id: Uuid) -> Result<bool, Failure> {
+    let aidant = referent.aidant();
+    let mut tx = context.identity.kernel.db.read().await?;
+    let row = store::find_review(&mut tx, aidant.structure().id, id).await?;
+    Ok(row.is_some_and(|row| row.staff == aidant.id() && row.withdrawn_at.is_some()))
+}
+
 pub(crate) async fn last(tx: &mut Tx, structure: StructureId) -> Result<Option<Review>, Failure> {
     match store::find_last_review(tx, structure).await? {
         Some(row) => Ok(Some(read(tx, row).await?)),

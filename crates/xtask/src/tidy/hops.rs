@@ -10,7 +10,7 @@ use crate::source::{Kind, Token};
 
 /// From the file of a door to the farthest SQL that its act brings about.
 const FARTHEST: usize = 4;
-/// Fewer doors than this reach any SQL: it is the reader that is lost.
+/// Fewer functions behind doors than this reach any SQL: it is the reader that is lost.
 const LEAST: usize = 100;
 
 /// A crate, and a module of it.
@@ -24,6 +24,10 @@ type Function = (Module, String);
 struct Map {
     /// What each name stands for in a module.
     imports: BTreeMap<Module, BTreeMap<String, Vec<String>>>,
+    /// The modules whose names a module has all of: `use that::*`.
+    globs: BTreeMap<Module, Vec<Vec<String>>>,
+    /// The functions of the spaces that give an answer: what stands behind their doors.
+    answering: BTreeSet<Function>,
     /// What each function calls, by path or by name.
     calls: BTreeMap<Function, Vec<Called>>,
     /// The functions that have a `self`, by name.
@@ -38,7 +42,7 @@ enum Called {
 
 pub(super) fn doors(house: &House) -> Findings {
     let map = Map::of(&house.sources);
-    let ways: Vec<Vec<Function>> = map.handlers().filter_map(|handler| map.farthest(&handler)).collect();
+    let ways: Vec<Vec<Function>> = map.answering.iter().filter_map(|door| map.farthest(door)).collect();
     if ways.len() < LEAST {
         return vec![format!("{} doors reach any SQL: the sources are not read as they are written", ways.len())];
     }
@@ -61,9 +65,16 @@ impl Map {
         for source in sources.iter().filter(|source| source.home != "xtask") {
             let module = module(source);
             let tokens = source.code();
-            map.imports.insert(module.clone(), imports(tokens));
-            for (name, has_self, body) in functions(tokens) {
+            let mut names = BTreeMap::new();
+            let mut globs = Vec::new();
+            imports(tokens, &mut names, &mut globs);
+            map.imports.insert(module.clone(), names);
+            map.globs.insert(module.clone(), globs);
+            for Read { name, has_self, answers, body } in functions(tokens) {
                 let function = (module.clone(), name.clone());
+                if answers && matches!(module.0.as_str(), "usager" | "console") {
+                    map.answering.insert(function.clone());
+                }
                 map.calls.entry(function.clone()).or_default().extend(called(body));
                 if has_self {
                     map.methods.entry(name).or_default().push(function);
@@ -71,12 +82,6 @@ impl Map {
             }
         }
         map
-    }
-
-    /// What answers at a door.
-    fn handlers(&self) -> impl Iterator<Item = Function> {
-        let answers = |name: &str| ["show", "submit"].iter().any(|word| name == *word || name.starts_with(&format!("{word}_")));
-        self.calls.keys().filter(move |((home, _), name)| (home == "usager" || home == "console") && answers(name)).cloned()
     }
 
     /// The shortest way to the SQL that is the farthest.
@@ -105,6 +110,7 @@ impl Map {
         Some(way)
     }
 
+    /// What a function calls, but for what every act brings about and none is about: a job queued, a try counted, the line that is left.
     fn next(&self, at: &Function) -> BTreeSet<Function> {
         let follow = |called: &Called| match called {
             Called::Path(path) => self.found(&at.0, path),
@@ -113,7 +119,7 @@ impl Map {
                 _ => None,
             },
         };
-        self.calls.get(at).into_iter().flatten().filter_map(follow).collect()
+        self.calls.get(at).into_iter().flatten().filter_map(follow).filter(|called| !is_apart(called)).collect()
     }
 
     /// The function that a path names in a module, through what is imported there and given on elsewhere.
@@ -122,7 +128,9 @@ impl Map {
         for _ in 0..8 {
             let first = path.first()?.clone();
             let inside = matches!(first.as_str(), "crate" | "self" | "super") || first.starts_with("maincourante_");
-            if !inside && let Some(full) = self.imports.get(&module).and_then(|names| names.get(&first)) {
+            let import = self.imports.get(&module).and_then(|names| names.get(&first));
+            // `append::append`, where both the module and the function that it gives on are named so, begins with the module.
+            if !inside && let Some(full) = import.filter(|full| path.len() == 1 || full.first() != Some(&first)) {
                 if full.first() == Some(&first) && full.len() == 1 {
                     return None;
                 }
@@ -142,7 +150,12 @@ impl Map {
                     return Some(function);
                 }
             }
-            // Given on by the module: `pub use`.
+            // Given on by the module, with all its names or with this one: `pub use`.
+            let globs = self.globs.get(&there).into_iter().flatten();
+            let given = globs.filter_map(|from| self.found(&there, &[from.as_slice(), std::slice::from_ref(&name)].concat()));
+            if let Some(function) = given.into_iter().next() {
+                return Some(function);
+            }
             let (of, rest) = if self.imports.get(&there).is_some_and(|names| names.contains_key(&name)) {
                 (there, vec![name])
             } else {
@@ -162,9 +175,14 @@ impl Map {
     }
 }
 
-/// Where SQL stands, but for that of the kernel: what is queued and what is counted, every act brings about and none is about.
-fn is_store(((home, module), _): &Function) -> bool {
-    home != "kernel" && module.iter().any(|part| part == "store")
+/// Where SQL stands.
+fn is_store(((_, module), _): &Function) -> bool {
+    module.iter().any(|part| part == "store")
+}
+
+/// The kernel, the writing of the journal, and the keys that open what it seals.
+fn is_apart(((home, module), _): &Function) -> bool {
+    home == "kernel" || (home == "journal" && module.first().is_some_and(|part| part == "append" || part == "record_key"))
 }
 
 /// Where a path leads from a module: the module it names, and the name there.
@@ -193,21 +211,30 @@ fn module(source: &Source) -> Module {
     (source.home.clone(), parts.map(str::to_owned).collect())
 }
 
-/// The functions of a file: name, whether it has a `self`, body.
-fn functions(tokens: &[Token]) -> Vec<(String, bool, &[Token])> {
+/// A function of a file.
+struct Read<'a> {
+    name: String,
+    has_self: bool,
+    /// It gives an `Answer`.
+    answers: bool,
+    body: &'a [Token],
+}
+
+fn functions(tokens: &[Token]) -> Vec<Read<'_>> {
     let mut found = Vec::new();
     for at in 0..tokens.len() {
         let (true, Some(Kind::Word(name))) = (tokens[at].is_word("fn"), tokens.get(at + 1).map(|token| &token.kind)) else { continue };
         let mut depth = 0_usize;
-        let mut has_self = false;
+        let (mut has_self, mut answers) = (false, false);
         for (ahead, token) in tokens.iter().enumerate().skip(at + 2) {
             match &token.kind {
                 Kind::Sign('(' | '[') => depth += 1,
                 Kind::Sign(')' | ']') => depth = depth.saturating_sub(1),
                 Kind::Word(word) if word == "self" && depth == 1 => has_self = true,
+                Kind::Word(word) if word == "Answer" && depth == 0 => answers = true,
                 Kind::Sign(';') if depth == 0 => break,
                 Kind::Sign('{') if depth == 0 => {
-                    found.push((name.clone(), has_self, inside(&tokens[ahead + 1..])));
+                    found.push(Read { name: name.clone(), has_self, answers, body: inside(&tokens[ahead + 1..]) });
                     break;
                 }
                 Kind::Sign(_) | Kind::Word(_) | Kind::Text(_) => {}
@@ -264,20 +291,18 @@ fn called(body: &[Token]) -> Vec<Called> {
     found
 }
 
-/// What each name stands for.
-fn imports(tokens: &[Token]) -> BTreeMap<String, Vec<String>> {
-    let mut names = BTreeMap::new();
+/// What each name stands for, and the modules all of whose names are taken.
+fn imports(tokens: &[Token], names: &mut BTreeMap<String, Vec<String>>, globs: &mut Vec<Vec<String>>) {
     let mut at = 0;
     while let Some(start) = (at..tokens.len()).find(|&at| tokens[at].is_word("use")) {
         let end = (start..tokens.len()).find(|&at| tokens[at].is_sign(';')).unwrap_or(tokens.len());
-        tree(&tokens[start + 1..end], &[], &mut names);
+        tree(&tokens[start + 1..end], &[], names, globs);
         at = end;
     }
-    names
 }
 
 /// One branch of a `use`, after what stands before it.
-fn tree(branch: &[Token], before: &[String], names: &mut BTreeMap<String, Vec<String>>) {
+fn tree(branch: &[Token], before: &[String], names: &mut BTreeMap<String, Vec<String>>, globs: &mut Vec<Vec<String>>) {
     let mut path = before.to_vec();
     let mut words = branch.iter().enumerate();
     while let Some((at, token)) = words.next() {
@@ -290,13 +315,13 @@ fn tree(branch: &[Token], before: &[String], names: &mut BTreeMap<String, Vec<St
                         Kind::Sign('{') => depth += 1,
                         Kind::Sign('}') => depth -= 1,
                         Kind::Sign(',') if depth == 0 => {
-                            tree(&group[start..at], &path, names);
+                            tree(&group[start..at], &path, names, globs);
                             start = at + 1;
                         }
                         Kind::Sign(_) | Kind::Word(_) | Kind::Text(_) => {}
                     }
                 }
-                return tree(&group[start..], &path, names);
+                return tree(&group[start..], &path, names, globs);
             }
             Kind::Word(word) if word == "as" => {
                 if let Some((_, Token { kind: Kind::Word(name), .. })) = words.next() {
@@ -305,6 +330,10 @@ fn tree(branch: &[Token], before: &[String], names: &mut BTreeMap<String, Vec<St
                 return;
             }
             Kind::Word(word) => path.push(word.clone()),
+            Kind::Sign('*') => {
+                globs.push(path);
+                return;
+            }
             Kind::Sign(_) | Kind::Text(_) => {}
         }
     }
@@ -330,8 +359,8 @@ mod tests {
     fn way(files: &[(&str, &str)]) -> Vec<String> {
         let sources: Vec<Source> = files.iter().map(|(name, text)| Source::new((*name).to_owned(), (*text).to_owned())).collect();
         let map = Map::of(&sources);
-        let door = map.handlers().next().expect("a door");
-        map.farthest(&door).unwrap_or_default().iter().map(told).collect()
+        let door = map.answering.first().expect("a door");
+        map.farthest(door).unwrap_or_default().iter().map(told).collect()
     }
 
     #[test]
@@ -339,7 +368,7 @@ mod tests {
         let files = [
             (
                 "crates/usager/src/messages/open.rs",
-                "use maincourante_mailbox::{Mine, outbox::{self, send as gives}};\nasync fn show(own: Own) { gives(own); helper() }\nfn helper() { Mine::of(1) }",
+                "use maincourante_mailbox::{Mine, outbox::{self, send as gives}};\nasync fn show(own: Own) -> Answer { gives(own); helper() }\nfn helper() { Mine::of(1) }",
             ),
             ("crates/mailbox/src/lib.rs", "mod mine;\npub use mine::Mine;\npub mod outbox;"),
             ("crates/mailbox/src/outbox.rs", "use crate::store::file as files;\npub fn send(own: Own) { files::find::<u8>(own) }"),
@@ -357,6 +386,18 @@ mod tests {
         ];
         assert_eq!(way(&files), far);
         assert_eq!(way(&files[..3]), Vec::<String>::new(), "no SQL is there");
+    }
+
+    #[test]
+    fn a_function_named_as_its_module_is_followed_and_so_is_a_module_given_on_whole() {
+        let files = [
+            ("crates/usager/src/open.rs", "use maincourante_identity::sign_in;\nasync fn begin(own: Own) -> Answer { sign_in(own) }"),
+            ("crates/identity/src/lib.rs", "mod sign_in;\npub use sign_in::{sign_in, Typed};"),
+            ("crates/identity/src/sign_in.rs", "use crate::store;\npub fn sign_in(own: Own) { store::find(own) }"),
+            ("crates/identity/src/store/mod.rs", "mod reading;\npub(crate) use reading::*;"),
+            ("crates/identity/src/store/reading.rs", "pub(crate) fn find(own: Own) {}"),
+        ];
+        assert_eq!(way(&files), ["usager::open::begin", "identity::sign_in::sign_in", "identity::store::reading::find"]);
     }
 
     #[test]

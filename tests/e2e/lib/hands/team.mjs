@@ -57,7 +57,8 @@ export async function joining(town, { mark, peers, place }) {
   const elsewhere = await founds(town, place());
   const hugo = await elsewhere.enrols('Hugo Petit', 'aidant', { domain: 'ailleurs.test' });
   const theirs = await opens(town, await invited(town, desk, { login: hugo.login, name: hugo.name, peers }));
-  await town.passes(theirs, '/invitation', '/invitation/accepter');
+  const joined = await town.submit(theirs, '/invitation', '/invitation/accepter');
+  assert.equal(joined.status, 200, joined.words);
   const at = await elsewhere.atWork(hugo);
   const places = await at.get('/aidant/structure');
   const other = held(places.html, 'structure');

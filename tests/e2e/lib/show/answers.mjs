@@ -29,14 +29,19 @@ const NEVER_DONE = {
   '/structure/journal/tableau': 'gives a file',
 };
 
-/** Keeps what forms are answered on this page; gives what takes it, `[{ door, status }]` since it was last taken. */
+/** What was typed cannot be taken, is too heavy, or comes too often. */
+const REFUSALS = [413, 422, 429];
+/** An entrance to which one is led because a session is over. */
+const SIGNED_OUT = /[?&]fin=/;
+
+/** Keeps what forms are answered on this page; gives what takes the last since it was last taken, `[{ door, status, to }]`: what led to the page that is looked at. */
 export function listens(page) {
   const answers = [];
   page.on('response', (response) => {
     const request = response.request();
-    if (request.method() === 'POST' && request.isNavigationRequest()) answers.push({ door: door(new URL(request.url()).pathname), status: response.status() });
+    if (request.method() === 'POST' && request.isNavigationRequest()) answers.push({ door: door(new URL(request.url()).pathname), status: response.status(), to: response.headers().location ?? '' });
   });
-  return () => answers.splice(0);
+  return () => answers.splice(0).slice(-1);
 }
 
 /** The forms of this page in which something is typed or chosen, by their doors. */
@@ -55,12 +60,12 @@ export async function fieldsOf(page) {
 export function unanswered(looked) {
   const answers = looked.flatMap(({ posted }) => posted);
   const amiss = (wanted, excused, isIt) => POSTS.flatMap((one) => {
-    const isShown = answers.some(({ door, status }) => door === one && isIt(status));
+    const isShown = answers.some((answer) => answer.door === one && isIt(answer));
     if (excused[one]) return isShown ? [`POST ${one}: “${wanted}” is excused (${excused[one]}), and is shown`] : [];
     return isShown ? [] : [`POST ${one}: it was never shown ${wanted}`];
   });
   const asking = new Set(looked.flatMap(({ asking }) => asking));
   const filled = ONLY_A_BUTTON.filter((one) => asking.has(one)).map((one) => `POST ${one}: it is listed as only a button, and something is typed or chosen in it`);
   const gone = [...Object.keys(NEVER_REFUSED), ...Object.keys(NEVER_DONE)].filter((one) => !POSTS.includes(one)).map((one) => `POST ${one}: a rule speaks of it, and no such door exists`);
-  return [...amiss('refused', NEVER_REFUSED, (status) => status >= 400), ...amiss('done', NEVER_DONE, (status) => status < 400), ...filled, ...gone];
+  return [...amiss('refused', NEVER_REFUSED, ({ status }) => REFUSALS.includes(status)), ...amiss('done', NEVER_DONE, ({ status, to }) => status < 400 && !SIGNED_OUT.test(to)), ...filled, ...gone];
 }

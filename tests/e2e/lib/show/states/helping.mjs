@@ -207,7 +207,7 @@ const invitedKnown = {
   needs: [invitesKnown],
   states: [
     state('/invitation', 'signs in already', opensLink('known'), { needed: true, says: /Vous avez déjà un accès/ }),
-    state('/aidant/connexion', 'invitation accepted', posts('/accepter')),
+    state('/invitation', 'invitation accepted', posts('/accepter'), { door: undefined, says: /C’est fait/ }),
   ],
 };
 

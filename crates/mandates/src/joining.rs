@@ -4,7 +4,8 @@
 
 use maincourante_identity::{self as identity, Enrolled, Enrolment, Opened, StaffId, StaffStanding, TotpSecret, WeakPassword, judge};
 use maincourante_journal::{Channel, Event, Payload};
-use maincourante_kernel::{Failure, Secret, Timestamp, Tx};
+use maincourante_kernel::clock::{Span, minutes};
+use maincourante_kernel::{Failure, Kernel, Secret, Timestamp, Tx};
 
 use crate::invitations::{self, Who, good_name, host, token_index};
 use crate::store::invitations::{self as store, InvitationRow};
@@ -13,6 +14,8 @@ use crate::structures::{self, Structure};
 use crate::{Mandates, MemberRole, acting, entries};
 
 const TOTP: &str = "invitation.totp";
+/// A second press of a button comes within this.
+const TWICE: Span = minutes(1);
 
 /// What an invitation says to the invited.
 #[derive(Clone)]
@@ -248,14 +251,27 @@ pub enum Accept {
     Shut,
 }
 
+/// A button that is pressed twice says twice what was done once.
+async fn just_accepted(tx: &mut Tx, kernel: &Kernel, token: &Secret<String>) -> Result<Accept, Failure> {
+    let row = store::find_by_token(tx, &token_index(kernel, token)).await?;
+    let recent = row.filter(|row| row.accepted_at.is_some_and(|at| kernel.now().since(at) < TWICE));
+    let Some(structure) = recent.and_then(|row| row.structure) else { return Ok(Accept::Shut) };
+    let structure = structures::find_open(tx, structure).await?;
+    Ok(structure.map_or(Accept::Shut, |structure| Accept::Done { structure: structure.name }))
+}
+
 /// Someone who signs in already joins another team.
 pub async fn accept(context: &Mandates, token: &Secret<String>) -> Result<Accept, Failure> {
     let kernel = &context.identity.kernel;
     let mut tx = kernel.db.write().await?;
-    let Ok(open) = find(&mut tx, context, token).await? else { return Ok(Accept::Shut) };
+    let open = match find(&mut tx, context, token).await? {
+        Ok(open) => open,
+        Err(Shut::Used) => return just_accepted(&mut tx, kernel, token).await,
+        Err(_) => return Ok(Accept::Shut),
+    };
     let (Some(structure), Some(staff)) = (&open.structure, open.known) else { return Ok(Accept::Shut) };
     if !store::accept(&mut tx, open.row.id, staff, kernel.now()).await? {
-        return Ok(Accept::Shut);
+        return just_accepted(&mut tx, kernel, token).await;
     }
     // Who came into the team otherwise meanwhile stays what they are there.
     if teams::find_member(&mut tx, structure.id, staff).await?.is_none_or(|member| member.ended_at.is_some()) {

@@ -5,6 +5,7 @@ use maincourante_identity::TotpSecret;
 use maincourante_kernel::clock::{days, minutes, seconds};
 use maincourante_kernel::testing::kernels;
 use maincourante_mandates::invitations::{self, Reset};
+use maincourante_mandates::joining::{self, Accept};
 
 use super::*;
 
@@ -240,7 +241,12 @@ async fn an_invitation_accepted_where_somebody_else_or_nobody_is_signed_in_is_to
         told.is(StatusCode::OK).is_well_made().says("C’est fait : vous faites partie de l’équipe « CCAS de Vaudorme »");
         hugo.get(routes::HOME).await.goes(routes::SIGN_IN);
         helene.get(routes::TEAM).await.says("Hugo Petit");
-        // The link served, whatever is pressed again.
+        // A second press says the same; later, the link served.
+        let token = Secret::new(link.rsplit('/').next().unwrap().to_owned());
+        let again = || joining::accept(&scene.world.context, &token);
+        assert!(matches!(again().await.unwrap(), Accept::Done { structure } if structure == "CCAS de Vaudorme"));
+        scene.world.kernel().clock.advance(minutes(2));
+        assert_eq!(again().await.unwrap(), Accept::Shut);
         hugo.get(&link).await.goes(routes::INVITATION);
         hugo.follow().await.is(StatusCode::FORBIDDEN).says("Ce lien a déjà servi");
     }

@@ -79,6 +79,8 @@ export class Run {
       const life = this.begins(kind);
       const before = new Set(seen);
       for (const act of Object.keys(kind.acts)) {
+        // What looking at the act before passed may be said late: it is none of this one's.
+        await this.isQuiet();
         const from = place.told().length;
         await life.lives(act, 20_000);
         await this.isQuiet();

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
 import { device, launch, WIDTHS } from './lib/browser.mjs';
+import { POSTS } from './lib/hands/doors.mjs';
 import { examineAll, look, lookAll, overflow, picture } from './lib/look.mjs';
 import { doors } from './lib/show/doors.mjs';
 import { owed } from './lib/show/rules.mjs';
@@ -139,8 +140,12 @@ test('what a form was answered is looked at where its script never arrives', asy
 test('what was not shown of the pages is missed', async () => {
   const all = await doors();
   const pages = all.filter(({ isPage }) => isPage).map(({ door }) => door);
-  const one = (door, state, more) => ({ door, state, names: [], rows: 0, pictures: { desk: 'x' }, ...more });
-  const shown = pages.flatMap((door) => ['empty', 'one', 'many', 'long name'].map((state) => one(door, state)));
+  const one = (door, state, more) => ({ door, state, names: [], rows: 0, posted: [], asking: [], pictures: { desk: 'x' }, ...more });
+  const answered = (door, status, to = '') => one('/compte', `a form, ${status} ${to}`, { posted: [{ door, status, to }] });
+  const shown = [
+    ...pages.flatMap((door) => ['empty', 'one', 'many', 'long name'].map((state) => one(door, state))),
+    ...POSTS.flatMap((door) => [answered(door, 303, '/'), answered(door, 422)]),
+  ];
   const misses = (seen, sentence) => assert.ok(owed(seen, all).some((said) => said.startsWith(sentence)), `${sentence}: ${owed(seen, all).join('\n')}`);
   const without = (door, state) => shown.filter((each) => each.door !== door || (state && each.state !== state));
   const clean = owed(shown, all);
@@ -150,6 +155,10 @@ test('what was not shown of the pages is missed', async () => {
   for (const state of ['empty', 'one', 'many']) misses(without('/messages', state), `/messages: it is a list, and no state of it is “${state}”`);
   misses([...shown, one('/connexion', 'first', { names: ['Josette Lambert'] })], '/connexion: it is listed as naming nobody');
   misses([...shown, one('/compte', 'first', { rows: 30 })], '/compte: it has many rows, and is not listed');
+  const unposted = shown.filter(({ posted }) => posted[0]?.door !== '/connexion');
+  misses([...unposted, answered('/connexion', 303, '/messages'), answered('/connexion', 404)], 'POST /connexion: it was never shown refused');
+  misses([...unposted, answered('/connexion', 422), answered('/connexion', 303, '/connexion?fin=MC-0000-00')], 'POST /connexion: it was never shown done');
+  misses([...shown, one('/aidant/charte', 'first', { asking: ['/aidant/charte'] })], 'POST /aidant/charte: it is listed as only a button, and something');
   misses([...shown, one('/signer', 'first')], '/signer: it is listed as no page, and a page of it was shown');
   const other = (door, answers) => owed(shown, all.map((each) => (each.door === door ? { ...each, answers } : each))).join('\n');
   assert.match(other('/sante', ['page']), /\/sante: it is listed as giving “file”, and answers “page”\n.*to nobody/);

@@ -228,7 +228,7 @@ async fn someone_who_signs_in_already_only_accepts() {
 }
 
 #[tokio::test]
-async fn an_invitation_accepted_where_somebody_else_or_nobody_is_signed_in_is_told_and_theirs_is_not_changed() {
+async fn an_invitation_accepted_where_nobody_is_signed_in_is_told_and_a_second_press_says_the_same() {
     for test in kernels().await {
         let scene = Scene::on(test).await;
         let (_, mut helene) = scene.helene_too().await;

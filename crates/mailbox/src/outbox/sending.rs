@@ -199,18 +199,21 @@ mod tests {
     use crate::RelaySettings;
     use crate::tests::World;
 
+    /// What a worker does that would send this letter.
+    async fn claim(kernel: &Kernel, id: LetterId) -> Option<LetterRow> {
+        let (now, mut tx) = (kernel.now(), kernel.db.write().await.unwrap());
+        let row = store::claim(&mut tx, id, now, now.plus(LEASE)).await.unwrap();
+        tx.commit().await.unwrap();
+        row
+    }
+
     #[tokio::test]
     async fn a_letter_that_takes_longer_than_a_lease_stays_with_its_worker() {
         for base in kernels().await {
             let world = World::on(base, RelaySettings::Memory);
             let id = world.consigned("josette@exemple-mail.fr").await;
             let kernel = &world.kernel;
-            let claim = async || {
-                let (now, mut tx) = (kernel.now(), kernel.db.write().await.unwrap());
-                let row = store::claim(&mut tx, id, now, now.plus(LEASE)).await.unwrap();
-                tx.commit().await.unwrap();
-                row
-            };
+            let claim = || claim(kernel, id);
             let mut until = kernel.now().plus(LEASE);
             assert!(claim().await.is_some(), "it is this worker's");
             let slow = async {
@@ -235,12 +238,7 @@ mod tests {
             let world = World::on(base, RelaySettings::Memory);
             let id = world.consigned("josette@exemple-mail.fr").await;
             let kernel = &world.kernel;
-            let claim = async || {
-                let (now, mut tx) = (kernel.now(), kernel.db.write().await.unwrap());
-                let row = store::claim(&mut tx, id, now, now.plus(LEASE)).await.unwrap();
-                tx.commit().await.unwrap();
-                row
-            };
+            let claim = || claim(kernel, id);
             let mut until = kernel.now().plus(LEASE);
             assert!(claim().await.is_some(), "it is this worker's");
             kernel.clock.advance(minutes(3));

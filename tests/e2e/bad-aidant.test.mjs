@@ -186,7 +186,7 @@ async function lends(browser, page, act) {
 const lendsFor = (browser, person) => lends(browser, person.record, `${person.record}/mot-de-passe`);
 
 /** On the lent screen: the code is asked for, and read on the phone. */
-const asksCode = (screen, page, phone) => codeOf(phone, async () => assert.match((await screen.submit(page, '/signer/code')).to, /^\/signer\/(signature|telephone)$/));
+const asksCode = (screen, page, phone) => codeOf(phone, async () => assert.match((await screen.submit(page, '/signer/code')).to, /^\/signer\/(signature|telephone)(\?renvoye=oui)?$/));
 
 async function takesBack(browser, who) {
   const answer = await browser.submit('/aidant/ecran-prete', '/aidant/ecran-prete', { code: await who.authenticator.next() });
@@ -284,10 +284,10 @@ describe('on the lent screen', () => {
 
     await asksCode(desk, '/signer/telephone', phone);
     const sent = (await texts(phone)).length;
-    assert.equal((await desk.submit('/signer/telephone', '/signer/code')).to, '/signer/telephone', 'pressed twice, it is on its way');
+    assert.equal((await desk.submit('/signer/telephone', '/signer/code')).to, '/signer/telephone?renvoye=oui', 'pressed twice, it is on its way');
     assert.equal((await texts(phone)).length, sent);
     for (let at = 1; at <= 5; at += 1) await desk.post('/signer/telephone', { code: wrong });
-    assert.match((await desk.submit('/signer/telephone', '/signer/code')).words, /Plusieurs codes sont déjà partis/);
+    assert.match((await desk.submit('/signer/telephone', '/signer/code')).words, /Nous avons déjà envoyé plusieurs SMS/);
     const known = (await texts(phone)).length;
     await new Browser().submit('/mot-de-passe-oublie', '/mot-de-passe-oublie', { login: address });
     await until('the account to be looked for', async () => (await count("select count(*) from job where kind = 'identity.reset_find' and done_at is null")) === 0);

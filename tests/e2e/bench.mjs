@@ -2,8 +2,9 @@
 // what they are compared with.
 //
 // `bench.mjs wire`: bytes and requests of the sign-in page and of the inbox of the demo, on a first visit and on the next.
-// `bench.mjs crowd [people] [letters]`: two programs on the real peers; lists and letters for 1, 8 and 32 people at once beside the same commands
-// said by hand to the same Dovecot; then people signed in who do nothing (2,000), what each weighs and what a page writes to the base.
+// `bench.mjs crowd [people] [letters]`: two programs on the real peers; what pages write to the base; lists and letters for 1, 8 and 32 people at
+// once beside the same commands said by hand to the same Dovecot; then people signed in who do nothing (2,000, who come in waves), and what each
+// weighs.
 // `bench.mjs serve`: starts a whole service, prints the number of its process, and stops when its input is closed.
 
 import assert from 'node:assert/strict';

@@ -8,8 +8,9 @@ import { device, launch, WIDTHS } from './lib/browser.mjs';
 import { POSTS } from './lib/hands/doors.mjs';
 import { examineAll, look, lookAll, overflow, picture } from './lib/look.mjs';
 import { doors } from './lib/show/doors.mjs';
-import { owed } from './lib/show/rules.mjs';
+import { DESIGN, owed } from './lib/show/rules.mjs';
 import { readsAgain } from './lib/show/scriptless.mjs';
+import { holds } from './lib/show/stage.mjs';
 import { bring, departed, stack } from './lib/stack.mjs';
 import { totp, secretOf } from './lib/totp.mjs';
 import { until } from './lib/program.mjs';
@@ -36,6 +37,8 @@ const PAGES = {
   '/wide-at-200': frame('<p style="width:12rem">Large</p>'),
   '/foreign': frame('<p>Curieux</p>', '<script src="http://elsewhere.test/spy.js"></script>'),
   '/pale-without-script': frame('<p id="said">Pâle</p>', '<style>html:not(.js) p{color:#999}</style><script src="/assets/app.1.js" defer></script>'),
+  '/two-rows': frame('<ul class="rows"><li>Lundi</li><li>Mardi</li></ul>'),
+  '/one-row': frame('<ul class="rows"><li>Lundi</li><li class="beside">Plus anciens</li></ul><p class="done">C’est\u00a0fait</p>'),
   '/script': frame('<p id="said">sans</p>', '<script src="/assets/app.1.js" defer></script>'),
 };
 
@@ -145,6 +148,8 @@ test('what was not shown of the pages is missed', async () => {
   const shown = [
     ...pages.flatMap((door) => ['empty', 'one', 'many', 'long name'].map((state) => one(door, state))),
     ...POSTS.flatMap((door) => [answered(door, 303, '/'), answered(door, 422)]),
+    // Their names are plain words, of which the rule says the beginning or the whole.
+    ...Object.values(DESIGN).flatMap(([door, name, why]) => (why ? [] : [one(door, name.source.replaceAll(/[\^$]/g, ''))])),
   ];
   const misses = (seen, sentence) => assert.ok(owed(seen, all).some((said) => said.startsWith(sentence)), `${sentence}: ${owed(seen, all).join('\n')}`);
   const without = (door, state) => shown.filter((each) => each.door !== door || (state && each.state !== state));
@@ -158,12 +163,42 @@ test('what was not shown of the pages is missed', async () => {
   const unposted = shown.filter(({ posted }) => posted[0]?.door !== '/connexion');
   misses([...unposted, answered('/connexion', 303, '/messages'), answered('/connexion', 404)], 'POST /connexion: it was never shown refused');
   misses([...unposted, answered('/connexion', 422), answered('/connexion', 303, '/connexion?fin=MC-0000-00')], 'POST /connexion: it was never shown done');
+  const unasked = shown.filter(({ posted }) => posted[0]?.door !== '/structure/journal/raison/{id}');
+  misses([...unasked, answered('/structure/journal/raison/{id}', 303, '/structure/journal')], 'POST /structure/journal/raison/{id}: it was never shown refused');
+  const saidNo = owed([...unasked, answered('/structure/journal/raison/{id}', 303, '/structure/journal'), answered('/structure/journal/raison/{id}', 403)], all).join('\n');
+  assert.doesNotMatch(saidNo, /raison/, 'a page of its own says no');
+  misses([...unposted, answered('/connexion', 303, '/messages'), answered('/connexion', 403)], 'POST /connexion: it was never shown refused');
+  for (const [what, [door, name, why]] of Object.entries(DESIGN)) {
+    if (why) misses([...shown, one(door, name.source.split('|')[0])], `${door}: “${what}” is excused`);
+    else misses(shown.filter((each) => each.door !== door || !name.test(each.state)), `${door}: the design has “${what}”, and no state of it is`);
+  }
   misses([...shown, one('/aidant/charte', 'first', { asking: ['/aidant/charte'] })], 'POST /aidant/charte: it is listed as only a button, and something');
   misses([...shown, one('/signer', 'first')], '/signer: it is listed as no page, and a page of it was shown');
   const other = (door, answers) => owed(shown, all.map((each) => (each.door === door ? { ...each, answers } : each))).join('\n');
   assert.match(other('/sante', ['page']), /\/sante: it is listed as giving “file”, and answers “page”\n.*to nobody/);
   assert.match(owed(shown, all.filter(({ door }) => door !== '/sante')).join('\n'), /\/sante: it is listed as no page, and no such door exists/);
   assert.match(owed(shown, all.filter(({ door }) => door !== '/aide')).join('\n'), /\/aide: a rule speaks of it, and no such page exists/);
+});
+
+test('a state is what its name promises', async () => {
+  const person = await device(browser, { base });
+  const page = await person.page();
+  const is = async (path, state, more) => {
+    await page.goto(path);
+    return holds(page, { state, ...more });
+  };
+  assert.equal(await is('/one-row', 'one, long name'), 1, 'what leads to another page is no row');
+  await assert.rejects(is('/two-rows', 'one'), /2 × .* instead of 1:/);
+  await assert.rejects(is('/good', 'one'), /0 × .* instead of 1:/);
+  await assert.rejects(is('/one-row', 'empty'), /1 × .* instead of 0:/);
+  assert.equal(await is('/good', 'empty'), 0);
+  await assert.rejects(is('/two-rows', 'many'), /2 rows on all pages instead of 300/);
+  assert.equal(await is('/two-rows', 'many', { limit: [2, 'there are no more days'] }), 2);
+  await is('/one-row', 'done, written', { says: /C’est fait/ });
+  await assert.rejects(is('/two-rows', 'done, written'), /0 × .* instead of 1 or more/);
+  await assert.rejects(is('/good', 'error, nothing typed'), /0 × .* instead of 1 or more/);
+  await assert.rejects(is('/good', 'first', { says: /C’est fait/ }), /Rien à redire/);
+  await person.close();
 });
 
 test('a page wider than its window is seen', async () => {
@@ -223,4 +258,37 @@ test('a stack takes a letter in and lets one out', async () => {
   } finally {
     await peers.stop();
   }
+});
+
+test('a kind without a state is seen', async () => {
+  const [{ readFile }, { ALERT, BRANCHES, FAMILIES, HOME, LEND, unshownKinds }] = await Promise.all([import('node:fs/promises'), import('./lib/show/kinds.mjs')]);
+  const read = (file) => readFile(new URL(`../../${file}`, import.meta.url), 'utf8');
+  const shown = (door, ...states) => states.map((state) => ({ door, state, pictures: { desk: 'desk.png' } }));
+  const all = [
+    ...shown(ALERT, 'alert, Reported, long name', 'alert, PhoneThenAccess', 'alert, SharedNumber', 'alert, ManyAccesses', 'alert, ManyRecords', 'alert, OddHours', 'alert closed, Normal', 'alert closed, Handled'),
+    ...shown(ALERT, 'alert without words, Reported', 'alert about whoever reads, ManyRecords'),
+    ...shown(LEND, 'lending, NoPhone', 'refusal, NotGranted', 'refusal, Revoked', 'refusal, Expired', 'refusal, Stopped', 'refusal, Suspended', 'refusal, Provisional', 'over, RenouncedByStructure', 'over, EndedDeath', 'over, EndedProtection'),
+    ...shown(HOME, 'no structure, NoTeam', 'no structure, Suspended', 'another structure, Suspended', 'no structure, Left'),
+  ];
+  assert.deepEqual(await unshownKinds(all, read), []);
+
+  // Whatever is not shown any more is told, and so is what was shown without a picture.
+  for (const { state } of all) assert.ok((await unshownKinds(all.filter((one) => one.state !== state), read)).length > 0, state);
+  assert.equal((await unshownKinds(all.map((one) => ({ ...one, pictures: {} })), read)).length > all.length - 2, true);
+  // A name that begins as another is not the other; another page is not this one.
+  assert.match((await unshownKinds([...all.filter(({ state }) => state !== 'alert, ManyRecords'), ...shown(ALERT, 'alert, ManyRecordsOnce'), ...shown(HOME, 'alert, ManyRecords')], read)).join('\n'), /alert, ManyRecords: .*no state[^]*ManyRecordsOnce: it is shown or excused, and/);
+
+  // One more kind in each source, one more branch in each template, and nothing left of either.
+  const told = async (file, change) => (await unshownKinds(all, async (one) => (one === file ? change(await read(one)) : read(one)))).join('\n');
+  for (const [family, { file }] of Object.entries(FAMILIES)) {
+    const more = await told(file, (text) => text.replaceAll(/(enum (?:Rule|Verdict|Lending|Refusal|Reason) \{)/g, '$1\n    /// One more.\n    OneMore,').replace('State::Renewed', 'State::OneMore\n        | State::Renewed'));
+    assert.ok(more.includes(`${family}, OneMore: ${file} has it`), more);
+    assert.ok((await told(file, () => '')).includes(`${family}: no kind was read`), family);
+  }
+  for (const file of Object.keys(BRANCHES)) {
+    assert.match(await told(file, (text) => `${text}{% if one.more %}{% endif %}`), /“one\.more” has no state/);
+    assert.match(await told(file, () => ''), /and it is not there/);
+  }
+  // What is excused holds no more once it is shown.
+  assert.match((await unshownKinds([...all, ...shown(LEND, 'over, Renewed')], read)).join('\n'), /over, Renewed: it is excused .*, and is shown/);
 });

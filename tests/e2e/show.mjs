@@ -1,6 +1,6 @@
 // Every state of every page: a picture on a phone, at a desk and without script, and what is wrong with it in the seven ways a page is shown
 // and where its script never arrives. Run by `cargo xtask show`; it ends badly when anything is wrong, or when a page was not shown as it
-// should be (lib/show/rules.mjs).
+// should be (lib/show/rules.mjs, lib/show/kinds.mjs).
 //
 // `show.mjs [--only WORD,WORD] [--without-script]`: the states of these chapters (files of lib/show/states), or whose door, name or
 // person hold one of these words.
@@ -11,6 +11,7 @@ import { OUT } from './lib/look.mjs';
 import { demo } from './lib/program.mjs';
 import { Cast } from './lib/show/cast.mjs';
 import { doors } from './lib/show/doors.mjs';
+import { unshownKinds } from './lib/show/kinds.mjs';
 import { makes } from './lib/show/made.mjs';
 import { owed } from './lib/show/rules.mjs';
 import { draws } from './lib/show/sheets.mjs';
@@ -50,7 +51,7 @@ await plays(alone);
 
 const order = (one) => `${one.door} ${one.state}`;
 seen.sort((one, other) => order(one).localeCompare(order(other), 'fr'));
-const forgotten = words.includes('--only') ? [] : owed(seen, all);
+const forgotten = words.includes('--only') ? [] : [...owed(seen, all), ...(await unshownKinds(seen))];
 const sheets = await draws(browser, seen);
 await Promise.all([browser.close(), world.stop()]);
 console.log(table(seen, forgotten));

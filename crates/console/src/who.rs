@@ -60,12 +60,17 @@ struct NoStructure {
 
 impl NoStructure {
     fn new(shell: Shell, idle: Idle) -> Self {
-        let (title, first) = match idle.reason {
-            Reason::NoTeam => (t!("no_structure.title"), t!("no_structure.first")),
-            Reason::Suspended { structure } => (t!("no_structure.suspended"), t!("no_structure.suspended_means", structure = structure)),
-            Reason::Left { structure } => (t!("no_structure.left"), t!("no_structure.left_means", structure = structure)),
+        let (title, first, alone) = match idle.reason {
+            Reason::NoTeam => (t!("no_structure.title"), t!("no_structure.first"), t!("no_structure.second")),
+            Reason::Suspended { structure } => {
+                let means = t!("no_structure.suspended_means", structure = structure);
+                (t!("no_structure.suspended"), means, t!("no_structure.suspended_call"))
+            }
+            Reason::Left { structure } => {
+                (t!("no_structure.left"), t!("no_structure.left_means", structure = structure), t!("no_structure.second"))
+            }
         };
-        let second = if idle.others.is_empty() { t!("no_structure.second") } else { t!("no_structure.others") };
+        let second = if idle.others.is_empty() { alone } else { t!("no_structure.others") };
         Self { shell, title: title.into_owned(), sentences: [first.into_owned(), second.into_owned()], others: idle.others }
     }
 }

@@ -97,6 +97,11 @@ async fn numbered(SignedInUsager { .. }: SignedInUsager, Query(Number { .. }): Q
 }
 
 async fn sign(OnLentScreen { .. }: OnLentScreen) -> Answer {
+    go("/signer")
+}
+
+/// Whoever holds the screen: what is looked at is how it is said there.
+async fn tries() -> Answer {
     Err(Broken::TooMany { wait: minutes(10) })
 }
 
@@ -109,7 +114,7 @@ fn pages() -> Router {
         .post_keeping("/chez-moi/lettre", send, &["words", "how"])
         .get("/chez-moi/nombre", numbered)
         .get("/chez-moi/fin/{how}", ends);
-    let lent = Doors::of(LENT).get("/signer", sign);
+    let lent = Doors::of(LENT).get("/signer", sign).get("/signer/essais", tries);
     home.open().0.merge(lent.open().0)
 }
 
@@ -316,6 +321,12 @@ async fn on_a_lent_screen_no_page_leads_out() {
         assert!(world.log.line(&seen.reference()).contains("not_found"));
         assert_eq!(seen.part(".menu"), None);
     }
+    let seen = lent.get("/signer/essais").await;
+    seen.is(StatusCode::TOO_MANY_REQUESTS)
+        .is_well_made()
+        .says("Attendez 10 minutes")
+        .says("L’aidant peut vous dire quoi faire en attendant.");
+    seen.hides("tel:").hides("Vous ne voulez pas attendre");
     assert_eq!(lent.get("/signer/nulle-part").await.attribute("main a", "href").as_deref(), Some("/signer"));
     assert_eq!(lent.get("/nulle-part").await.attribute("main a", "href"), None);
 }

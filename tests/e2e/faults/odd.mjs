@@ -14,15 +14,17 @@ import { service } from '../lib/service.mjs';
 import { bring, departed } from '../lib/stack.mjs';
 import { totp } from '../lib/totp.mjs';
 import { Town } from '../lib/town.mjs';
-import { Visitor } from '../lib/visitor.mjs';
+import { Visitor, words } from '../lib/visitor.mjs';
 
 const BORN = { birth_date: '02/02/1939', identity_check: 'paper_seen', protection: 'none', birthplace: 'Pau' };
 const NAMES = [
   ['apostrophes', 'Jean-François d’Arc', "L'Hôpital N’Diaye", 'Jean-François d’Arc', "L'Hôpital N’Diaye"],
   ['accents of elsewhere', 'Đặng Thị Ngọc-Ánh', 'Şahin-Łukaszewicz', 'Đặng Thị Ngọc-Ánh', 'Şahin-Łukaszewicz'],
   ['marks that change direction', '\u061c\u202eYasmina\u202c', '\u200fEl Amrani\u2069', 'Yasmina', 'El Amrani'],
-  ['80 signs each', `${'Marie-Élise '.repeat(6)}Éléonore`, `${'de Saint-Aubin '.repeat(5)}d’Ys`],
+  ['80 signs each', `${'Marie-Élise '.repeat(6)}Éléonore`, `${'de Saint-Aubin '.repeat(5)}d’Ars`],
 ];
+/** Characters that nobody sees and that turn a line around, or part a name in two. */
+const UNSEEN = /[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/;
 let phones = 6000;
 const newPhone = () => `06 39 98 ${String((phones += 1)).replace(/(..)(..)/, '$1 $2')}`;
 
@@ -51,7 +53,7 @@ for (const engine of ENGINES) {
   await holds('the clock of the service two hours slow, then right', engine, () => offClock('-2h', starts));
 }
 
-/** The words of a PDF, as another program reads them. */
+/** What a PDF says, as another program reads it: the letters and signs, for its lines break where they must. */
 async function printed(visitor, path) {
   const page = await visitor.bytes(path);
   assert.equal(page.subarray(0, 5).toString(), '%PDF-', path);
@@ -59,7 +61,27 @@ async function printed(visitor, path) {
   await writeFile(join(folder, 'it.pdf'), page);
   const { stdout } = await promisify(execFile)('pdftotext', ['-raw', join(folder, 'it.pdf'), '-']);
   await rm(folder, { recursive: true });
-  return stdout.normalize('NFC').replaceAll(/\s+/g, ' ');
+  return packed(stdout);
+}
+
+/** Without what lies between words: a paper has no room for a long name on one line. */
+function packed(text) {
+  return text.normalize('NFC').replaceAll(/\s+/g, '');
+}
+
+/** Whom a letter says it is from: the name, decoded (RFC 2047, in UTF-8, and quotes of RFC 5322), and the address. */
+function from(head) {
+  const [, field] = head.replaceAll(/\r?\n(?=[ \t])/g, '').match(/^From: *(.*?)\r?$/m);
+  const [, name, address] = field.match(/^(.*?) *<([^>]+)>$/);
+  // What stands between two encoded words is nothing, and a sign may be in both.
+  const bytes = [];
+  for (const part of name.replaceAll(/(\?=)\s+(?==\?)/g, '$1').split(/(=\?utf-8\?[bq]\?[^?]*\?=)/i)) {
+    const [, how, said] = part.match(/^=\?utf-8\?([bq])\?([^?]*)\?=$/i) ?? [];
+    if (!how) bytes.push(Buffer.from(part.replaceAll(/^"|"$/g, '').replaceAll(/\\(.)/g, '$1')));
+    else if (/b/i.test(how)) bytes.push(Buffer.from(said, 'base64'));
+    else bytes.push(Buffer.from(said.replaceAll('_', ' ').replaceAll(/=([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(parseInt(hex, 16))), 'latin1'));
+  }
+  return { name: Buffer.concat(bytes).toString('utf8'), address };
 }
 
 async function named(town, world, person, [given = person.given_names, family = person.family_name]) {
@@ -68,13 +90,17 @@ async function named(town, world, person, [given = person.given_names, family = 
   assert.doesNotMatch(account.address, /[^a-z0-9.@-]/, 'an address that anyone can type');
   await town.takesBack(account.desk, account.who);
   const list = await account.desk.get('/aidant');
-  assert.ok(list.words.includes(name) || list.words.includes(given), 'the list');
-  const row = list.html.split('<li').find((one) => one.replaceAll('<wbr>', '').includes(account.address));
+  const row = list.html.split('<li').find((one) => one.includes(account.address));
+  assert.equal(words(row.match(/<a class="title"[^>]*>(.*?)<\/a>/s)[1]), name, 'the list');
   const record = row.match(/\/aidant\/personnes\/[0-9a-f-]{36}/)[0];
-  // Lines of a paper break where they must: letters remain.
-  const packed = (text) => text.replaceAll(/[^\p{L}]+/gu, '');
-  for (const [paper, path] of [['the mandate', `${record}/mandat`], ['the welcome sheet', `${record}/feuille`]]) {
-    assert.ok(packed(await printed(account.desk, path)).includes(packed(given)), paper);
+  const papers = [
+    ['the mandate', `${record}/mandat`, [`Nom de famille : ${family} Prénoms : ${given} Naissance :`, `Moi, ${name}`]],
+    ['the welcome sheet', `${record}/feuille`, [`Bonjour ${name}`]],
+  ];
+  for (const [paper, path, sentences] of papers) {
+    const said = await printed(account.desk, path);
+    for (const sentence of sentences) assert.ok(said.includes(packed(sentence)), `${paper} says: ${sentence}`);
+    assert.doesNotMatch(said, UNSEEN, `${paper} says nothing that is not seen`);
   }
   const home = await town.atHome(account);
   await town.writes(home, { to: 'sophie@ailleurs.test', subject: `De ${given}` });
@@ -83,31 +109,41 @@ async function named(town, world, person, [given = person.given_names, family = 
   const referent = await town.atWork(await town.enrols('Hélène Vasseur', 'referent'));
   const log = await referent.get('/structure/journal');
   assert.ok(log.words.includes(name), 'the journal');
-  assert.doesNotMatch(list.html + log.html, /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/, 'no page changes direction');
+  assert.doesNotMatch(list.html + log.html, UNSEEN, 'no page changes direction');
   if (world.peers) {
     const [gone] = await until('the letter', async () => {
       const all = (await departed(world.peers)).filter((letter) => letter.includes(account.address));
       return all.length > 0 && all;
     });
-    assert.match(gone, /^From: .*/m);
-    // RFC 5322, 2.1.1, and RFC 2047: a line is short and of ASCII, however the name is written.
     const head = gone.split(/\r?\n\r?\n/)[0];
+    assert.deepEqual(from(head), { name, address: account.address }, 'whom the letter is from');
+    // RFC 5322, 2.1.1, and RFC 2047: a line is short and of ASCII, however the name is written.
     assert.ok(head.split(/\r?\n/).every((line) => line.length <= 998), 'short lines');
     assert.doesNotMatch(head, /[^\x00-\x7f]/, 'ASCII headers');
   }
-  return `${account.address}; mandate, sheet, list, journal and letters say ${name.length > 60 ? 'it whole' : name}`;
+  const said = world.peers ? 'mandate, sheet, list, journal and the letter that left' : 'mandate, sheet, list and journal';
+  return `${account.address}; ${said} say ${name.length > 60 ? `it whole, ${name.length} signs` : name}`;
 }
 
 async function refused(town) {
   const desk = await town.atWork(await town.enrols('Nadia Roussel'));
-  const said = [];
-  for (const [given, sentence] of [['محمد', /avec des lettres/], ['\u202e\u200f', /avec des lettres/], ['x'.repeat(81), /80 signes/], ['🙂', /avec des lettres/]]) {
-    const page = await town.submit(desk, '/aidant/nouveau-compte/personne', '/aidant/nouveau-compte/personne', { ...BORN, given_names: given, family_name: 'Sow', phone: newPhone() });
-    assert.equal(page.status, 422, given);
-    assert.match(page.words, sentence);
-    said.push(sentence.source);
+  const value = (html, name) => unescaped(html.match(new RegExp(`<input[^>]* name="${name}"[^>]*? value="([^"]*)"`))?.[1]);
+  for (const [name, beside] of [['given_names', 'family_name'], ['family_name', 'given_names']]) {
+    for (const [typed, sentence] of [['محمد', /avec des lettres/], ['\u202e\u200f', /avec des lettres/], ['x'.repeat(81), /80 signes/], ['🙂', /avec des lettres/]]) {
+      const fields = { ...BORN, [beside]: "L'Hôpital", [name]: typed, phone: newPhone() };
+      const page = await town.submit(desk, '/aidant/nouveau-compte/personne', '/aidant/nouveau-compte/personne', fields);
+      assert.equal(page.status, 422, typed);
+      assert.match(words(page.html.match(new RegExp(`id="${name}-wrong"[^>]*>(.*?)</p>`, 's'))?.[1] ?? ''), sentence, `beside ${name}`);
+      assert.ok(!page.html.includes(`id="${beside}-wrong"`), `nothing is said of ${beside}`);
+      for (const each of ['given_names', 'family_name', 'birth_date', 'birthplace', 'phone']) assert.equal(value(page.html, each), fields[each], `${each}, as it was typed`);
+    }
   }
-  return `422 beside the field, what was typed kept: letters that are not Latin (civil status is), marks alone, 81 signs, a drawing`;
+  return '422 beside the field, every field as it was typed: letters that are not Latin (civil status is), marks alone, 81 signs, a drawing';
+}
+
+/** A value, as an attribute says it. */
+function unescaped(said) {
+  return said?.replaceAll(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code))).replaceAll('&quot;', '"').replaceAll('&amp;', '&');
 }
 
 async function homonyms(town) {

@@ -24,7 +24,9 @@ export class Authenticator {
   async next() {
     for (;;) {
       const now = Math.floor(Date.now() / 30_000);
-      const step = Math.max(now - 1, this.#last + 1);
+      // Read some seconds later, on a busy machine: the oldest that is still good then.
+      const oldest = Math.floor((Date.now() + 5000) / 30_000) - 1;
+      const step = Math.max(oldest, this.#last + 1);
       if (step <= now + 1) {
         this.#last = step;
         return totp(this.#secret, { now: step * 30_000 });
@@ -214,6 +216,16 @@ export async function comesBackAlone(page, base, login, phone, secret, visit = a
   assert.equal(path(page), '/connexion', await page.locator('main').innerText());
   assert.equal(await page.inputValue('[name=login]'), login.includes('@') ? login : await page.inputValue('[name=login]'), 'the address is filled in');
   await visit(page, 'connexion-apres-oubli');
+}
+
+/** The person reads who helped them, and ends the mandate: all of it, not one power. */
+export async function endsHelp(page, visit = async () => {}) {
+  await page.goto('/aide/qui-m-a-aide');
+  await visit(page, 'qui-m-a-aide');
+  await page.goto(await page.locator('a.button.grave[href^="/aide/arreter/"]').first().getAttribute('href'));
+  await visit(page, 'arreter');
+  await press(page, path(page), 'button.grave');
+  await visit(page, 'arrete');
 }
 
 /** Opens the inbox, then the letter of this subject; gives its words. */

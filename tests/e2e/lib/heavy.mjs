@@ -5,7 +5,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { get } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { put } from './lmtp.mjs';
-import { held } from './memory.mjs';
+import { together } from './memory.mjs';
 import { until } from './program.mjs';
 import { Visitor } from './visitor.mjs';
 
@@ -13,17 +13,18 @@ const FILM = 15_000_000;
 /** What the line of a telephone brings in a second, in bytes. */
 const LINE = 2_500_000;
 
-/** Gives rows: what, unit, measured, beside, other. */
+/** The files go through both programs in turn, straight. Gives rows: what, unit, measured, beside, other. */
 export async function heavy(house, ask, people, cookie) {
   const film = randomBytes(FILM);
   const parts = `--x\r\n\r\nVoici\r\n--x\r\nContent-Type: video/mp4; name=film.mp4\r\nContent-Transfer-Encoding: base64\r\n\r\n${film.toString('base64').replace(/.{76}/g, '$&\r\n')}\r\n`;
   for (const { address } of people) await put(house.peers, address, [{ subject: 'film', kind: 'multipart/mixed', parts }]);
   const files = await Promise.all(
-    people.map(async ({ token }) => {
-      const home = new Visitor(house.base, { [cookie]: token });
+    people.map(async ({ token }, at) => {
+      const door = house.doors[at % house.doors.length];
+      const home = new Visitor(door, { [cookie]: token });
       const [letter] = (await home.get('/messages')).html.match(/\/messages\/[a-z]+-\d+-\d+/);
       home.leaves();
-      return { address: new URL(`${letter}/fichier/1`, house.base), headers: { cookie: `${cookie}=${token}` } };
+      return { address: new URL(`${letter}/fichier/1`, door), headers: { cookie: `${cookie}=${token}` } };
     }),
   );
   const digest = createHash('sha256').update(film).digest('hex');
@@ -46,7 +47,7 @@ export async function heavy(house, ask, people, cookie) {
 
 /** Does this, and gives by how much both programs grew meanwhile, in megabytes. */
 async function watched(house, act) {
-  const memory = async () => (await Promise.all(house.pids().map(held))).reduce((sum, each) => sum + each.rss, 0);
+  const memory = async () => (await together(house.pids())).rss;
   const before = await memory();
   let [most, going] = [before, true];
   const watching = (async () => {
@@ -63,7 +64,7 @@ async function watched(house, act) {
 
 /** Someone joins a film to a letter and sends it; gives how long joining took, and leaving. */
 async function leaves(house, ask, { token, id }, to, cookie) {
-  const home = new Visitor(house.base, { [cookie]: token });
+  const home = new Visitor(house.doors, { [cookie]: token });
   const field = (html, name) => html.match(new RegExp(`name="${name}" value="([^"]*)"`))?.[1] ?? '';
   const letter = (html) => ({ once: field(html, 'once'), brouillon: field(html, 'brouillon'), version: field(html, 'version'), to: to.address, subject: 'Un film', text: 'Voici.' });
   const page = await home.get('/messages/ecrire');

@@ -6,11 +6,13 @@ import { Agent, request } from 'node:http';
 
 /** A browser without script, whose owner reads and writes its cookies: the developer tools. */
 export class Visitor {
-  #base;
+  #bases;
+  #asked = 0;
   #agent;
 
-  constructor(base, jar = {}, agent = new Agent({ keepAlive: true })) {
-    this.#base = base;
+  /** `bases`: where the service is, or the addresses of its processes: two pages are asked of one, the next two of another. */
+  constructor(bases, jar = {}, agent = new Agent({ keepAlive: true })) {
+    this.#bases = [bases].flat();
     this.#agent = agent;
     this.jar = { ...jar };
     this.token = '';
@@ -19,7 +21,7 @@ export class Visitor {
 
   /** The same cookies, elsewhere. */
   copy() {
-    const other = new this.constructor(this.#base, this.jar, this.#agent);
+    const other = new this.constructor(this.#bases, this.jar, this.#agent);
     other.token = this.token;
     return other;
   }
@@ -65,7 +67,9 @@ export class Visitor {
 
   async #ask(method, path, body, headers = {}) {
     const cookie = Object.entries(this.jar).map(([name, value]) => `${name}=${value}`).join('; ');
-    const asked = request(this.#base + path, { method, agent: this.#agent, headers: { ...(cookie && { cookie }), ...(body !== undefined && { 'content-type': 'application/x-www-form-urlencoded', 'content-length': Buffer.byteLength(body) }), ...headers } });
+    const base = this.#bases[(this.#asked >> 1) % this.#bases.length];
+    this.#asked += 1;
+    const asked = request(base + path, { method, agent: this.#agent, headers: { ...(cookie && { cookie }), ...(body !== undefined && { 'content-type': 'application/x-www-form-urlencoded', 'content-length': Buffer.byteLength(body) }), ...headers } });
     asked.end(body);
     const [answer] = await once(asked, 'response');
     const parts = [];
@@ -83,7 +87,19 @@ export class Visitor {
     const to = answer.headers.location;
     // An entrance says under which reference a session ended: two answers never say the same.
     const place = to?.replace(/\?fin=MC-[0-9A-Z]{4}-[0-9A-Z]{2}$/, '');
-    return { status: answer.statusCode, to, place, headers: answer.headers, html, bytes, words: words(html) };
+    let read;
+    return {
+      status: answer.statusCode,
+      to,
+      place,
+      headers: answer.headers,
+      html,
+      bytes,
+      /** Read when one looks: who times a page does not time its reader. */
+      get words() {
+        return (read ??= words(html));
+      },
+    };
   }
 }
 

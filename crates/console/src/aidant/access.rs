@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use maincourante_identity::UsagerId;
 use maincourante_mandates::access_back::Lending;
-use maincourante_mandates::{Refusal, first_secret, people};
+use maincourante_mandates::{Refusal, State as Stage, first_secret, people};
 use maincourante_shell::{Answer, At, Nothing, Posted, Shell, With, forbidden, go, not_found};
 use rust_i18n::t;
 
@@ -44,7 +44,10 @@ pub(crate) fn explain(shell: Shell, usager: UsagerId, name: &str, lending: Lendi
         // A screen lent from another tab a moment ago.
         Lending::Lent(_) | Lending::AlreadyLent => return go(routes::LOCK),
         Lending::Unknown => return not_found(),
-        Lending::NoPhone => (t!("refused.no_phone").into_owned(), vec![t!("refused.no_phone_advice").into_owned()]),
+        Lending::NoPhone => {
+            let sentences = [t!("refused.no_phone_advice"), t!("refused.written")];
+            (t!("refused.no_phone").into_owned(), sentences.map(std::borrow::Cow::into_owned).into())
+        }
         Lending::Refused(refusal) => (words::refused(refusal), reasons(refusal)),
     };
     forbidden(&Page { shell, title, sentences, usager: usager.to_string(), name: name.to_owned() })
@@ -54,7 +57,9 @@ fn reasons(refusal: Refusal) -> Vec<String> {
     let advice = match refusal {
         Refusal::NotGranted | Refusal::Revoked { .. } => t!("refused.not_granted_advice"),
         Refusal::Provisional { .. } => t!("refused.provisional_advice"),
-        Refusal::Expired { .. } | Refusal::Stopped { .. } | Refusal::Over { .. } | Refusal::Suspended { .. } => t!("refused.no_more"),
+        Refusal::Suspended { .. } => t!("refused.suspended_advice"),
+        Refusal::Over { how: Stage::EndedDeath, .. } => t!("refused.no_more_dead"),
+        Refusal::Expired { .. } | Refusal::Stopped { .. } | Refusal::Over { .. } => t!("refused.no_more"),
     };
     vec![words::closed(refusal), advice.into_owned(), t!("refused.written").into_owned()]
 }

@@ -1,15 +1,15 @@
 //! `/signer/adresse/code`: the person types the code that their phone received, if the account is known.
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use maincourante_kernel::Secret;
 use maincourante_mandates::find_account::{self, Answer as Given};
 use maincourante_mandates::secret_screen::Proof;
-use maincourante_shell::{Answer, Errors, Posted, Shell, With, go, page, refused};
+use maincourante_shell::{Answer, Errors, Icon, Posted, Shell, With, go, page, refused};
 use rust_i18n::t;
 use serde::Deserialize;
 
-use super::{Turn, turn, wrong};
+use super::{Asked, Sms, Turn, turn, wrong};
 use crate::who::Borrowed;
 use crate::{App, routes};
 
@@ -18,6 +18,7 @@ use crate::{App, routes};
 struct Page {
     shell: Shell,
     errors: Errors,
+    sms: Sms,
 }
 
 #[derive(Deserialize, Default)]
@@ -26,9 +27,9 @@ pub(crate) struct Fields {
     code: Secret<String>,
 }
 
-pub(crate) async fn show(State(app): State<App>, Borrowed { hand_over, shell }: Borrowed) -> Answer {
+pub(crate) async fn show(State(app): State<App>, Borrowed { hand_over, shell }: Borrowed, Query(asked): Query<Asked>) -> Answer {
     match turn(&app, &hand_over).await? {
-        Turn::WhichCode => page(&Page { shell, errors: Errors::none() }),
+        Turn::WhichCode => page(&Page { shell, errors: Errors::none(), sms: asked.sms() }),
         _ => go(routes::LENT),
     }
 }
@@ -47,6 +48,11 @@ pub(crate) async fn submit(State(app): State<App>, Borrowed { hand_over, shell }
 }
 
 /// The page again, with what is to be corrected.
-pub(crate) fn again(shell: Shell, errors: Errors) -> Answer {
-    refused(&Page { shell, errors })
+fn again(shell: Shell, errors: Errors) -> Answer {
+    refused(&Page { shell, errors, sms: Sms::Untold })
+}
+
+/// The page again: no other code leaves for a while.
+pub(super) fn held(shell: Shell, sms: Sms) -> Answer {
+    refused(&Page { shell, errors: Errors::none(), sms })
 }

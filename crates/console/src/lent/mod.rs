@@ -21,13 +21,47 @@ pub(crate) mod witnessed;
 
 use maincourante_identity::{HandOver, Purpose};
 use maincourante_kernel::Failure;
+use maincourante_kernel::clock::Span;
 use maincourante_mandates::find_account;
 use maincourante_mandates::secret_screen::{self, Look};
 use maincourante_mandates::signature::{self as signing, Signing, ToSign};
 use maincourante_shell::Errors;
 use rust_i18n::t;
+use serde::Deserialize;
 
 use crate::App;
+
+/// Put behind the address of a page where a code is typed, it says there that the code was asked for once more.
+const SENT_AGAIN: &str = "?renvoye=oui";
+
+/// What the address of such a page may ask for.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Asked {
+    renvoye: String,
+}
+
+impl Asked {
+    fn sms(&self) -> Sms {
+        if self.renvoye.is_empty() { Sms::Untold } else { Sms::OnItsWay }
+    }
+}
+
+/// What a page where a code is typed says of the text message.
+enum Sms {
+    /// Nothing more than the page says anyway.
+    Untold,
+    /// It was asked for once more.
+    OnItsWay,
+    /// No other leaves before so long. Nothing was done wrong: the last code still serves.
+    Held(String),
+}
+
+impl Sms {
+    fn held(wait: Span) -> Self {
+        Self::Held(maincourante_shell::wait(wait))
+    }
+}
 
 /// What the screen is about, now. Asked again at each request: what ends elsewhere ends here.
 enum Turn {
@@ -95,9 +129,4 @@ fn missing(code: &maincourante_kernel::Secret<String>) -> Option<Errors> {
 /// The code received by SMS does not serve any more.
 fn spent() -> Errors {
     Errors::one("code", t!("sms.over"))
-}
-
-/// Too many codes were asked for.
-fn too_many(wait: maincourante_kernel::clock::Span) -> Errors {
-    Errors::one("code", t!("sms.too_many", wait = maincourante_shell::wait(wait)))
 }

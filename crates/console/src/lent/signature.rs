@@ -1,14 +1,14 @@
 //! `/signer/signature`: the person signs: a drawing and the code in one form. Who cannot draw has a page of their own.
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use maincourante_kernel::Secret;
 use maincourante_mandates::signature::{Gesture, Sign, ToSign, sign};
-use maincourante_shell::{Answer, Errors, Posted, Shell, With, go, page, refused};
+use maincourante_shell::{Answer, Errors, Icon, Posted, Shell, With, go, page, refused};
 use rust_i18n::t;
 use serde::Deserialize;
 
-use super::{Turn, missing, spent, turn, wrong};
+use super::{Asked, Sms, Turn, missing, spent, turn, wrong};
 use crate::who::Borrowed;
 use crate::{App, routes};
 
@@ -19,6 +19,7 @@ struct Page {
     errors: Errors,
     phone_end: String,
     typed: Fields,
+    sms: Sms,
 }
 
 #[derive(Deserialize, Default)]
@@ -29,10 +30,10 @@ pub(crate) struct Fields {
     strokes: String,
 }
 
-pub(crate) async fn show(State(app): State<App>, Borrowed { hand_over, shell }: Borrowed) -> Answer {
+pub(crate) async fn show(State(app): State<App>, Borrowed { hand_over, shell }: Borrowed, Query(asked): Query<Asked>) -> Answer {
     let Turn::ToSign(to_sign) = turn(&app, &hand_over).await? else { return go(routes::LENT) };
     match draw(shell, &to_sign, Errors::none(), Fields::default()) {
-        Some(drawn) => page(&drawn),
+        Some(drawn) => page(&Page { sms: asked.sms(), ..drawn }),
         None => go(routes::LENT_WITNESSED),
     }
 }
@@ -72,14 +73,22 @@ fn no_drawing() -> Errors {
 }
 
 /// The page again, with what is to be corrected.
-pub(crate) fn again(shell: Shell, to_sign: &ToSign, errors: Errors, typed: Fields) -> Answer {
+fn again(shell: Shell, to_sign: &ToSign, errors: Errors, typed: Fields) -> Answer {
     match draw(shell, to_sign, errors, typed) {
         Some(drawn) => refused(&drawn),
         None => go(routes::LENT_WITNESSED),
     }
 }
 
+/// The page again: no other code leaves for a while.
+pub(super) fn held(shell: Shell, to_sign: &ToSign, sms: Sms) -> Answer {
+    match draw(shell, to_sign, Errors::none(), Fields::default()) {
+        Some(drawn) => refused(&Page { sms, ..drawn }),
+        None => go(routes::LENT_WITNESSED),
+    }
+}
+
 /// None for who has no phone with them.
 fn draw(shell: Shell, to_sign: &ToSign, errors: Errors, typed: Fields) -> Option<Page> {
-    Some(Page { shell: shell.lent_to(to_sign.person.name()), errors, phone_end: to_sign.phone_end.clone()?, typed })
+    Some(Page { shell: shell.lent_to(to_sign.person.name()), errors, phone_end: to_sign.phone_end.clone()?, typed, sms: Sms::Untold })
 }

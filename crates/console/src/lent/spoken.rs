@@ -1,14 +1,14 @@
 //! `/signer/oui`: for who cannot draw: what they agree to is read, they give their code, and say yes or no. Both are as easy.
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use maincourante_kernel::Secret;
 use maincourante_mandates::signature::{Gesture, Sign, ToSign, sign};
-use maincourante_shell::{Answer, Errors, Posted, Shell, With, go, page, refused};
+use maincourante_shell::{Answer, Errors, Icon, Posted, Shell, With, go, page, refused};
 use rust_i18n::t;
 use serde::Deserialize;
 
-use super::{Turn, missing, spent, turn, wrong};
+use super::{Asked, Sms, Turn, missing, spent, turn, wrong};
 use crate::sentences::{Address, Sentences};
 use crate::who::Borrowed;
 use crate::{App, routes};
@@ -20,6 +20,7 @@ struct Page {
     errors: Errors,
     phone_end: String,
     sentences: Sentences,
+    sms: Sms,
 }
 
 #[derive(Deserialize, Default)]
@@ -30,10 +31,10 @@ pub(crate) struct Fields {
     said: String,
 }
 
-pub(crate) async fn show(State(app): State<App>, Borrowed { hand_over, shell }: Borrowed) -> Answer {
+pub(crate) async fn show(State(app): State<App>, Borrowed { hand_over, shell }: Borrowed, Query(asked): Query<Asked>) -> Answer {
     let Turn::ToSign(to_sign) = turn(&app, &hand_over).await? else { return go(routes::LENT) };
     match draw(shell, *to_sign, Errors::none()) {
-        Some(drawn) => page(&drawn),
+        Some(drawn) => page(&Page { sms: asked.sms(), ..drawn }),
         None => go(routes::LENT),
     }
 }
@@ -54,11 +55,24 @@ pub(crate) async fn submit(State(app): State<App>, Borrowed { hand_over, shell }
         },
     };
     match turn(&app, &hand_over).await? {
-        Turn::ToSign(to_sign) => match draw(shell, *to_sign, errors) {
-            Some(drawn) => refused(&drawn),
-            None => go(routes::LENT),
-        },
+        Turn::ToSign(to_sign) => again(shell, *to_sign, errors),
         _ => go(routes::LENT),
+    }
+}
+
+/// The page again, with what is to be corrected.
+fn again(shell: Shell, to_sign: ToSign, errors: Errors) -> Answer {
+    match draw(shell, to_sign, errors) {
+        Some(drawn) => refused(&drawn),
+        None => go(routes::LENT),
+    }
+}
+
+/// The page again: no other code leaves for a while.
+pub(super) fn held(shell: Shell, to_sign: ToSign, sms: Sms) -> Answer {
+    match draw(shell, to_sign, Errors::none()) {
+        Some(drawn) => refused(&Page { sms, ..drawn }),
+        None => go(routes::LENT),
     }
 }
 
@@ -67,5 +81,5 @@ fn draw(shell: Shell, to_sign: ToSign, errors: Errors) -> Option<Page> {
     let shell = shell.lent_to(to_sign.person.name());
     let address = Address { text: to_sign.address, account: to_sign.account, follows: to_sign.follows };
     let sentences = Sentences::new(&to_sign.structure, address, to_sign.powers.into_iter(), to_sign.last_day);
-    Some(Page { shell, errors, phone_end: to_sign.phone_end?, sentences })
+    Some(Page { shell, errors, phone_end: to_sign.phone_end?, sentences, sms: Sms::Untold })
 }

@@ -93,7 +93,7 @@ async fn draw(
         shell,
         id,
         title: capitalised(&title(&alert)),
-        sentence: sentence_of(&alert),
+        sentence: if closed.is_some() && alert.rule == Rule::Reported { reported(&alert) } else { sentence_of(&alert) },
         advice: t!(format!("alert.{}.advice", alert.rule.as_str())).into_owned(),
         words,
         is_report: alert.rule == Rule::Reported,
@@ -118,8 +118,17 @@ pub(crate) fn title(alert: &Alert) -> String {
 
 /// The alert in one sentence.
 pub(crate) fn sentence_of(alert: &Alert) -> String {
-    let key = format!("alert.{}.sentence", alert.rule.as_str());
+    let one = if alert.rule == Rule::OddHours && alert.lines == 1 { "_one" } else { "" };
+    let key = format!("alert.{}.sentence{one}", alert.rule.as_str());
     let aidant = alert.aidant.clone().unwrap_or_else(|| t!("alert.someone").into_owned());
-    let person = alert.person.clone().unwrap_or_else(|| t!("alert.a_person").into_owned());
-    t!(key, aidant = aidant, person = person, count = alert.lines).into_owned()
+    t!(key, aidant = aidant, person = person(alert), count = alert.lines).into_owned()
+}
+
+/// What a person reported, once it is closed: the aidant may know by then.
+fn reported(alert: &Alert) -> String {
+    t!("alert.reported.sentence_closed", person = person(alert)).into_owned()
+}
+
+fn person(alert: &Alert) -> String {
+    alert.person.clone().unwrap_or_else(|| t!("alert.a_person").into_owned())
 }

@@ -253,6 +253,24 @@ async fn an_invitation_accepted_where_nobody_is_signed_in_is_told_and_a_second_p
 }
 
 #[tokio::test]
+async fn an_invitation_accepted_on_a_colleagues_browser_is_for_the_invited_and_changes_nothing_for_the_colleague() {
+    for test in kernels().await {
+        let scene = Scene::on(test).await;
+        let (_, mut helene) = scene.helene_too().await;
+        let mut hugo = scene.hugo().await;
+        let link = scene.invites(&mut helene, "Hugo Petit", "hugo@france-services.fr").await;
+        helene.get(routes::TEAM).await.says("Lettre envoyée");
+        helene.get(&link).await.goes(routes::INVITATION);
+        helene.follow().await.is(StatusCode::OK);
+        let told = helene.submit(routes::INVITATION_ACCEPT, &[]).await;
+        told.is(StatusCode::OK).is_well_made().says("C’est fait : vous faites partie de l’équipe « CCAS de Vaudorme »");
+        helene.get(routes::HOME).await.is(StatusCode::OK).hides("Agir pour une autre structure");
+        helene.get(routes::TEAM).await.says("Hugo Petit").hides("Lettre envoyée");
+        hugo.get(routes::HOME).await.is(StatusCode::OK).says("Agir pour une autre structure");
+    }
+}
+
+#[tokio::test]
 async fn a_code_of_the_sheet_opens_one_session_says_so_and_confirms_nothing() {
     for test in kernels().await {
         let scene = Scene::on(test).await;

@@ -58,14 +58,14 @@ async fn a_wrong_code_counts_and_an_old_one_is_sent_anew() {
         .is(StatusCode::UNPROCESSABLE_ENTITY)
         .says("Ce code ne marche plus");
 
-    scene.browser.submit("/signer/code", &[]).await.goes(act);
-    scene.browser.follow().await;
+    scene.browser.submit("/signer/code", &[]).await.goes("/signer/signature?renvoye=oui");
+    scene.browser.follow().await.is_well_made().says("Le SMS est en route");
     let _ = scene.sms().await;
     scene.world.kernel().clock.advance(minutes(11));
     let old = scene.sms().await;
     scene.browser.submit(act, &[("code", &old), ("strokes", DRAWING)]).await.says("Ce code ne marche plus");
-    scene.browser.submit("/signer/code", &[]).await.goes(act);
-    scene.browser.follow().await;
+    scene.browser.submit("/signer/code", &[]).await.goes("/signer/signature?renvoye=oui");
+    scene.browser.follow().await.is_well_made().says("Le SMS est en route");
     scene.signs("code").await;
 }
 
@@ -74,15 +74,20 @@ async fn codes_are_not_sent_for_ever() {
     let mut scene = Scene::new().await;
     let mandate = scene.prepares(&[]).await;
     scene.lends(&mandate).await;
-    for _ in 0..3 {
+    scene.browser.last().hides("Le SMS est en route");
+    // Who says yes aloud comes back to their page, and not to the one where one draws.
+    for page in ["/signer/signature", "/signer/signature", "/signer/oui"] {
         // Pressed again sooner, it is on its way.
         scene.world.kernel().clock.advance(seconds(11));
-        scene.browser.submit("/signer/code", &[]).await.goes("/signer/signature");
-        scene.browser.follow().await;
+        scene.browser.get(page).await.is(StatusCode::OK).hides("Le SMS est en route");
+        scene.browser.submit("/signer/code", &[]).await.goes(&format!("{page}?renvoye=oui"));
+        scene.browser.follow().await.is(StatusCode::OK).is_well_made().says("Le SMS est en route");
     }
     scene.world.kernel().clock.advance(seconds(11));
     let page = scene.browser.submit("/signer/code", &[]).await;
-    page.is(StatusCode::UNPROCESSABLE_ENTITY).is_well_made().says("Plusieurs codes sont déjà partis").says("minutes");
+    page.is(StatusCode::UNPROCESSABLE_ENTITY).is_well_made().says("Nous avons déjà envoyé plusieurs SMS").says("minutes");
+    page.says("J’ai dit oui").hides("Le SMS est en route");
+    scene.browser.get("/signer/signature").await.is(StatusCode::OK);
     scene.signs("drawn").await;
 }
 

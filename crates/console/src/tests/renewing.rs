@@ -135,8 +135,9 @@ async fn a_second_structure_is_joined_by_a_code_and_learns_nothing_before() {
             scene.browser.submit("/signer/adresse", &[("login", login)]).await.goes("/signer/adresse/code");
             let page = scene.browser.follow().await;
             page.is(StatusCode::OK).is_well_made().says("Si cette adresse ou ce numéro est connu").hides(login);
-            scene.browser.submit("/signer/adresse/renvoi", &[]).await.goes("/signer/adresse/code");
-            scene.browser.follow().await;
+            scene.browser.submit("/signer/adresse/renvoi", &[]).await.goes("/signer/adresse/code?renvoye=oui");
+            let page = scene.browser.follow().await;
+            page.is(StatusCode::OK).is_well_made().says("Si cette adresse ou ce numéro est connu, le SMS est en route").hides(login);
             let wrong = scene.browser.submit("/signer/adresse/code", &[("code", "000000")]).await;
             wrong.is(StatusCode::UNPROCESSABLE_ENTITY).is_well_made().says("Il vous reste 4 essais");
             let sheet = scene.browser.get("/signer/adresse/feuille").await;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use maincourante_kernel::Timestamp;
 use maincourante_kernel::address::MailAddress;
+use tokio::time::{Instant, sleep};
 
 use super::command::Command;
 use super::connection::{Answer, Connection};
@@ -16,8 +17,20 @@ use crate::folder::{Folder, Moved, Reference};
 
 /// The keyword whose change says which session moves a letter. It says nothing of the letter.
 const MOVING: &str = "MaincouranteMoved";
-/// Nobody takes longer than this to move a letter that they have.
-const OTHERS: Duration = Duration::from_millis(500);
+/// Who claimed a letter and did not move it in this time is taken for dead. What remains of a request's patience
+/// ([`super::wire::PATIENCE`]) is for the move.
+const OTHERS: Duration = Duration::from_secs(2);
+/// How often one looks whether another session has moved it: a move takes some milliseconds as a rule.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// What a letter says of who moves it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Mark {
+    /// It bears the keyword.
+    is_set: bool,
+    /// The number of its last change, whatever was changed.
+    change: u64,
+}
 
 impl Connection {
     /// Whether a name names a letter.
@@ -57,27 +70,39 @@ impl Connection {
 
     /// Whether a letter is this session's to move. Two sessions that move it at once would leave two of it: each copies it before
     /// either took it away. Where the server counts changes (CONDSTORE, RFC 7162), the session that changes this keyword has it,
-    /// and the others see that it was changed: it is set on the way to the bin and taken off on the way back, so that it always
-    /// stands right when the letter has come. One left by a program that died is taken over, once nobody moved it for a while.
+    /// and the others wait until it is gone: it is set on the way to the bin and taken off on the way back, so that it always
+    /// stands right when the letter has come. One left by a program that died is taken over, once nothing happened to it for a while.
     async fn claim(&mut self, reference: Reference) -> Result<bool, Trouble> {
         if !self.can("CONDSTORE") {
             return Ok(true);
         }
         let at_rest = reference.folder == Folder::Bin;
-        let Some((mut marked, mut change)) = self.mark(reference.uid).await? else { return Ok(false) };
-        if marked != at_rest {
-            tokio::time::sleep(OTHERS).await;
-            let Some(now) = self.mark(reference.uid).await? else { return Ok(false) };
-            if now != (marked, change) {
-                return Ok(false);
+        let mut claimed: Option<(Mark, Instant)> = None;
+        loop {
+            let Some(mark) = self.mark(reference.uid).await? else { return Ok(false) };
+            let is_left = claimed.is_some_and(|(seen, until)| seen == mark && Instant::now() >= until);
+            if (is_left || mark.is_set == at_rest) && self.change(reference.uid, mark, is_left).await? {
+                return Ok(true);
             }
-            (marked, change) = now;
+            if claimed.is_none_or(|(seen, _)| seen != mark) {
+                claimed = Some((mark, Instant::now() + OTHERS));
+            }
+            sleep(LOOK).await;
         }
-        let way = if marked { "-FLAGS.SILENT" } else { "+FLAGS.SILENT" };
-        let store =
-            Command::new("UID STORE").raw(reference.uid).raw(format!("(UNCHANGEDSINCE {change})")).raw(way).raw(format!("({MOVING})"));
-        let answer = self.run(store).await?;
-        Ok(!answer.code.first().is_some_and(|word| word.is("MODIFIED")))
+    }
+
+    /// Changes the keyword of a letter, if nobody changed anything of it since; whether it was this session that did.
+    ///
+    /// Dovecot (2.3.19) says yes to several sessions that ask within one moment of its lock, and changes it for the first. The others
+    /// are told what somebody else changed, although they asked to be told nothing (`.SILENT`, RFC 3501, section 6.4.6): that is how
+    /// they know. A server that tells it always is believed when the keyword was left by nobody who lives (`is_left`).
+    async fn change(&mut self, uid: u32, mark: Mark, is_left: bool) -> Result<bool, Trouble> {
+        let way = if mark.is_set { "-FLAGS.SILENT" } else { "+FLAGS.SILENT" };
+        let unchanged = format!("(UNCHANGEDSINCE {})", mark.change);
+        let answer = self.run(Command::new("UID STORE").raw(uid).raw(unchanged).raw(way).raw(format!("({MOVING})"))).await?;
+        let is_refused = answer.code.first().is_some_and(|word| word.is("MODIFIED"));
+        let is_anothers = answer.data.iter().filter_map(|data| fetch::named(data, uid)).any(|items| fetch::item(items, "FLAGS").is_some());
+        Ok(!is_refused && (is_left || !is_anothers))
     }
 
     /// What a program did that died before it moved a letter.
@@ -86,8 +111,8 @@ impl Connection {
         Ok(self.select_for(reference).await? && self.claim(reference).await?)
     }
 
-    /// Whether a letter bears the keyword, and the number of its last change; nothing when it is gone.
-    async fn mark(&mut self, uid: u32) -> Result<Option<(bool, u64)>, Trouble> {
+    /// The keyword of a letter; nothing when it is gone.
+    async fn mark(&mut self, uid: u32) -> Result<Option<Mark>, Trouble> {
         let answer = self.run(Command::new("UID FETCH").raw(uid).raw("(UID FLAGS MODSEQ)")).await?;
         let Some(items) = answer.data.iter().find_map(|data| fetch::named(data, uid)) else { return Ok(None) };
         let change = match fetch::item(items, "MODSEQ") {
@@ -95,7 +120,7 @@ impl Connection {
             _ => None,
         };
         let change = change.ok_or(Trouble::Nonsense("a letter is told without the number of its last change"))?;
-        Ok(Some((fetch::has_flag(items, MOVING), change)))
+        Ok(Some(Mark { is_set: fetch::has_flag(items, MOVING), change }))
     }
 
     async fn carry(&mut self, uid: u32, to: Folder) -> Result<Answer, Trouble> {

@@ -48,7 +48,8 @@ pub async fn look(context: &Mandates, structure: StructureId) -> Result<usize, F
     }
     let records = watched(&mut tx, context, structure, new).await?;
     let mut findings: Vec<Finding> = rules::look(&records, new).into_iter().map(|found| finding(structure, found)).collect();
-    for record in records.iter().filter(|record| record.seq >= new) {
+    // The newest first: an alert names who verified the last of the numbers.
+    for record in records.iter().rev().filter(|record| record.seq >= new) {
         findings.extend(shared_number(&mut tx, context, structure, record).await?);
     }
     drop(tx);

@@ -1,5 +1,8 @@
 //! Scenes of prints signed by hand, of a second helper, and of the evidence of every way to sign.
 
+use std::io::Write;
+use std::process::{Command, Stdio};
+
 use data_encoding::HEXLOWER;
 use maincourante_identity::UsagerId;
 use maincourante_journal::{Ended, Record, Seen, SubjectKind, record_key};
@@ -313,6 +316,27 @@ fn hex(bytes: &[u8]) -> String {
     HEXLOWER.encode(&sha256(bytes))
 }
 
+/// The words of a sheet as poppler reads them, without what parts them: a hash is printed in groups. None without poppler, where that
+/// is forgiven.
+fn words_of(pdf: &[u8]) -> Option<String> {
+    let poppler = Command::new("pdftotext").args(["-", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+    match poppler {
+        Ok(mut reads) => {
+            reads.stdin.take().unwrap().write_all(pdf).unwrap();
+            let read = reads.wait_with_output().unwrap();
+            assert!(read.status.success(), "{}", String::from_utf8_lossy(&read.stderr));
+            Some(String::from_utf8(read.stdout).unwrap().split_whitespace().collect())
+        }
+        Err(why) => {
+            #[expect(clippy::disallowed_methods, reason = "a test, not the program, asks whether a missing tool is forgiven")]
+            let strict = std::env::var_os("MAINCOURANTE_STRICT").is_some();
+            assert!(!strict, "poppler-utils is needed: {why}");
+            eprintln!("SKIPPED: no mandate was read; install poppler-utils");
+            None
+        }
+    }
+}
+
 #[tokio::test]
 async fn both_parts_of_the_evidence_are_recomputed_from_what_is_kept_for_every_way_to_sign() {
     for world in worlds().await {
@@ -365,7 +389,14 @@ async fn both_parts_of_the_evidence_are_recomputed_from_what_is_kept_for_every_w
             let b: Value = serde_json::from_slice(&part_b).unwrap();
             assert_eq!(serde_json_canonicalizer::to_vec(&b).unwrap(), part_b, "canonical");
             assert_eq!(b["evidence_a_sha256"], hex(&part_a));
-            assert_eq!(b["document_sha256"], hex(&kept(PaperKind::Signed).await.expect("the document signed")));
+            let signed = kept(PaperKind::Signed).await.expect("the document signed");
+            assert_eq!(b["document_sha256"], hex(&signed));
+            // What the person keeps prints what it answers for.
+            if let Some(printed) = words_of(&signed) {
+                for (what, hash) in [("the document shown", a["presented_sha256"].as_str().unwrap()), ("part A", &hex(&part_a))] {
+                    assert!(printed.contains(hash), "{way}: the mandate signed prints the hash of {what}");
+                }
+            }
             assert_eq!(b["provisional_until"].is_null(), is_final, "{way}");
             assert_eq!((&b["countersigned"]["staff"], &b["countersigned"]["method"]), (&a["aidant"], &"password_totp".into()), "{way}");
             let colleague = world.at_work(&karim).await.id().to_string();
@@ -391,14 +422,17 @@ async fn both_parts_of_the_evidence_are_recomputed_from_what_is_kept_for_every_w
             assert_eq!(heard.as_deref(), b["attestant"]["staff"].as_str(), "{way}: the line and part B say the same of who heard");
 
             if !is_final {
-                let bytes = photo(700_000);
-                assert_eq!(sends(&world, &aidant, josette, &bytes).await.0, Finish::Added);
+                let photographs = [photo(700_000), photo(500_000)];
+                for bytes in &photographs {
+                    assert_eq!(sends(&world, &aidant, josette, bytes).await.0, Finish::Added);
+                }
                 let (code, aidant) = (world.code(&nadia), world.at_work(&nadia).await);
                 assert!(matches!(prints::close(&world.context, &aidant, josette, &code).await.unwrap(), Whole::Confirmed));
                 let part = kept(PaperKind::Photographs).await.expect("the photographs");
                 let c: Value = serde_json::from_slice(&part).unwrap();
                 assert_eq!((&c["evidence_a_sha256"], &c["evidence_b_sha256"]), (&hex(&part_a).into(), &hex(&part_b).into()));
-                assert_eq!(c["pages"][0]["sha256"], hex(&bytes));
+                let pages: Vec<_> = c["pages"].as_array().unwrap().iter().map(|page| page["sha256"].as_str().unwrap().to_owned()).collect();
+                assert_eq!(pages, photographs.map(|bytes| hex(&bytes)), "{way}: each of them, in order");
                 let line = &world.journal().await[0];
                 let of = line.subjects.iter().find(|seen| seen.kind == SubjectKind::Mandate).expect("a mandate");
                 assert_eq!((line.event, of.field("scan_sha256")), (Event::MandateScanAdded, Some(hex(&part).as_str())));

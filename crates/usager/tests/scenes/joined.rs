@@ -62,7 +62,8 @@ async fn files_are_joined_kept_through_every_page_and_leave_with_the_letter() {
     josette.get(&list.links("/messages/envoye-")[0]).await.ok().says("Enregistrer : relevé.pdf");
     world.kernel().clock.advance(hours(3));
     world.mailbox.tend().await.unwrap();
-    josette.get(&format!("{waiting}/fichier/1")).await;
+    // Three hours without a page signed her out.
+    world.josette().await.get(&format!("{waiting}/fichier/1")).await.not_found();
 }
 
 #[tokio::test]

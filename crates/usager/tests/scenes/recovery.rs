@@ -92,7 +92,7 @@ async fn the_code_is_sent_again_but_not_for_ever() {
         // Pressed again sooner, it is on its way.
         world.ccas.kernel().clock.advance(seconds(11));
         browser.submit("/mot-de-passe-oublie/code/renvoyer", &[]).await.goes("/mot-de-passe-oublie/code?renvoye=oui");
-        browser.get("/mot-de-passe-oublie/code?renvoye=oui").await.ok().says("Le SMS est reparti.");
+        browser.get("/mot-de-passe-oublie/code?renvoye=oui").await.ok().says("le SMS est en route");
     }
     assert_eq!(world.ccas.received_code().await.reveal(), first.reveal(), "two codes on one phone confuse");
     world.ccas.kernel().clock.advance(seconds(11));

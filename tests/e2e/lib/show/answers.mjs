@@ -3,23 +3,21 @@
 
 import { door, POSTS } from '../hands/doors.mjs';
 
-/** Forms in which nothing is typed nor chosen: a button, which is there as long as it can be pressed. */
+/** Forms in which nothing is typed nor chosen: a button, which is answered by what it does, or by the page that says that it was done already. */
 const ONLY_A_BUTTON = [
   '/affichage', '/aidant/charte', '/aidant/deconnexion', '/aidant/nouveau-compte/adresse-connue', '/aidant/nouveau-compte/{id}/abandonner',
-  '/aidant/nouveau-compte/{id}/lecture', '/aidant/nouveau-compte/{id}/mot-de-passe', '/aidant/nouveau-compte/{id}/retrouver', '/aidant/personnes/{id}/copie/ordre',
-  '/aidant/personnes/{id}/mot-de-passe', '/aidant/structure', '/aide/arreter/{id}', '/aide/arreter/{id}/{power}', '/deconnexion', '/invitation/accepter',
-  '/messages/a-finir/{draft}/jeter', '/messages/a-finir/{draft}/reprendre', '/messages/annuler/{letter}', '/messages/{reference}/corbeille',
-  '/messages/{reference}/remettre', '/mot-de-passe-oublie/code/renvoyer', '/signer/adresse/renvoi', '/signer/code', '/signer/feuille-de-secours', '/signer/refus',
-  '/structure/invitations/{id}/retrait', '/structure/journal/fichier', '/structure/journal/raison/{id}', '/structure/journal/relecture/{id}/annuler',
-  '/structure/journal/tableau',
+  '/aidant/nouveau-compte/{id}/lecture', '/aidant/nouveau-compte/{id}/retrouver', '/aidant/personnes/{id}/copie/ordre', '/aidant/structure', '/aide/arreter/{id}',
+  '/aide/arreter/{id}/{power}', '/deconnexion', '/invitation/accepter', '/messages/a-finir/{draft}/jeter', '/messages/a-finir/{draft}/reprendre',
+  '/messages/annuler/{letter}', '/messages/{reference}/corbeille', '/messages/{reference}/remettre', '/signer/feuille-de-secours', '/signer/refus',
+  '/structure/invitations/{id}/retrait', '/structure/journal/tableau',
 ];
 
 /** Other forms that are never shown refused, and why. */
 const NEVER_REFUSED = {
   ...Object.fromEntries(ONLY_A_BUTTON.map((door) => [door, 'only a button'])),
-  '/messages/ecrire/garder': 'whatever is written so far is kept',
   '/messages/ecrire/retirer/{file}': 'a button of the letter that is written, whose words go with it',
   '/messages/ecrire/tout-seul': 'asked by the script of the page, not by a person',
+  '/structure/journal/fichier': 'refused only while the base is behind what was signed of it: a backup was put back, which nobody does by a page',
 };
 
 /** Forms that are never shown done, and why. */
@@ -31,6 +29,10 @@ const NEVER_DONE = {
 
 /** What was typed cannot be taken, is too heavy, or comes too often. */
 const REFUSALS = [413, 422, 429];
+/** Buttons pressed once they may do nothing any more, which a page of their own says. Elsewhere the same answer means that a form waited too long. */
+const FORBIDDEN = 403;
+const FORBIDS = ['/aidant/nouveau-compte/{id}/mot-de-passe', '/aidant/personnes/{id}/mot-de-passe', '/structure/journal/raison/{id}'];
+const isRefused = ({ door, status }) => REFUSALS.includes(status) || (status === FORBIDDEN && FORBIDS.includes(door));
 /** An entrance to which one is led because a session is over. */
 const SIGNED_OUT = /[?&]fin=/;
 
@@ -66,6 +68,6 @@ export function unanswered(looked) {
   });
   const asking = new Set(looked.flatMap(({ asking }) => asking));
   const filled = ONLY_A_BUTTON.filter((one) => asking.has(one)).map((one) => `POST ${one}: it is listed as only a button, and something is typed or chosen in it`);
-  const gone = [...Object.keys(NEVER_REFUSED), ...Object.keys(NEVER_DONE)].filter((one) => !POSTS.includes(one)).map((one) => `POST ${one}: a rule speaks of it, and no such door exists`);
-  return [...amiss('refused', NEVER_REFUSED, ({ status }) => REFUSALS.includes(status)), ...amiss('done', NEVER_DONE, ({ status, to }) => status < 400 && !SIGNED_OUT.test(to)), ...filled, ...gone];
+  const gone = [...Object.keys(NEVER_REFUSED), ...Object.keys(NEVER_DONE), ...FORBIDS].filter((one) => !POSTS.includes(one)).map((one) => `POST ${one}: a rule speaks of it, and no such door exists`);
+  return [...amiss('refused', NEVER_REFUSED, isRefused), ...amiss('done', NEVER_DONE, ({ status, to }) => status < 400 && !SIGNED_OUT.test(to)), ...filled, ...gone];
 }

@@ -37,8 +37,9 @@ export class Cast {
 
   /** `{ jar, visitor, authenticator }` of who is signed in once for several journeys. */
   visitor(who) {
-    const { name = who, isShared = false, role } = who;
-    const key = `${name} ${isShared}`;
+    const { name = who, isShared = false, role, siret = '' } = who;
+    // The same name works in several structures.
+    const key = `${name} ${isShared} ${siret}`;
     if (!this.#jars.has(key)) this.#jars.set(key, role ? this.#enrolled(who) : this.#signsIn(name, isShared));
     return this.#jars.get(key);
   }

@@ -77,16 +77,21 @@ export async function tellsOfLong({ cast }) {
   assert.equal((await cast.town.submit(referent, why, why)).status, 303);
 }
 
-/** Someone without a phone, who signs by hand, chooses a password and has a sheet of codes. */
-export async function signsLongByHand({ cast }) {
-  const { town } = cast;
-  const who = await town.enrols('Solange Pébarthe', 'aidant', { siret: SIRET });
+/** Someone without a phone, who signs by hand and chooses a password on the screen that is still theirs. */
+async function signsByHand(town, siret) {
+  const who = await town.enrols('Solange Pébarthe', 'aidant', { siret });
   const desk = await town.atWork(who);
   const [given_names, family_name] = LONG.byHand;
   const { draft, address } = await signsOnPaper({ alone: town, submit: (...all) => town.submit(...all) }, desk, who, { given_names, family_name, birth_date: '24/06/1929' });
   assert.equal((await town.submit(desk, `${draft}/mot-de-passe`, `${draft}/mot-de-passe`)).to, '/signer');
   assert.equal((await town.submit(desk, '/signer/mot-de-passe', '/signer/mot-de-passe', { password: SECRET })).status, 303);
-  const sheet = await town.submit(desk, '/signer/feuille-de-secours', '/signer/feuille-de-secours');
+  return { desk, address };
+}
+
+/** They have a sheet of codes too. */
+export async function signsLongByHand({ cast }) {
+  const { desk, address } = await signsByHand(cast.town, SIRET);
+  const sheet = await cast.town.submit(desk, '/signer/feuille-de-secours', '/signer/feuille-de-secours');
   assert.equal(sheet.status, 200);
   const codes = [...sheet.html.split('class="codes"')[1].split('</ol>')[0].matchAll(/<li>(.*?)<\/li>/gs)].map(([, code]) => code.replaceAll(/<[^>]*>|\s/g, ''));
   assert.equal(codes.length, 10, 'ten codes');
@@ -249,3 +254,113 @@ export async function invitesThenWithdraws(stage) {
   assert.ok(withdrawal, 'the invitation is in the list');
   assert.equal((await visitor.post(withdrawal)).status, 303);
 }
+
+const WATCHED = '26400037000017';
+/** Answers alone for a structure where everything that is to be looked at was done within the hour. */
+export const referentOfWatched = { ...colleague(LONG.aidant, { role: 'referent', siret: WATCHED }), isKept: true };
+/** Works there. */
+export const aidantOfWatched = (name) => colleague(name, { siret: WATCHED });
+/** As many records opened by one aidant within an hour are an alert. */
+const MANY_RECORDS = 30;
+/** One phone, in a structure where three people receive their codes on it. */
+const SHARED_PHONE = '06 39 98 73 31';
+
+/**
+ * Two open thirty records, the référent among them; three accounts are on one phone, on the last of which a password is given back at once;
+ * its person tells of two lines, of one in their words.
+ */
+export async function opensWatchedStructure({ cast, world }) {
+  const { town } = cast;
+  const opened = await run(['structure', 'open', '--name', 'Maison des solidarités de Castelnère', '--siret', WATCHED, '--address', '8 rue des Ormes, 40996 Castelnère', '--phone', '01 99 00 48 50', '--hours', 'du lundi au vendredi', '--data', world.dir]);
+  assert.equal(opened.code, 0, opened.err);
+  const { visitor: referent } = await cast.visitor(referentOfWatched);
+  await listsPeople(world, WATCHED, Array.from({ length: MANY_RECORDS }, (_, at) => called(at, LONG.other)));
+  for (const visitor of [referent, await town.atWork(await town.enrols(LONG.colleague, 'aidant', { siret: WATCHED }))]) await opensRecords(visitor);
+
+  const onSharedPhone = { birth_date: '15/08/1936', phone: SHARED_PHONE };
+  for (const family_name of ['Dupouy', 'Casteran']) {
+    const who = await town.enrols('Solange Pébarthe', 'aidant', { siret: WATCHED });
+    await countersigns(town, await town.atWork(who), who, { given_names: 'Paul', family_name, ...onSharedPhone });
+  }
+  const who = await town.enrols(LONG.colleague, 'aidant', { siret: WATCHED });
+  const [given_names, family_name] = LONG.person;
+  const { address, desk } = await town.opensAccount({ given_names, family_name, ...onSharedPhone }, { aidant: who });
+  await town.takesBack(desk, who);
+  const record = (await desk.get('/aidant?q=Astarac')).html.match(/\/aidant\/personnes\/[0-9a-f-]{36}/)?.[0];
+  assert.ok(record, 'the record of who has the phone last');
+  assert.equal((await town.submit(desk, record, `${record}/mot-de-passe`)).to, '/signer');
+
+  const home = await town.atHome({ address, secret: SECRET });
+  const lines = [...new Set((await home.get('/aide/qui-m-a-aide')).html.match(/\/aide\/signaler\/[0-9a-f-]{36}/g))];
+  assert.ok(lines.length >= 2, `${lines.length} lines can be told of`);
+  for (const [at, words] of ['Je ne connais pas cette personne. Je n’étais pas là mardi.', ''].entries()) {
+    const told = await town.submit(home, lines[at], lines[at], { words });
+    assert.ok(told.status === 303 || told.status === 200, told.words);
+  }
+  await until('what is unusual in the lines', async () => {
+    const { html } = await referent.get('/structure/journal');
+    return html.split('beaucoup de fiches ouvertes').length > 2 && /un même téléphone/.test(html) && /un téléphone nouveau/.test(html);
+  }, 120_000);
+}
+
+/** As many records as are an alert. */
+async function opensRecords(visitor) {
+  const records = new Set();
+  for (let list = '/aidant', turn = 0; list && records.size < MANY_RECORDS && turn < 9; turn += 1) {
+    const { html } = await visitor.get(list);
+    for (const [record] of html.matchAll(/\/aidant\/personnes\/[0-9a-f-]{36}/g)) records.add(record);
+    list = html.match(/href="(\/aidant\?[^"]*)"[^>]*>(?:<[^>]*>|\s)*[^<]*suivant/)?.[1]?.replaceAll('&amp;', '&');
+  }
+  assert.ok(records.size >= MANY_RECORDS, `${records.size} records are in the list`);
+  for (const record of [...records].slice(0, MANY_RECORDS)) assert.equal((await visitor.get(record)).status, 200);
+}
+
+/** An account opened for good, whose phone was proved; `terms` are those of the mandate. Three codes of the aidant's. */
+async function countersigns(town, desk, who, person, terms) {
+  const { draft, address } = await town.prepares(desk, person);
+  if (terms) assert.equal((await town.submit(desk, `${draft}/mandat`, `${draft}/mandat`, { duration: 'month', ...terms })).status, 303);
+  await town.signs(desk, draft, person.phone);
+  await town.takesBack(desk, who);
+  const open = await town.submit(desk, `${draft}/signature`, `${draft}/signature`, { code: () => who.authenticator.next() });
+  assert.equal(open.status, 303, open.words);
+  return { draft, address };
+}
+
+/** Someone let the account be opened, and nothing else; they have their password. */
+export async function grantsNothingMore({ cast: { town } }) {
+  const who = await town.enrols('Solange Pébarthe', 'aidant', { siret: WATCHED });
+  const desk = await town.atWork(who);
+  const phone = '06 39 98 73 32';
+  const { draft } = await countersigns(town, desk, who, { given_names: 'Rose', family_name: 'Duplantier', birth_date: '03/03/1933', phone }, { powers: ['create_account'] });
+  assert.equal((await town.submit(desk, `${draft}/mot-de-passe`, `${draft}/mot-de-passe`)).to, '/signer');
+  await town.choosesSecret(desk, phone, SECRET);
+}
+
+/** Someone without a phone has a password, and no sheet of codes; the paper that they signed is still to come. */
+export const signsWithoutSheet = ({ cast: { town } }) => signsByHand(town, WATCHED);
+
+/** Closes the alert of this number, as who runs the service does when nobody of the structure may. */
+export async function closesAsOperator({ world }, id) {
+  const closed = await run(['journal', 'close-alert', '--id', id, '--handled', '--note', 'Vu au téléphone avec la structure : les fiches ont été ouvertes pour un envoi de courriers.', '--data', world.dir]);
+  assert.equal(closed.code, 0, closed.err);
+}
+
+/** What the operator does of a structure and of who works there. */
+const orders = async (world, order, siret, ...more) => {
+  const done = await run(['structure', order, '--siret', siret, ...more, '--data', world.dir]);
+  assert.equal(done.code, 0, done.err);
+};
+
+const PAUSED = '26400037000025';
+/** Works in a structure that is paused, then leaves it. */
+export const aidantOfPaused = colleague('Annick Cazenave', { siret: PAUSED });
+
+export async function opensPausedStructure({ world }) {
+  await orders(world, 'open', PAUSED, '--name', LONG.structure, '--address', '5 place du Foirail, 40997 Lesgranges-en-Orme', '--phone', '01 99 00 48 51', '--hours', 'du lundi au vendredi');
+}
+
+export const pauses = (page, { world }) => orders(world, 'suspend', PAUSED);
+export const goesOn = (page, { world }) => orders(world, 'resume', PAUSED);
+export const worksElsewhereToo = (page, { world, aidant: { login, name } }) => orders(world, 'add', ELSEWHERE, '--login', login, '--name', name, '--role', 'aidant');
+export const leavesPaused = (page, { world, aidant: { login } }) => orders(world, 'remove', PAUSED, '--login', login);
+export const leavesElsewhere = (page, { world, aidant: { login } }) => orders(world, 'remove', ELSEWHERE, '--login', login);

@@ -21,7 +21,7 @@ const PROMISES = {
   error: ['main :is(.notice.danger, .wrong)', 1],
   done: ['main .done', 1],
   empty: [ROWS, 0, 0],
-  one: [ROWS, 1],
+  one: [ROWS, 1, 1],
 };
 
 /**
@@ -96,12 +96,12 @@ async function visits(page, { journey, state, stage, isWanted, withoutScript, an
 }
 
 /** The state is the one that is said; gives how many rows its list has. */
-async function holds(page, { state, says, limit: [least] = [MANY] }) {
+export async function holds(page, { state, says, limit: [least] = [MANY] }) {
   const first = state.split(/[^a-z]/)[0];
   const [selector, fewest, most = Infinity] = PROMISES[first] ?? [];
   if (selector) {
     const count = await page.locator(selector).count();
-    assert.ok(count >= fewest && count <= most, `${count} × ${selector} instead of ${fewest}: ${await begins(page)}`);
+    assert.ok(count >= fewest && count <= most, `${count} × ${selector} instead of ${fewest}${most === fewest ? '' : ' or more'}: ${await begins(page)}`);
   }
   const rows = first === 'many' ? await rowsOfAllPages(page) : await page.locator(ROWS).count();
   if (first === 'many') assert.ok(rows >= least, `${rows} rows on all pages instead of ${least}: ${await begins(page)}`);

@@ -3,7 +3,7 @@
 
 import { codeAfter, received } from '../../acts.mjs';
 import { STROKES } from '../../town.mjs';
-import { answered, posts, presses } from '../acts.mjs';
+import { answered, posts, presses, sends } from '../acts.mjs';
 import { colleague } from '../cast.mjs';
 import { colleagueOfLong, helperOfLong, LONG, opensLongStructure, referentOfLong, signsLongByHand, tellsOfLong } from '../made.mjs';
 
@@ -45,6 +45,9 @@ const person = (given_names, family_name, birth_date, phone) => ({ given_names, 
 const ROSE = person('Rose', 'Duval-Lefèvre', '02/02/1939', '06 39 98 72 11');
 const NOT_ONE = { given_names: 'X (rien)', family_name: '', birth_date: '31/02/1939', birthplace: '75012', phone: '06 12', identity_check: 'paper_seen', protection: 'none' };
 
+/** Each screen of theirs is sent a code and once more the same: the four that one phone may have in a quarter of an hour. */
+const ON_ITS_WAY = /Le SMS est en route/;
+
 /** The whole path; `name` is that of the states, `wrong` gives those of a form to correct; `more` follows. */
 function opening({ who, person, name, wrong, needs, more = [] }) {
   const bad = (...states) => (wrong ? states : []);
@@ -72,6 +75,7 @@ function opening({ who, person, name, wrong, needs, more = [] }) {
       ...bad(state('/signer/sans-telephone', 'error, nothing drawn', presses('form[action="/signer/sans-telephone"] button.main'))),
       state('/signer/signature', name, ['/signer/mandat', texted(phone, posts('/signer/code'))], { needed: true }),
       ...bad(state('/signer/signature', 'error, nothing typed', posts('/signer/signature'))),
+      ...bad(state('/signer/signature', 'done, sent again', ['/signer/signature', sends('/signer/code')], { says: ON_ITS_WAY })),
       state('/signer/oui', name, '/signer/oui'),
       ...bad(state('/signer/oui', 'error, wrong code', posts('/signer/oui', { code: '000000' }, 'button[value=oui]'))),
       state('/signer/termine', `${name}, signed`, ['/signer/signature', signs], { needed: true }),
@@ -81,6 +85,7 @@ function opening({ who, person, name, wrong, needs, more = [] }) {
       state('/signer/bonjour', name, posts('/mot-de-passe')),
       state('/signer/telephone', name, texted(phone, posts('/signer/code'))),
       ...bad(state('/signer/telephone', 'error, wrong code', posts('/signer/telephone', { code: '000000' }))),
+      ...bad(state('/signer/telephone', 'done, sent again', sends('/signer/code'), { says: ON_ITS_WAY })),
       state('/signer/mot-de-passe', name, posts('/signer/telephone', theirCode)),
       ...bad(state('/signer/mot-de-passe', 'error, easy to guess', posts('/signer/mot-de-passe', { password: 'azerty' }))),
       state('/signer/termine', `${name}, chosen`, posts('/signer/mot-de-passe', { password: 'tilleul marée brouette' })),
@@ -113,17 +118,17 @@ const longStructure = {
   who: referentOfLong,
   needs: [opensLongStructure, tellsOfLong],
   states: [
-    state('/aidant', 'one, long name', '/aidant'),
-    state(RECORD, 'one, long name', `/aidant/personnes/{${PERSON}}`),
-    state('/structure/journal', 'one, long name', '/structure/journal'),
+    state('/aidant', 'long name, whose mandate ends soon', '/aidant'),
+    state(RECORD, 'long name', `/aidant/personnes/{${PERSON}}`),
+    state('/structure/journal', 'long name', '/structure/journal'),
     state('/structure/journal/raison/{id}', 'long name', '› Demander'),
     state('/structure/journal', 'reason asked, long name', presses('main form button.main'), { says: /Raison demandée/ }),
     state('/structure/alertes/{id}', 'one, long name', ['/structure/journal', '› Voir']),
-    state('/structure/aidants', 'one, long name', '/structure/aidants'),
+    state('/structure/aidants', 'long name', '/structure/aidants'),
     state('/structure/aidants/inviter', 'long name', '/structure/aidants/inviter'),
     state('/structure/aidants/inviter', 'error, long name', posts('/inviter', { name: OTHER, login: 'jean-barthelemy.de-puysegur@' })),
     state('/structure/aidants', 'long name, invitation sent', posts('/inviter', { name: OTHER, login: 'jean-barthelemy.de-puysegur-daubeterre-villefranche@val-orme.example' }), { says: /Lettre envoyée/ }),
-    state('/aidant/journal', 'one, long name', '/aidant/journal'),
+    state('/aidant/journal', 'long name', '/aidant/journal'),
     state('/aidant/structure', 'one, long name', '/aidant/structure'),
     ...['deces', 'pause', 'renoncer', 'tutelle', 'renouveler'].map((end) => state(`${RECORD}/${end}`, 'long name', `/aidant/personnes/{${PERSON}}/${end}`)),
   ],
@@ -134,7 +139,7 @@ const asked = {
   who: colleagueOfLong,
   needs: [opensLongStructure, tellsOfLong],
   states: [
-    state('/aidant', 'one, long name, a reason asked', '/aidant', { says: /On vous demande la raison/ }),
+    state('/aidant', 'long name, a reason asked', '/aidant', { says: /On vous demande la raison/ }),
     state('/aidant/raisons/{id}', 'long name', '› Répondre à'),
   ],
 };

@@ -8,13 +8,14 @@
 import account from './account.mjs';
 import forms from './forms.mjs';
 import helping from './helping.mjs';
+import kinds from './kinds.mjs';
 import letters from './letters.mjs';
 import anyone from './public.mjs';
 import service from './service.mjs';
 import { territory } from './territory.mjs';
 
 /** The territory comes first, as it is before anyone does anything. */
-const CHAPTERS = { territory: await territory(), public: anyone, account, helping, letters, forms, service };
+const CHAPTERS = { territory: await territory(), public: anyone, account, helping, kinds, letters, forms, service };
 
 /** Every journey, with the chapter it is in. */
 export const journeys = Object.entries(CHAPTERS).flatMap(([chapter, journeys]) => journeys.map((journey) => ({ ...journey, chapter })));

@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { codeAfter, received } from '../../acts.mjs';
 import { signsOnPaper } from '../../hands/hands.mjs';
-import { run } from '../../program.mjs';
+import { run, until } from '../../program.mjs';
 import { PASSWORD, STROKES } from '../../town.mjs';
-import { answered, posts, presses } from '../acts.mjs';
+import { answered, posts, presses, sends } from '../acts.mjs';
 import { colleague, NOBODY } from '../cast.mjs';
 import { LONG, opensLongStructure, signsLongByHand } from '../made.mjs';
 
@@ -67,7 +67,8 @@ const byVoice = {
   who: colleague('Edmonde Labadie'),
   states: [
     state('/signer/mandat', 'to hear', [prepared(BY_VOICE), inDraft('/lecture'), posts('/lecture')], { needed: true }),
-    state('/signer/termine', 'by a spoken yes', [texted(BY_VOICE.phone, posts('/signer/code')), '/signer/oui', posts('/signer/oui', ({ notes }) => ({ code: notes.code }), 'button[value=oui]')], { needed: true }),
+    state('/signer/oui', 'done, sent again', [texted(BY_VOICE.phone, posts('/signer/code')), '/signer/oui', sends('/signer/code')], { needed: true, says: /Le SMS est en route/ }),
+    state('/signer/termine', 'by a spoken yes', [posts('/signer/oui', ({ notes }) => ({ code: notes.code }), 'button[value=oui]')], { needed: true }),
     state(`${NEW}/{id}/signature`, 'by a spoken yes', ['/aidant', posts('/ecran-prete', mine)], { says: /aidant/ }),
   ],
 };
@@ -82,7 +83,66 @@ const lookedFor = {
     state(`${NEW}/{id}/retrouver`, 'given back before', ['/aidant', posts('/ecran-prete', mine)], { needed: true }),
     state('/signer/adresse', 'lent again', posts('/retrouver')),
     state('/signer/adresse/code', 'for a code again', (page, stage) => posts('/signer/adresse', { login: phoneOf(stage) })(page, stage), { needed: true }),
-    state('/signer/adresse/code', 'sent again', presses('form[action$="/renvoi"] button')),
+    state('/signer/adresse/code', 'done, sent again', sends('/signer/adresse/renvoi'), { says: /le SMS est en route/ }),
+  ],
+};
+
+/** As many accounts as one screen may look for: nobody has these addresses, and no phone is spent on them. */
+const SEARCHES = 8;
+const looksForMany = async (page, stage) => {
+  for (let at = 0; at < SEARCHES; at += 1) {
+    await page.goto('/signer/adresse');
+    await posts('/signer/adresse', { login: `personne.${at}@exemple-mail.fr` })(page, stage);
+  }
+};
+const lookedForTooOften = {
+  who: colleague('Isabelle Peyrat', { siret: '26400012400018' }),
+  states: [
+    state('/signer/adresse/code', 'error, sent too often', [`${NEW}/adresse-connue`, posts('/adresse-connue'), looksForMany, sends('/signer/adresse/renvoi')], { says: /Nous avons déjà envoyé plusieurs SMS/ }),
+  ],
+};
+
+/** Someone whose phone had its four codes: two for their account, two for a password that they say is lost. */
+const IMPATIENT = { given_names: 'Honorine', family_name: 'Lacaze', birth_date: '05/05/1935', phone: '06 39 98 74 03' };
+async function spendsCodes({ cast: { town }, world }) {
+  const { address } = await town.opensAccount(IMPATIENT, { aidant: await town.enrols('Odile Barbaste') });
+  const codes = async () => (await received(world.base, IMPATIENT.phone)).filter((text) => /votre code est/.test(text)).length;
+  const before = await codes();
+  for (let times = 0; times < 2; times += 1) {
+    const begun = await town.submit(town.visitor(), '/mot-de-passe-oublie', '/mot-de-passe-oublie', { login: address });
+    assert.equal(begun.status, 303, begun.words);
+  }
+  await until(`the codes of ${IMPATIENT.phone}`, async () => (await codes()) === before + 2);
+}
+const impatient = {
+  who: colleague('Juliette Dufau'),
+  needs: [spendsCodes],
+  states: [state('/signer/telephone', 'error, sent too often', ['/aidant/personnes/{Honorine Lacaze}', posts('/mot-de-passe'), sends('/signer/code')], { says: /Nous avons déjà envoyé plusieurs SMS/ })],
+};
+
+/** An account is opened beside, by the aidant of the page; then its mandate is held by another, who answers for the structure, while the page is open. */
+const HELD = someone('Mounicq', '06 39 98 74 04');
+const opensThenHolds = async (page, { town, visitor, authenticator, notes, world }) => {
+  const { draft } = await town.prepares(visitor, HELD);
+  notes.draft = draft;
+  await town.signs(visitor, draft, HELD.phone);
+  await town.takesBack(visitor, { authenticator });
+  const open = await town.submit(visitor, `${draft}/signature`, `${draft}/signature`, { code: () => authenticator.next() });
+  assert.equal(open.status, 303, open.words);
+  await page.context().addCookies(Object.entries(visitor.jar).map(([name, value]) => ({ name, value, url: world.base })));
+  notes.other = await town.atWork(await town.enrols('Rosalie Larrieu', 'referent'));
+};
+const writes = (end) => async (page, { town, notes }) => {
+  const answer = await town.submit(notes.other, `${notes.record}/${end}`, `${notes.record}/${end}`, { note: 'Un doute sur la signature.' });
+  assert.equal(answer.status, 303, answer.words);
+};
+const noted = (page, { notes }) => (notes.record = new URL(page.url()).pathname);
+const lends = presses('main form[action$="/mot-de-passe"] button');
+const heldMeanwhile = {
+  who: colleague('Lucile Cabannes'),
+  states: [
+    state(`${RECORD}/mot-de-passe`, 'refused, held meanwhile', [opensThenHolds, `/aidant/personnes/{${HELD.given_names} ${HELD.family_name}}`, noted, writes('pause'), lends], { needed: true }),
+    state(`${NEW}/{id}/mot-de-passe`, 'refused, held meanwhile', [writes('reprise'), inDraft('/mot-de-passe'), writes('pause'), lends]),
   ],
 };
 
@@ -167,8 +227,8 @@ const teams = {
   who: colleague('Léontine Darracq', { role: 'referent' }),
   states: [
     state('/structure/aidants', 'someone new', [async (page, { town, notes }) => { notes.other = await town.enrols('Marius Peyré'); }, '/structure/aidants'], { needed: true }),
-    state('/structure/aidants', 'one more who answers', presses(`${rowOf('Marius Peyré')} form[action$="/role"] button`), { says: /Marius Peyré/ }),
-    state('/structure/aidants', 'one who answers no more', presses(`${rowOf('Marius Peyré')} form[action$="/role"] button`), { needed: true }),
+    state('/structure/aidants', 'someone more who answers', presses(`${rowOf('Marius Peyré')} form[action$="/role"] button`), { says: /Marius Peyré/ }),
+    state('/structure/aidants', 'someone who answers no more', presses(`${rowOf('Marius Peyré')} form[action$="/role"] button`), { needed: true }),
     state('/structure/aidants', 'done, taken out, access closed', [(page, stage) => operator('operator', 'disable', '--login', stage.notes.other.login)(page, stage), presses(`${rowOf('Marius Peyré')} form[action$="/place"] button`)], { needed: true }),
     state('/structure/aidants', 'error, access closed, not put back', presses(`${rowOf('Marius Peyré')} form[action$="/place"] button`)),
   ],
@@ -187,6 +247,28 @@ const lastOne = {
     state('/structure/aidants', 'error, the last one who answers', [(page, stage) => operator('structure', 'remove', '--siret', SMALL, '--login', stage.notes.other.login)(page, stage), presses(`${rowOf('Octavie Sarrade')} form[action$="/role"] button`)]),
   ],
 };
+/** Two answer for a structure: what one signed, asks for, is overtaken by what the other does. */
+const RELAY = '26400012800019';
+async function opensRelay({ world }) {
+  const opened = await run(['structure', 'open', '--name', 'Relais de Castelnau', '--siret', RELAY, '--address', '2 place du Foirail, 40997 Lesgranges-en-Orme', '--phone', '01 99 00 48 51', '--hours', 'le jeudi', '--data', world.dir]);
+  assert.equal(opened.code, 0, opened.err);
+}
+const signsFurther = async (page, { town, notes }) => {
+  notes.other = await town.enrols('Ursule Labeyrie', 'referent', { siret: RELAY });
+  const desk = await town.atWork(notes.other);
+  const shown = (html) => Object.fromEntries(['first', 'last'].map((name) => [name, html.match(new RegExp(`name="${name}" value="([^"]+)"`))[1]]));
+  const signed = await town.submit(desk, '/structure/journal', '/structure/journal/relecture', shown);
+  assert.equal(signed.status, 303, signed.words);
+};
+const overtaken = {
+  who: colleague('Rosemonde Tauzin', { role: 'referent', siret: RELAY }),
+  needs: [opensRelay],
+  states: [
+    state('/structure/journal', 'done, signed first', ['/structure/journal', presses('form[action$="/relecture"] button.main')], { needed: true }),
+    state('/structure/journal', 'error, signed further meanwhile', [signsFurther, presses('main .done form button')], { needed: true, says: /ne peut plus être annulée/ }),
+    state('/structure/journal/raison/{id}', 'refused, has left meanwhile', ['/structure/journal', '› Demander la raison à', (page, stage) => operator('structure', 'remove', '--siret', RELAY, '--login', stage.notes.other.login)(page, stage), presses('main form button.main')], { says: /ne fait plus partie/ }),
+  ],
+};
 const letters = {
   who: colleague('Marceline Dubos', { role: 'referent', siret: '26400012400018' }),
   states: [
@@ -202,10 +284,14 @@ const joining = {
   who: 'Lucien Dubourdieu',
   states: [
     state('/messages/ecrire', 'error, a file too heavy', ['/messages/ecrire', async (page) => page.setInputFiles('main [name=files]', HEAVY), presses('main button[formaction$="/joindre"]:visible')]),
+    state('/messages/ecrire', 'error, kept but for a file too heavy', ['/messages/ecrire', async (page) => page.fill('main [name=text]', 'Bonjour,'), async (page) => page.setInputFiles('main [name=files]', HEAVY), presses('main button[formaction$="/garder"]:visible')]),
     state('/messages/a-finir', 'done, kept', ['/messages/ecrire', async (page) => page.fill('main [name=text]', 'Bonjour,'), presses('main button[formaction$="/garder"]:visible')]),
     state('/messages/a-finir', 'done, thrown away again', presses('main form[action$="/jeter"] button'), { needed: true }),
     state('/messages/a-finir', 'taken back', presses('main form[action$="/reprendre"] button')),
   ],
 };
 
-export default [counter, byHand, withoutPhone, byVoice, lookedFor, sheetAtHome, sheetAtTheCounter, desk, twoStructures, endings, teams, lastOne, letters, joining];
+export default [
+  counter, byHand, withoutPhone, byVoice, lookedFor, lookedForTooOften, impatient, heldMeanwhile, sheetAtHome, sheetAtTheCounter, desk, twoStructures, endings, teams, lastOne, overtaken,
+  letters, joining,
+];

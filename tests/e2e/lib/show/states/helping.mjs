@@ -10,7 +10,8 @@ import {
 const state = (door, name, way = door, more = {}) => ({ door, state: name, way, ...more });
 const mine = async ({ authenticator }) => ({ code: await authenticator.next() });
 const RECORD = '/aidant/personnes/{id}';
-const SIGNED = new URL('../../../../../crates/server/src/demo/joined/feuille-signee.jpg', import.meta.url).pathname;
+/** The photo of a paper signed by hand. */
+export const SIGNED = new URL('../../../../../crates/server/src/demo/joined/feuille-signee.jpg', import.meta.url).pathname;
 const NOT_A_PHOTO = { name: 'mandat.docx', mimeType: 'application/octet-stream', buffer: Buffer.from('ceci n’est pas une photo') };
 /** To the last page of a list, by its own button. */
 const toTheEnd = (words) => async (page) => {
@@ -23,7 +24,7 @@ const looking = {
     state('/aidant', 'one found', '/aidant?q=Josette'),
     state('/aidant', 'nobody found', '/aidant?q=Zéphirine', { says: /Zéphirine/ }),
     state('/aidant/charte', 'read before'),
-    state('/aidant/journal', 'one', '/aidant/journal'),
+    state('/aidant/journal', 'the first lines', '/aidant/journal'),
     state('/aidant/codes-de-secours', 'first'),
     state('/aidant/codes-de-secours', 'error, nothing typed', posts('/codes-de-secours')),
     state('/aidant/codes-de-secours', 'made', posts('/codes-de-secours', mine)),
@@ -43,7 +44,7 @@ const beginning = {
   needs: [opensNewStructure],
   states: [
     state('/aidant', 'empty', '/aidant', { says: /Vous n’accompagnez/ }),
-    state('/structure/journal', 'one, the first lines'),
+    state('/structure/journal', 'the first lines'),
     state('/structure/aidants', 'one'),
     state('/aidant', 'many', [listsThreeHundredPeople, '/aidant']),
     state('/aidant', 'second page', '› suivant'),
@@ -56,7 +57,7 @@ const beginning = {
 const newcomer = {
   who: aidantOfNew,
   needs: [opensNewStructure],
-  states: [state('/aidant/journal', 'one, the first lines', '/aidant/journal')],
+  states: [state('/aidant/journal', 'the first lines', '/aidant/journal')],
 };
 
 /** An account opened by error, before anyone used it. */

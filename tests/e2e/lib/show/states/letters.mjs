@@ -1,5 +1,6 @@
 // A person's letters: lists with nothing, one, three hundred rows; a letter read, written, kept, sent, taken back, thrown away.
 
+import { until } from '../../program.mjs';
 import { answered, posts, presses } from '../acts.mjs';
 import { onShared } from '../cast.mjs';
 import { draftsLettersThreeHundredTimes, laysThreeHundred, LONG, MANY, opensLongStructure, SENT_AN_HOUR, sendsManyLetters } from '../made.mjs';
@@ -33,7 +34,7 @@ const empty = {
     state('/messages/ecrire', 'done, a document taken off', presses('main button[formaction*="/messages/ecrire/retirer/"]')),
     state('/messages/a-finir', 'one', [types({ text: 'Bonjour,\n\nVoici.' }), button('/garder')]),
     state('/messages/a-finir', 'done, thrown away', presses('main form[action$="/jeter"] button')),
-    state('/messages', 'done, on its way', ['/messages/ecrire', posts('/messages/ecrire', { to: 'sophie@famille.example', subject: 'Dimanche', text: 'Bonjour Sophie,\n\nÀ dimanche.' })]),
+    state('/messages', 'done, on its way', ['/messages/ecrire', posts('/messages/ecrire', { to: 'sophie@famille.example', subject: 'Dimanche', text: 'Bonjour Sophie,\n\nÀ dimanche.' })], { needed: true }),
     state('/messages/pas-encore-envoyes', 'one'),
     state(SEARCH, 'first'),
     state(SEARCH, 'error, nothing typed', [SEARCH, posts(SEARCH, {}, BUTTON)]),
@@ -43,20 +44,28 @@ const empty = {
   ],
 };
 
+/** Nothing waits any more: whom one wrote to is known from then on. */
+const hasLeft = (page) =>
+  until('the letter leaves', async () => {
+    await page.goto('/messages/pas-encore-envoyes');
+    return (await page.locator('main .rows > li:not(.beside)').count()) === 0;
+  }, 120_000);
+
 const one = {
   who: LONG_NAME,
   needs: [opensLongStructure],
   states: [
     state('/messages', 'one, long name'),
     state(SEARCH, 'one, long name', ['/messages', posts(SEARCH, { words: 'réservation' }, BUTTON)]),
-    state(READ, 'long name', ['/messages', '› Réservation']),
+    state(READ, 'from someone unknown, long name', ['/messages', '› Réservation'], { says: /Inconnu : .*C’est son premier message/ }),
     state('/messages/ecrire', 'long name', '› Répondre'),
     state('/messages/a-finir', 'one, long name', [types({ text: 'Bonjour,\n\nVoici.' }), button('/garder')]),
-    state('/messages/pas-encore-envoyes', 'one, long name', ['/messages', '› Réservation', '› Répondre', posts('/messages/ecrire', { text: 'Bonjour,\n\nC’est bien noté.' }), '/messages/pas-encore-envoyes']),
+    state('/messages/pas-encore-envoyes', 'one, long name', ['/messages', '› Réservation', '› Répondre', posts('/messages/ecrire', { text: 'Bonjour,\n\nC’est bien noté.' }), '/messages/pas-encore-envoyes'], { needed: true }),
     state('/messages/envoyes', 'one, long name'),
     state('/messages', 'done, thrown away', ['/messages', '› Réservation', presses('main form[action$="/corbeille"] button')], { needed: true }),
     state('/messages/corbeille', 'one, long name'),
     state('/messages', 'done, put back', presses('main form[action$="/remettre"] button')),
+    state(READ, 'from a contact, long name', [hasLeft, '/messages', '› Réservation'], { says: /dans vos contacts/ }),
     state('/compte', 'long name'),
     state('/aide/qui-m-a-aide', 'long name'),
     state('/aide/arreter/{id}', 'long name', '› Arrêter l’aide'),
@@ -102,13 +111,29 @@ const shared = {
   who: onShared('Josette Lambert'),
   states: [
     state('/messages', 'shared computer'),
-    state(READ, 'shared computer, suspect', ['/messages', '› 347 €']),
+    state(READ, 'shared computer, from someone who wrote before', ['/messages', '› Photo de dimanche'], { says: /Pas dans vos contacts : / }),
+    state(READ, 'shared computer, suspect', ['/messages', '› 347 €'], { says: /n’est pas/ }),
     state(READ, 'shared computer, a document', ['/messages', '› attestation de droits']),
     state('/messages/ecrire', 'shared computer, an answer', ['/messages', '› Photo de dimanche', '› Répondre']),
     state('/messages/ecrire', 'shared computer, an answer to who takes a name', ['/messages', '› 347 €', '› Répondre quand même'], { says: /n’est pas/ }),
     state('/compte', 'shared computer'),
     state('/messages/{reference}', 'not found', '/messages/cette-lettre-non-plus', { door: undefined, says: /n’existe pas/ }),
+    state('/messages', 'done, suspect thrown away', ['/messages', '› 347 €', button('/corbeille')], { needed: true, says: /Le message suspect est dans la corbeille/ }),
+    state('/messages', 'done, suspect put back', presses('main .done form button')),
   ],
 };
 
-export default [empty, one, waiting, ...lists, found, shared];
+/** Nothing is done for so long that the session of a quarter of an hour ends in less than two minutes. A browser that runs no script says nothing of it. */
+const SOON = 13 * 60_000 + 2_000;
+const soonOver = {
+  who: onShared('Fernand Cazaux'),
+  states: [
+    state('/messages/ecrire', 'soon signed out', ['/messages/ecrire', async (page, { room, js }) => {
+      // It stays that hour while one looks.
+      await room.context.clock.setFixedTime(Date.now() + SOON);
+      if (js === 'on') await page.locator('[data-still]').waitFor();
+    }]),
+  ],
+};
+
+export default [empty, one, waiting, ...lists, found, shared, soonOver];

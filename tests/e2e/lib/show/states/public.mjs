@@ -1,5 +1,7 @@
 // The pages that anyone can open.
 
+import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
 import { codeAfter, received } from '../../acts.mjs';
 import { posts, presses } from '../acts.mjs';
 import { NOBODY } from '../cast.mjs';
@@ -54,6 +56,23 @@ const forgotten = {
   ],
 };
 
+/** A press that comes within ten seconds of another sends nothing, and counts for nothing. */
+const PRESSED = 10_500;
+/** Asks for the same message until no more are sent. An address that nobody has is answered as any other, and no phone is spent on it. */
+const asksAgainTooOften = async (page, stage) => {
+  await posts('/mot-de-passe-oublie', { login: 'personne.du-tout@exemple-mail.fr' })(page, stage);
+  for (let times = 0; ; times += 1) {
+    await presses('form[action$="/renvoyer"] button')(page);
+    if ((await page.locator('main .notice.danger').count()) > 0) return;
+    assert.ok(times < 5, 'messages are sent for ever');
+    await pause(PRESSED);
+  }
+};
+const sentTooOften = {
+  who: NOBODY,
+  states: [state('/mot-de-passe-oublie/code', 'error, sent too often', ['/mot-de-passe-oublie', asksAgainTooOften])],
+};
+
 const tooMany = {
   who: NOBODY,
   states: [
@@ -73,4 +92,4 @@ const sandbox = {
   states: [state('/bac-a-sable/courrier-parti', 'long name'), state('/bac-a-sable/telephone', 'many', '/bac-a-sable/telephone', { limit: [40, 'it keeps the last forty'] })],
 };
 
-export default [first, sandbox, refused, forgotten, tooMany];
+export default [first, sandbox, refused, forgotten, sentTooOften, tooMany];

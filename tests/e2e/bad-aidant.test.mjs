@@ -284,7 +284,7 @@ describe('on the lent screen', () => {
 
     await asksCode(desk, '/signer/telephone', phone);
     const sent = (await texts(phone)).length;
-    assert.equal((await desk.submit('/signer/telephone', '/signer/code')).to, '/signer/telephone?renvoye=oui', 'pressed twice, it is on its way');
+    assert.equal((await desk.submit('/signer/telephone', '/signer/code', { from: 'typed' })).to, '/signer/telephone?renvoye=oui', 'pressed twice, it is on its way');
     assert.equal((await texts(phone)).length, sent);
     for (let at = 1; at <= 5; at += 1) await desk.post('/signer/telephone', { code: wrong });
     assert.match((await desk.submit('/signer/telephone', '/signer/code')).words, /Nous avons déjà envoyé plusieurs SMS/);

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { Authenticator, aidantSignsIn, choose, codeAfter, path, personSignsIn, press, received, signs, takesBack } from './lib/acts.mjs';
+import { Authenticator, aidantSignsIn, choose, codeOf, path, personSignsIn, press, signs, takesBack } from './lib/acts.mjs';
 import { device, launch } from './lib/browser.mjs';
 import { examine } from './lib/look.mjs';
 import { demo } from './lib/program.mjs';
@@ -100,10 +100,8 @@ describe('a new mandate in the demo', () => {
     const unknown = await desk.locator('main').innerText();
     await desk.goto('/signer/adresse');
     await desk.fill('[name=login]', yvette.phone);
-    const known = (await received(world.base, yvette.phone)).length;
-    await press(desk, '/signer/adresse');
+    const code = await codeOf(world.base, yvette.phone, () => press(desk, '/signer/adresse'));
     assert.equal(await desk.locator('main').innerText(), unknown);
-    const code = await codeAfter(world.base, yvette.phone, known);
     await visit(desk, 'ecran-adresse-code');
     await desk.goto('/signer/adresse/feuille');
     await visit(desk, 'ecran-adresse-feuille');

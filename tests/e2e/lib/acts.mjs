@@ -61,12 +61,15 @@ export async function received(base, number) {
     .filter((item) => item.replaceAll(/\D/g, '').startsWith(digits));
 }
 
-/** The next code that this phone receives after `known` messages. */
-export async function codeAfter(base, number, known) {
+/** The code that this phone receives once `act` is done. The page shows the last messages of all phones: older ones of this one leave it. */
+export async function codeOf(base, number, act) {
+  const before = await received(base, number);
+  await act();
   const deadline = Date.now() + 15_000;
   for (;;) {
     const all = await received(base, number);
-    const code = all.length > known && all[0].match(/votre code est (\d{6})/)?.[1];
+    const isNew = all.length > before.length || all[0] !== before[0];
+    const code = isNew && all[0]?.match(/votre code est (\d{6})/)?.[1];
     if (code) return code;
     assert.ok(Date.now() < deadline, `no code reached ${number}`);
     await pause(50);
@@ -132,9 +135,7 @@ export async function draws(page) {
 /** The person reads and signs on the lent screen: with a drawing and the code, or with a spoken yes and the code. */
 export async function signs(page, base, phone, { drawn = true } = {}, visit = async () => {}) {
   await visit(page, 'ecran-1-mandat');
-  const known = (await received(base, phone)).length;
-  await press(page, '/signer/code');
-  const code = await codeAfter(base, phone, known);
+  const code = await codeOf(base, phone, () => press(page, '/signer/code'));
   await visit(page, 'ecran-2-signature');
   if (drawn) {
     await draws(page);
@@ -173,9 +174,7 @@ export async function countersigns(page, draft, authenticator, visit = async () 
 /** On the lent screen the person proves their phone and chooses a secret. */
 export async function choosesSecret(page, base, phone, secret, visit = async () => {}) {
   await visit(page, 'ecran-4-bonjour');
-  const known = (await received(base, phone)).length;
-  await press(page, '/signer/code');
-  const code = await codeAfter(base, phone, known);
+  const code = await codeOf(base, phone, () => press(page, '/signer/code'));
   await visit(page, 'ecran-5-telephone');
   await page.fill('[name=code]', code);
   await press(page, '/signer/telephone');
@@ -203,11 +202,10 @@ export async function comesBackAlone(page, base, login, phone, secret, visit = a
   await page.goto('/mot-de-passe-oublie');
   await visit(page, 'oublie-1');
   await page.fill('[name=login]', login);
-  const known = (await received(base, phone)).length;
-  await press(page, '/mot-de-passe-oublie');
+  const code = await codeOf(base, phone, () => press(page, '/mot-de-passe-oublie'));
   assert.equal(path(page), '/mot-de-passe-oublie/code', await page.locator('main').innerText());
   await visit(page, 'oublie-2-code');
-  await page.fill('[name=code]', await codeAfter(base, phone, known));
+  await page.fill('[name=code]', code);
   await press(page, '/mot-de-passe-oublie/code');
   assert.equal(path(page), '/mot-de-passe-oublie/nouveau', await page.locator('main').innerText());
   await visit(page, 'oublie-3-nouveau');

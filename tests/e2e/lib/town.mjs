@@ -2,7 +2,7 @@
 // `acts.mjs`, for what needs many people, or no browser: faults, and forms posted by fifty hands.
 
 import assert from 'node:assert/strict';
-import { Authenticator, codeAfter, received } from './acts.mjs';
+import { Authenticator, codeOf } from './acts.mjs';
 import { run } from './program.mjs';
 import { Visitor } from './visitor.mjs';
 
@@ -91,11 +91,11 @@ export class Town {
   }
 
   /** The code that this act sends to this phone. */
-  async codeOf(phone, act) {
-    const known = (await received(this.base, phone)).length;
-    const answer = await act();
-    assert.equal(answer.status, 303, answer.words);
-    return codeAfter(this.base, phone, known);
+  codeOf(phone, act) {
+    return codeOf(this.base, phone, async () => {
+      const answer = await act();
+      assert.equal(answer.status, 303, answer.words);
+    });
   }
 
   async signs(desk, draft, phone) {

@@ -1,7 +1,7 @@
 // What a person does about who helps them; and how they come back alone when their password is lost.
 
 import assert from 'node:assert/strict';
-import { codeAfter, received } from '../acts.mjs';
+import { codeOf } from '../acts.mjs';
 import { founds, held } from './hands.mjs';
 
 /** What was done in one's name is reported, a reason is asked, help is stopped by half, then whole; the référent reads all that again. */
@@ -57,12 +57,9 @@ async function readAgain(town, desk) {
 export async function recovery(town, { mark, phones }) {
   const account = await town.alone.opensAccount({ given_names: 'Lucien', family_name: `Oublie ${mark}`, birth_date: '02/02/1942', phone: phones.next() });
   const lost = town.visitor();
-  let known = (await received(town.base, account.phone)).length;
-  await town.passes(lost, '/mot-de-passe-oublie', '/mot-de-passe-oublie', { login: account.address });
-  await codeAfter(town.base, account.phone, known);
-  known = (await received(town.base, account.phone)).length;
-  await town.passes(lost, '/mot-de-passe-oublie/code', '/mot-de-passe-oublie/code/renvoyer');
-  const code = await codeAfter(town.base, account.phone, known);
+  const asks = (page, path, fields) => codeOf(town.base, account.phone, () => town.passes(lost, page, path, fields));
+  await asks('/mot-de-passe-oublie', '/mot-de-passe-oublie', { login: account.address });
+  const code = await asks('/mot-de-passe-oublie/code', '/mot-de-passe-oublie/code/renvoyer');
   await town.passes(lost, '/mot-de-passe-oublie/code', '/mot-de-passe-oublie/code', { code });
   await town.passes(lost, '/mot-de-passe-oublie/nouveau', '/mot-de-passe-oublie/nouveau', { password: 'citron plume galet' });
   await town.alone.atHome({ address: account.address, secret: 'citron plume galet' });

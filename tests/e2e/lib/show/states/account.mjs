@@ -1,7 +1,7 @@
 // From the counter to an open account, on the aidant's side and on the screen they lend: with an ordinary name and what is wrong with each form,
 // then with the longest names; and what is done otherwise.
 
-import { codeAfter, received } from '../../acts.mjs';
+import { codeOf } from '../../acts.mjs';
 import { STROKES } from '../../town.mjs';
 import { answered, posts, presses, sends } from '../acts.mjs';
 import { colleague } from '../cast.mjs';
@@ -13,9 +13,7 @@ const state = (door, name, way, more = {}) => ({ door, state: name, way, ...more
 
 /** Does this, and notes the code that this phone receives for it. */
 const texted = (phone, act) => async (page, stage) => {
-  const known = (await received(stage.world.base, phone)).length;
-  await act(page, stage);
-  stage.notes.code = await codeAfter(stage.world.base, phone, known);
+  stage.notes.code = await codeOf(stage.world.base, phone, () => act(page, stage));
 };
 const theirCode = ({ notes }) => ({ code: notes.code });
 const mine = async ({ authenticator }) => ({ code: await authenticator.next() });

@@ -1,7 +1,7 @@
 // What becomes of forms that no other chapter sends, or sends only wrong: each is done once, and refused once where it can be.
 
 import assert from 'node:assert/strict';
-import { codeAfter, received } from '../../acts.mjs';
+import { codeOf, received } from '../../acts.mjs';
 import { signsOnPaper } from '../../hands/hands.mjs';
 import { run, until } from '../../program.mjs';
 import { PASSWORD, STROKES } from '../../town.mjs';
@@ -35,9 +35,7 @@ const draws = (action) => (page) =>
 
 /** Asks for a code by text message, and notes it. */
 const texted = (phone, act) => async (page, stage) => {
-  const known = (await received(stage.world.base, phone)).length;
-  await act(page, stage);
-  stage.notes.code = await codeAfter(stage.world.base, phone, known);
+  stage.notes.code = await codeOf(stage.world.base, phone, () => act(page, stage));
 };
 
 const LENT_AGAIN = someone('Capdeville', '06 39 98 74 01');

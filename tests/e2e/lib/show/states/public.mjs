@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
-import { codeAfter, received } from '../../acts.mjs';
+import { codeOf } from '../../acts.mjs';
 import { posts, presses } from '../acts.mjs';
 import { NOBODY } from '../cast.mjs';
 import { invitesLong, opensLongStructure } from '../made.mjs';
@@ -13,9 +13,7 @@ const state = (door, name, way = door, more = {}) => ({ door, state: name, way, 
 let code;
 const asksForCode = async (page, stage) => {
   const { phone, address } = stage.world.table.people.find(({ name }) => name === 'Mamadou Sow');
-  const known = (await received(stage.world.base, phone)).length;
-  await posts('/mot-de-passe-oublie', { login: address })(page, stage);
-  code = await codeAfter(stage.world.base, phone, known);
+  code = await codeOf(stage.world.base, phone, () => posts('/mot-de-passe-oublie', { login: address })(page, stage));
 };
 
 const first = {

@@ -15,6 +15,11 @@ use crate::register::{Day, capitalised, days};
 use crate::who::Working;
 use crate::{App, routes};
 
+/// Lines that are read at once. A whole list that was copied is hundreds of them: the others are folded, and the way to close stays near.
+const SHOWN: usize = 5;
+/// Fewer than that are not worth folding.
+const FOLDED: usize = 5;
+
 #[derive(Template)]
 #[template(path = "console/structure/alert.html")]
 struct Page {
@@ -27,6 +32,9 @@ struct Page {
     words: Option<String>,
     is_report: bool,
     days: Vec<Day>,
+    /// What is folded, and how many lines it is.
+    others: Vec<Day>,
+    folded: usize,
     closed: Option<Told>,
     is_about_reader: bool,
     errors: Errors,
@@ -89,6 +97,7 @@ async fn draw(
         return Ok(None);
     };
     let now = app.now();
+    let (shown, others) = records.split_at(if records.len() >= SHOWN + FOLDED { SHOWN } else { records.len() });
     Ok(Some(Page {
         shell,
         id,
@@ -97,7 +106,9 @@ async fn draw(
         advice: t!(format!("alert.{}.advice", alert.rule.as_str())).into_owned(),
         words,
         is_report: alert.rule == Rule::Reported,
-        days: days(&records, now),
+        days: days(shown, now),
+        others: days(others, now),
+        folded: others.len(),
         closed: closed.map(|closed| told(closed, now)),
         is_about_reader,
         errors,

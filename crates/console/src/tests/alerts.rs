@@ -48,6 +48,25 @@ async fn an_alert_is_one_sentence_with_its_lines_and_is_closed_once_with_a_note(
 }
 
 #[tokio::test]
+async fn an_alert_of_many_lines_folds_those_that_are_not_the_first() {
+    for mut scene in Scene::everywhere().await {
+        let record = scene.opens_account().await;
+        for _ in 0..40 {
+            scene.browser.get(&record).await.is(StatusCode::OK);
+        }
+        assert_eq!(watch::run(&scene.world.context).await.unwrap(), 1, "a Sunday");
+        let mut helene = scene.helene().await;
+        let address = helene.get(routes::LOG).await.attribute("a[href^='/structure/alertes/']", "href").unwrap();
+        let page = helene.get(&address).await;
+        let (shown, folded) = page.html.split_once("<details><summary>Voir les ").expect("what is folded");
+        let lines = |html: &str| html.matches("<li><time").count();
+        assert_eq!(lines(shown), 5);
+        assert!(lines(folded) + 5 > 40, "each is there: {}", lines(folded));
+        page.is_well_made().says(&format!("Voir les {} autres lignes", lines(folded))).says("Fermer cette alerte");
+    }
+}
+
+#[tokio::test]
 async fn what_a_person_reports_reaches_the_referent_and_not_the_aidant() {
     for mut scene in Scene::everywhere().await {
         let record = scene.opens_account().await;

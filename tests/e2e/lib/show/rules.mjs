@@ -51,6 +51,7 @@ const LISTS = {
   '/messages/pas-encore-envoyes': {},
   '/messages/recherche': {},
   '/structure/aidants': { empty: 'whoever reads it is in the team' },
+  '/structure/alertes/{id}': { empty: 'an alert rests on lines' },
   '/structure/journal': { empty: 'whoever reads it signed in, which is a line', one: 'a structure was opened before, and whoever reads it accepted the charter' },
 };
 

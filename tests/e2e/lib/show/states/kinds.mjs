@@ -44,6 +44,7 @@ const watched = {
     alert('alert, PhoneThenAccess, long name', opensAlert('un téléphone nouveau', LONG.colleague), /moins de 3 jours après un téléphone/),
     alert('alert, SharedNumber, long name', opensAlert('un même téléphone', LONG.colleague), /reçoivent leurs codes sur le même téléphone/),
     alert('alert, ManyRecords, long name', opensAlert(RECORDS, `${LONG.colleague} a ouvert`), /a ouvert les fiches de nombreuses personnes/),
+    alert('many, long name', [], /Voir les (29[5-9]|[3-9]\d\d) autres lignes/),
     alert('alert closed, Handled, long name', closes('handled', 'Parlé avec elle : une liste de courriers. Elle préviendra la prochaine fois.'), /a fait le nécessaire/),
     alert('alert about whoever reads, ManyRecords, long name', opensAlert(RECORDS, `${LONG.aidant} a ouvert`), /parle de ce que vous avez fait/),
     alert('alert closed by the operator, Handled, long name', [(page, stage) => closesAsOperator(stage, new URL(page.url()).pathname.split('/').at(-1)), (page) => page.reload()], /[Ll]’équipe du service a fait le nécessaire/),

@@ -61,6 +61,7 @@ export const BRANCHES = {
       'let Some(closed) = closed': ['alert closed, Normal', 'alert, ManyRecords'],
       is_about_reader: ['alert about whoever reads, ManyRecords', 'alert, ManyRecords'],
       'closed.is_none() && !is_about_reader': ['alert, ManyRecords', 'alert about whoever reads, ManyRecords'],
+      '!others.is_empty()': ['many', 'alert, OddHours'],
       'day in days': ALWAYS,
       'line in day.lines': ALWAYS,
     },

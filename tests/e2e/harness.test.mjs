@@ -266,7 +266,7 @@ test('a kind without a state is seen', async () => {
   const shown = (door, ...states) => states.map((state) => ({ door, state, pictures: { desk: 'desk.png' } }));
   const all = [
     ...shown(ALERT, 'alert, Reported, long name', 'alert, PhoneThenAccess', 'alert, SharedNumber', 'alert, ManyAccesses', 'alert, ManyRecords', 'alert, OddHours', 'alert closed, Normal', 'alert closed, Handled'),
-    ...shown(ALERT, 'alert without words, Reported', 'alert about whoever reads, ManyRecords'),
+    ...shown(ALERT, 'alert without words, Reported', 'alert about whoever reads, ManyRecords', 'many, long name'),
     ...shown(LEND, 'lending, NoPhone', 'refusal, NotGranted', 'refusal, Revoked', 'refusal, Expired', 'refusal, Stopped', 'refusal, Suspended', 'refusal, Provisional', 'over, RenouncedByStructure', 'over, EndedDeath', 'over, EndedProtection'),
     ...shown(HOME, 'no structure, NoTeam', 'no structure, Suspended', 'another structure, Suspended', 'no structure, Left'),
   ];

@@ -4,6 +4,9 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 
+/** Far longer than the service lets any page last: what does not end then is a fault with a name, not a script that waits for ever. Milliseconds. */
+const PATIENCE = 300_000;
+
 /** A browser without script, whose owner reads and writes its cookies: the developer tools. */
 export class Visitor {
   #bases;
@@ -69,7 +72,7 @@ export class Visitor {
     const cookie = Object.entries(this.jar).map(([name, value]) => `${name}=${value}`).join('; ');
     const base = this.#bases[(this.#asked >> 1) % this.#bases.length];
     this.#asked += 1;
-    const asked = request(base + path, { method, agent: this.#agent, headers: { ...(cookie && { cookie }), ...(body !== undefined && { 'content-type': 'application/x-www-form-urlencoded', 'content-length': Buffer.byteLength(body) }), ...headers } });
+    const asked = request(base + path, { method, agent: this.#agent, signal: AbortSignal.timeout(PATIENCE), headers: { ...(cookie && { cookie }), ...(body !== undefined && { 'content-type': 'application/x-www-form-urlencoded', 'content-length': Buffer.byteLength(body) }), ...headers } });
     asked.end(body);
     const [answer] = await once(asked, 'response');
     const parts = [];

@@ -32,9 +32,8 @@ struct Page {
     words: Option<String>,
     is_report: bool,
     days: Vec<Day>,
-    /// What is folded, and how many lines it is.
+    /// What is folded.
     others: Vec<Day>,
-    folded: usize,
     closed: Option<Told>,
     is_about_reader: bool,
     errors: Errors,
@@ -108,12 +107,18 @@ async fn draw(
         is_report: alert.rule == Rule::Reported,
         days: days(shown, now),
         others: days(others, now),
-        folded: others.len(),
         closed: closed.map(|closed| told(closed, now)),
         is_about_reader,
         errors,
         fields,
     }))
+}
+
+impl Page {
+    /// How many lines are folded.
+    fn folded(&self) -> usize {
+        self.others.iter().map(|day| day.lines.len()).sum()
+    }
 }
 
 fn told(closed: Closed, now: maincourante_kernel::Timestamp) -> Told {
